@@ -1,0 +1,30 @@
+// The allocator: 64-byte aligned blocks in size classes, cached by each thread.
+#ifndef TAPESTRY_MEMORY_H
+#define TAPESTRY_MEMORY_H
+#include <stdbool.h>
+#include <stdint.h>
+
+// Uninitialised memory for `bytes` (0 allowed, a valid pointer comes back). Ends the process with a message when the
+// system has none left. `tp_free` takes the same byte count and may run on any thread.
+void *tp_alloc(int64_t bytes);
+void tp_free(void *memory, int64_t bytes);
+
+typedef struct tp_memory_counters {
+  int64_t live_bytes;     // handed out and not freed, as asked for
+  int64_t live_blocks;    // how many of them
+  int64_t cached_bytes;   // kept for reuse, handed out to nobody
+  int64_t peak_bytes;     // the largest live_bytes since the last reset
+  int64_t allocations;    // calls of tp_alloc so far
+  int64_t system_allocations;  // of those, how many went to the system
+} tp_memory_counters;
+
+tp_memory_counters tp_memory(void);
+void tp_reset_peak(void);
+void tp_trim(void);                      // gives cached memory back to the system
+
+// Test modes, for blocks allocated while they are on. Guards: bands of a known pattern before and after each block, checked when it is freed
+// and by tp_check_guards (which returns how many blocks are damaged); fresh and freed memory is overwritten with NaN bits (0xFF).
+void tp_set_guards(bool on);
+int64_t tp_check_guards(void);
+int64_t tp_guard_violations(void);       // damaged blocks seen since the start
+#endif
