@@ -1,3 +1,5 @@
+#include "tapestry_entry.h"
+#include "tapestry_failure.h"
 #include "tapestry_backend.h"
 #include "tapestry_memory.h"
 #include "tapestry_tensor.h"

@@ -30,4 +30,8 @@ typedef struct tp_thread_state {
 } tp_thread_state;
 
 tp_thread_state *tp_thread(void);
+
+// How many scopes look for NaN, over all threads.
+int32_t tp_anomaly_users(void);
+void tp_anomaly_add(int32_t n);
 #endif

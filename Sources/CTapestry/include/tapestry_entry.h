@@ -1,0 +1,24 @@
+// One call for a whole pointwise operation: the shape rule, the allocation and the kernel. Small tensors spend their time here.
+#ifndef TAPESTRY_ENTRY_H
+#define TAPESTRY_ENTRY_H
+#include "tapestry_backend.h"
+
+enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3 };
+
+// Computes into a new, dense y, which keeps the dense layout of its full-sized input. Returns the bytes of y's new block,
+// or why the arguments do not fit, and then nothing was allocated.
+int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, double p, double q);
+int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y);
+
+// True when the elements fill their block without gaps or overlaps, in any order of axes, with positive strides.
+bool tp_dense(const tp_tensor *t);
+
+// True when a = a op b may be computed in a's own memory: one dtype, a dense, and b broadcasts to a.
+bool tp_fits_in_place(const tp_tensor *a, const tp_tensor *b);
+
+static inline bool tp_is_float(int32_t dtype) { return dtype <= TP_F64; }
+static inline bool tp_unary_is_predicate(int op) { return op >= TP_IS_NAN; }
+static inline bool tp_unary_needs_float(int op) { return op >= TP_SQRT && op < TP_IS_NAN; }
+static inline bool tp_binary_is_predicate(int op) { return op >= TP_EQ; }
+static inline bool tp_binary_needs_float(int op) { return op >= TP_ATAN2 && op < TP_EQ; }
+#endif

@@ -1,0 +1,3 @@
+@_exported import TapestryAutograd
+@_exported import TapestryOps
+@_exported import TapestryTensors

@@ -1,0 +1,123 @@
+import TapestryTensors
+
+/// What the laws need to know of an op: how to draw a case from its domain, and what misuse must be refused with which words.
+package struct Law: Sendable {
+  package let name: String
+
+  /// Draws tensors and attributes. Called many times with different random numbers.
+  package let draw: @Sendable (inout Draw) -> LawCase
+
+  /// Calls that must throw a ShapeError, each with words that its message must contain.
+  package let misuse: [Misuse]
+
+  package struct Misuse: Sendable {
+    package let words: [String]
+    package let call: @Sendable () throws(ShapeError) -> Void
+    package init(_ words: String..., call: @escaping @Sendable () throws(ShapeError) -> Void) {
+      self.words = words
+      self.call = call
+    }
+  }
+
+  package init(_ name: String, misuse: [Misuse], draw: @escaping @Sendable (inout Draw) -> LawCase) {
+    self.name = name
+    self.misuse = misuse
+    self.draw = draw
+  }
+}
+
+/// One case: inputs (float64 where they are differentiated), and the op as a function of them, attributes filled in.
+package struct LawCase {
+  /// Inputs that gradients are taken for.
+  package var inputs: [Tensor]
+
+  /// The op through its public function.
+  package var call: ([Variable]) -> Variable
+
+  /// What was drawn, for a failing test's message.
+  package var label: String
+
+  /// The same result composed of other ops, where the op is fused (law 13).
+  package var composed: (([Variable]) -> Variable)?
+
+  /// Whether a second derivative exists and differs from zero everywhere it should (false only for piecewise-linear and constant ops).
+  package var isLinear: Bool
+
+  package init(
+    _ inputs: [Tensor], label: String = "", isLinear: Bool = false, composed: (([Variable]) -> Variable)? = nil,
+    call: @escaping ([Variable]) -> Variable
+  ) {
+    self.inputs = inputs
+    self.label = label
+    self.isLinear = isLinear
+    self.composed = composed
+    self.call = call
+  }
+}
+
+/// A small random source for drawing cases: SplitMix64, seeded, so that a failing case can be drawn again.
+package struct Draw {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func bits() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// An integer in `range`, ends included.
+  package mutating func int(_ range: ClosedRange<Int>) -> Int { range.lowerBound + Int(bits() % UInt64(range.count)) }
+  package mutating func bool() -> Bool { bits() & 1 == 1 }
+  package mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
+
+  /// A number in low ..< high.
+  package mutating func real(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(bits() >> 11) * 0x1p-53 }
+
+  /// A size worth trying: 1, small primes, the edges of SIMD vectors; seldom 0.
+  package mutating func size(zero: Bool = true, most: Int = 17) -> Int {
+    let choices = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 15, 16, 17, 31, 33].filter { $0 <= most }
+    if zero && int(0...19) == 0 { return 0 }
+    return pick(choices)
+  }
+
+  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick.
+  package mutating func shape(rank: Int? = nil, zero: Bool = true) -> Shape {
+    var shape = Shape(), room = 200
+    for _ in 0..<(rank ?? int(0...4)) {
+      let size = size(zero: zero, most: max(1, min(17, room)))
+      shape.append(size)
+      room /= max(size, 1)
+    }
+    return shape
+  }
+
+  /// Two shapes that broadcast together.
+  package mutating func broadcastPair() -> (Shape, Shape) {
+    let full = shape()
+    func thinned(_ draw: inout Draw) -> Shape {
+      let sizes = full.map { draw.int(0...2) == 0 ? 1 : $0 }
+      return Shape(sizes.dropFirst(draw.int(0...2) == 0 && !sizes.isEmpty ? draw.int(0...sizes.count) : 0))
+    }
+    let a = bool() ? full : thinned(&self)
+    return (a, thinned(&self))
+  }
+
+  /// float64 numbers in low ..< high, at least `margin` away from each of `kinks`.
+  package mutating func tensor(_ shape: Shape, _ low: Double = -2, _ high: Double = 2, awayFrom kinks: [Double] = [], margin: Double = 0.05) -> Tensor {
+    let numbers = (0..<shape.volume).map { _ in
+      var x = real(low, high)
+      while kinks.contains(where: { abs($0 - x) < margin }) { x = real(low, high) }
+      return x
+    }
+    return Tensor(numbers, shape: shape)
+  }
+
+  /// int64 numbers in 0 ..< bound.
+  package mutating func indices(_ shape: Shape, below bound: Int) -> Tensor {
+    Tensor((0..<shape.volume).map { _ in int(0...bound - 1) }, shape: shape)
+  }
+}

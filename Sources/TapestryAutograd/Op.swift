@@ -1,0 +1,169 @@
+import TapestryTensors
+
+/// One operation in one place: its shape rule, forward, what is kept, backward, and the domain that the laws draw from. A type that
+/// leaves one of them out does not compile. Attributes (axes, sizes) are the properties of the conforming struct.
+///
+/// To add an op: write such a struct with its formula as the doc comment, a public function that calls `apply`, and a
+/// line in the catalogue. The laws (Tests/TapestryOpsTests) then run on it.
+package protocol Op {
+  /// What forward leaves for backward besides inputs and output: indices, statistics, a random state.
+  associatedtype Extra = Void
+
+  /// The operation's name as a user writes it.
+  static var name: String { get }
+
+  /// The result's shape, or why the inputs do not fit. Pure: reads shapes and types only.
+  func shape(of x: Specs) throws(ShapeError) -> Shape
+
+  /// The result for inputs that passed `shape(of:)`.
+  func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Extra)
+
+  /// What backward reads, given which inputs' gradients are wanted. Nothing else is there when it runs.
+  func keeps(_ wants: Wants) -> Keeps
+
+  /// The gradients of the wanted inputs, in Variables, so that they can be differentiated again. Where `isRecording` is
+  /// false nobody will, and a fused kernel may be used.
+  func backward(_ dy: Variable, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients
+
+  /// How the laws draw inputs and attributes, and the misuse that must give a message.
+  static var law: Law { get }
+}
+
+/// Shapes and types of an op's inputs.
+package struct Specs {
+  package let shapes: [Shape]
+  package let dtypes: [DType]
+
+  package init(_ shapes: [Shape], _ dtypes: [DType]) {
+    self.shapes = shapes
+    self.dtypes = dtypes
+  }
+
+  package subscript(_ i: Int) -> Shape { shapes[i] }
+
+  /// Throws unless all inputs have one type, a floating one if so asked.
+  package func sameType(_ op: String, floating: Bool = true) throws(ShapeError) {
+    for i in dtypes.indices where dtypes[i] != dtypes[0] {
+      throw ShapeError("\(op): cannot combine \(dtypes[0]) \(shapes[0]) with \(dtypes[i]) \(shapes[i]); convert one with cast(to:)")
+    }
+    if floating && !dtypes[0].isFloatingPoint {
+      throw ShapeError("\(op): needs floating-point input, got \(dtypes[0]) \(shapes[0]); convert it with cast(to: .float32)")
+    }
+  }
+}
+
+/// The inputs of an op: up to three inline, so that usual ops allocate no array.
+package struct Inputs {
+  package var first: Variable
+  package var second: Variable?
+  package var third: Variable?
+  package var others: [Variable]
+
+  package init(_ first: Variable, _ second: Variable? = nil, _ third: Variable? = nil) {
+    self.first = first
+    self.second = second
+    self.third = third
+    others = []
+  }
+
+  package init(_ all: [Variable]) {
+    first = all[0]
+    second = all.count > 1 ? all[1] : nil
+    third = all.count > 2 ? all[2] : nil
+    others = Array(all.dropFirst(3))
+  }
+
+  package var count: Int { third != nil ? 3 + others.count : second != nil ? 2 : 1 }
+
+  package subscript(_ i: Int) -> Variable {
+    switch i {
+    case 0: first
+    case 1: second!
+    case 2: third!
+    default: others[i - 3]
+    }
+  }
+
+  package var all: [Variable] { (0..<count).map { self[$0] } }
+  package var specs: Specs { Specs(all.map(\.shape), all.map(\.dtype)) }
+}
+
+/// Which inputs' gradients are wanted.
+package struct Wants {
+  package var bits: UInt64
+  package init(bits: UInt64) { self.bits = bits }
+  package subscript(_ i: Int) -> Bool { i > 63 || bits & (1 << UInt64(i)) != 0 }
+  package var any: Bool { bits != 0 }
+}
+
+/// Which inputs and whether the output are kept for backward.
+package struct Keeps: OptionSet, Sendable {
+  package let rawValue: UInt64
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
+  package static func input(_ i: Int) -> Keeps { Keeps(rawValue: 1 << UInt64(i)) }
+  package static let output = Keeps(rawValue: 1 << 63)
+  package static let nothing: Keeps = []
+  package init(_ parts: Keeps...) { self = parts.reduce([]) { $0.union($1) } }
+  package static let allInputs = Keeps(rawValue: ~(1 << 63))
+}
+
+/// What was kept, attached to the graph again: input i to its edge, the output to its own node.
+package struct Kept<Extra> {
+  let inputs: [Variable?]
+  let result: Variable?
+  package let extra: Extra
+
+  /// The shapes of all inputs are always there.
+  package let shapes: [Shape]
+
+  package subscript(_ i: Int) -> Variable { inputs[i]! }
+  package var output: Variable { result! }
+}
+
+/// The gradients of an op's inputs, nil where none is wanted or none flows.
+package struct InputGradients {
+  package var first: Variable?
+  package var second: Variable?
+  package var third: Variable?
+  package var others: [Variable?]
+
+  package init(_ first: Variable?, _ second: Variable? = nil, _ third: Variable? = nil, others: [Variable?] = []) {
+    self.first = first
+    self.second = second
+    self.third = third
+    self.others = others
+  }
+
+  package init(_ all: [Variable?]) {
+    first = all[0]
+    second = all.count > 1 ? all[1] : nil
+    third = all.count > 2 ? all[2] : nil
+    others = Array(all.dropFirst(3))
+  }
+}
+
+extension Op {
+  /// Runs the op on inputs, recording it where a gradient is wanted.
+  @inlinable
+  package func apply(_ x: Inputs) -> Variable {
+    let shape = failing { () throws(ShapeError) in try self.shape(of: x.specs) }
+    return apply(x, shape)
+  }
+
+  /// The same where the shape is known already.
+  @inlinable
+  package func apply(_ x: Inputs, _ shape: Shape) -> Variable {
+    let (value, extra) = forward(x, shape)
+    if Anomaly.isOn { Anomaly.check(value, Self.name) }
+    guard isRecording, x.requiresGrad else { return Variable(result: value) }
+    let node = OpNode(self, x, shape: value.shape)
+    node.keep(x, value, extra)
+    return Variable(result: value, node: node)
+  }
+}
+
+extension Inputs {
+  package var requiresGrad: Bool {
+    first.node != nil || second?.node != nil || third?.node != nil || others.contains { $0.node != nil }
+  }
+}

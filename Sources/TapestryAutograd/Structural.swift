@@ -1,0 +1,71 @@
+import CTapestry
+import TapestryTensors
+
+// The few operations that the engine itself needs: gradients are added, summed to a shape, and expanded back. Each is its own
+// derivative's derivative: add ↔ add, sum ↔ expand.
+
+/// y = a + b.    da = dy, db = dy
+package func add(_ a: consuming Variable, _ b: Variable) -> Variable {
+  let recorded = (a.node != nil || b.node != nil) && isRecording
+  let node = recorded ? AddNode(shape: Shape.broadcast(&a.value, &b.value, "+"), Edge(a), Edge(b)) : nil
+  if reusable(&a, with: b) {
+    Kernel.binaryInPlace(Int(TP_ADD), &a.value, &b.value)
+    a.node = node
+    return a
+  }
+  return Variable(result: Kernel.binary(Int(TP_ADD), &a.value, &b.value, name: "+"), node: node)
+}
+
+/// Whether the result of a pointwise operation may overwrite `a`: a temporary that nobody else sees (an op that kept it
+/// shares its memory), as large as the result.
+@inline(__always)
+package func reusable(_ a: inout Variable, with b: Variable) -> Bool {
+  a.isResult && isKnownUniquelyReferenced(&a) && isKnownUniquelyReferenced(&a.value.storage)
+    && tp_fits_in_place(&a.value.descriptor, &b.value.descriptor)
+}
+
+final class AddNode: Node {
+  override var name: String { "add" }
+
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
+    if first.node != nil && second.node != nil {
+      sink.give(first, copy dy)
+      sink.give(second, dy)
+    } else {
+      sink.give(first.node != nil ? first : second, dy)
+    }
+  }
+}
+
+/// y = Σ x over the axes that broadcasting `shape` to x's shape would add or repeat.    dx = dy, expanded
+package func sumTo(_ x: Variable, _ shape: Shape) -> Variable {
+  if x.shape == shape { return x }
+  let value = x.value.summed(to: shape)
+  if x.node == nil || !isRecording { return Variable(result: value) }
+  return Variable(result: value, node: SumToNode(from: x.shape, to: shape, Edge(x)))
+}
+
+final class SumToNode: Node {
+  let inputShape: Shape
+
+  init(from inputShape: Shape, to shape: Shape, _ edge: Edge) {
+    self.inputShape = inputShape
+    super.init(shape: shape, edge)
+  }
+
+  override var name: String { "sum" }
+
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { sink.give(first, TapestryAutograd.expand(dy, inputShape)) }
+}
+
+/// y = x repeated to `shape` without copying.    dx = Σ dy over the repeated axes (the engine sums)
+package func expand(_ x: Variable, _ shape: Shape) -> Variable {
+  let value = x.value.expanded(to: shape)
+  if x.node == nil || !isRecording { return Variable(result: value) }
+  return Variable(result: value, node: ExpandNode(shape: shape, Edge(x)))
+}
+
+final class ExpandNode: Node {
+  override var name: String { "expand" }
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { sink.give(first, dy) }
+}

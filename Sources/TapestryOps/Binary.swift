@@ -1,0 +1,89 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// A pointwise function of two inputs with broadcasting. The engine sums each gradient to its input's shape.
+package final class BinaryRule: Sendable {
+  /// What a derivative needs of the inputs.
+  package struct Needs: OptionSet, Sendable {
+    package let rawValue: UInt8
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    static let a = Needs(rawValue: 1), b = Needs(rawValue: 2)
+  }
+
+  typealias Derivative = @Sendable (_ a: Variable?, _ b: Variable?, _ dy: consuming Variable) -> Variable
+
+  package let name: StaticString
+  let kernel: Int
+  let needsForA: Needs, needsForB: Needs
+  let da: Derivative, db: Derivative
+
+  init(_ name: StaticString, _ kernel: Int, da needsForA: Needs, _ da: @escaping Derivative, db needsForB: Needs, _ db: @escaping Derivative) {
+    self.name = name
+    self.kernel = kernel
+    self.needsForA = needsForA
+    self.needsForB = needsForB
+    self.da = da
+    self.db = db
+  }
+
+  @inline(__always)
+  func callAsFunction(_ a: consuming Variable, _ b: Variable) -> Variable {
+    let node = (a.node != nil || b.node != nil) && isRecording ? record(a, b) : nil
+    if !tp_binary_is_predicate(Int32(kernel)) && reusable(&a, with: b) {
+      Kernel.binaryInPlace(kernel, &a.value, &b.value)
+      a.node = node
+    } else {
+      a = Variable(result: Kernel.binary(kernel, &a.value, &b.value, name: name), node: node)
+    }
+    if Anomaly.isOn { Anomaly.check(a.value, "\(name)") }
+    return a
+  }
+
+  private func record(_ a: Variable, _ b: Variable) -> BinaryNode {
+    let node = BinaryNode(self, shape: Shape.broadcast(&a.value, &b.value, name), Edge(a), Edge(b))
+    var needs: Needs = []
+    if a.node != nil { needs.formUnion(needsForA) }
+    if b.node != nil { needs.formUnion(needsForB) }
+    if needs.contains(.a) { node.a = a.kept() }
+    if needs.contains(.b) { node.b = b.kept() }
+    node.keepsSomething = !needs.isEmpty
+    return node
+  }
+}
+
+final class BinaryNode: Node {
+  unowned(unsafe) let rule: BinaryRule  // lives as long as the program
+  @exclusivity(unchecked) final var a: Variable?
+  @exclusivity(unchecked) final var b: Variable?
+  @exclusivity(unchecked) final var keepsSomething = false
+  @exclusivity(unchecked) final var released = false
+
+  @inline(__always)
+  init(_ rule: BinaryRule, shape: Shape, _ a: consuming Edge, _ b: consuming Edge) {
+    self.rule = rule
+    super.init(shape: shape, a, b)
+  }
+
+  override var name: String { "\(rule.name)" }
+  override var isReleased: Bool { released }
+
+  override func release() {
+    if !keepsSomething { return }
+    a = nil
+    b = nil
+    released = true
+  }
+
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
+    let wantsA = sink.wants(first), wantsB = sink.wants(second)
+    if wantsA && wantsB {
+      sink.give(first, rule.da(a, b, copy dy))
+      sink.give(second, rule.db(a, b, dy))
+    } else if wantsA {
+      sink.give(first, rule.da(a, b, dy))
+    } else if wantsB {
+      sink.give(second, rule.db(a, b, dy))
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// Axes in another order: axis i of y is axis order[i] of x.    dx = dy with the inverse order
+package struct Permute: Op {
+  package static let name = "permuted"
+  let axes: [Int]
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    Shape(try Tensor.permutation(axes, of: x[0]).map { x[0][$0] })
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.permuted(axes), ()) }
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    var inverse = axes
+    for (new, old) in axes.enumerated() { inverse[old < 0 ? old + axes.count : old] = new }
+    return InputGradients(dy.permuted(inverse))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("permuted", "[0, 0]", "[2, 3]") { () throws(ShapeError) in _ = try Permute(axes: [0, 0]).shape(of: Specs([[2, 3]], [.float32])) }
+    ]
+  ) { draw in
+    let shape = draw.shape()
+    let axes = Array(shape.indices).shuffledBy(&draw)
+    return LawCase([draw.tensor(shape)], label: "\(shape) by \(axes)", isLinear: true) { $0[0].permuted(axes) }
+  }
+}
+
+extension Variable {
+  /// Axes in another order, without copying: `x.permuted(0, 2, 1)`. Negative axes count from the end.
+  public func permuted(_ axes: [Int]) -> Variable { Permute(axes: axes).apply(Inputs(self)) }
+  public func permuted(_ axes: Int...) -> Variable { permuted(axes) }
+
+  /// Two axes exchanged; by default the last two, the transpose of a matrix.
+  public func transposed(_ a: Int = -2, _ b: Int = -1) -> Variable {
+    if rank < 2 { fail("transposed: \(shape) has no two axes to exchange") }
+    var axes = Array(shape.indices)
+    axes.swapAt(shape.resolve(a, "transposed"), shape.resolve(b, "transposed"))
+    return permuted(axes)
+  }
+}

@@ -1,0 +1,67 @@
+import CTapestry
+
+// The kernels as functions on tensors. Nothing above this room sees a pointer; shapes were checked by the caller unless said.
+
+package enum Kernel {
+  // `inout` here only borrows in place: a stored property passed by address is neither copied nor retained, which a small tensor notices.
+
+  /// y = op(x). Traps when an integer tensor meets an operation that only floating types have.
+  @inline(__always)
+  package static func unary(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
+    var y = tp_tensor()
+    let bytes = tp_new_unary(Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
+    if bytes < 0 { fail("\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)") }
+    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
+  }
+
+  /// y = a op b, broadcast. Traps when the shapes or types do not fit.
+  @inline(__always)
+  package static func binary(_ op: Int, _ a: inout Tensor, _ b: inout Tensor, name: StaticString) -> Tensor {
+    var y = tp_tensor()
+    let bytes = tp_new_binary(Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
+    if bytes < 0 { fail(binaryMistake(Int(bytes), a, b, "\(name)")) }
+    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
+  }
+
+  package static func unary(_ op: Int, _ x: Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
+    var x = x
+    return unary(op, &x, p, q, name: name)
+  }
+
+  package static func binary(_ op: Int, _ a: Tensor, _ b: Tensor, name: StaticString) -> Tensor {
+    var a = a, b = b
+    return binary(op, &a, &b, name: name)
+  }
+
+  /// a = a op b where `a` holds its memory alone, is dense, and b broadcasts to it.
+  @inline(__always)
+  package static func binaryInPlace(_ op: Int, _ a: inout Tensor, _ b: inout Tensor) {
+    let y = a.descriptor
+    withUnsafePointer(to: y) { tp_current().pointee.binary(Int32(truncatingIfNeeded: op), $0, $0, &b.descriptor) }
+  }
+
+  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) {
+    withUnsafePointer(to: x.descriptor) { tp_current().pointee.unary(Int32(truncatingIfNeeded: op), $0, $0, p, q) }
+  }
+
+  package static func binaryMistake(_ status: Int, _ a: borrowing Tensor, _ b: borrowing Tensor, _ name: String) -> String {
+    switch status {
+    case Int(TP_BAD_DTYPES):
+      "\(name): cannot combine \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)"
+    case Int(TP_BAD_DTYPE):
+      "\(name): needs floating-point tensors, got \(a.dtype) \(a.shape); convert them with cast(to: .float32)"
+    default:
+      broadcastMistake(a.shape, b.shape, name)
+    }
+  }
+
+  package static func broadcastMistake(_ a: Shape, _ b: Shape, _ name: String) -> String {
+    for i in 1...max(a.count, b.count, 1) where i <= a.count && i <= b.count {
+      let m = a[a.count - i], n = b[b.count - i]
+      if m != n && m != 1 && n != 1 {
+        return "\(name): cannot broadcast \(a) with \(b): sizes \(m) and \(n) of axis \(-i) differ and neither is 1"
+      }
+    }
+    return "\(name): cannot broadcast \(a) with \(b)"
+  }
+}

@@ -1,0 +1,95 @@
+import CTapestry
+
+extension Kernel {
+  /// Reduces the given axes (0 ..< rank, each once) to size 1, or drops them.
+  package static func reduce(_ op: Int, _ x: Tensor, axes: [Int], keepDims: Bool, dtype: DType? = nil) -> Tensor {
+    var shape = x.shape
+    for axis in axes { shape[axis] = 1 }
+    let y = Tensor(uninitialized: shape, dtype ?? x.dtype)
+    y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.reduce(Int32(op), y, x) } }
+    return keepDims ? y : y.dropping(axes)
+  }
+
+  /// All axes at once, to a scalar.
+  package static func reduceAll(_ op: Int, _ x: Tensor, dtype: DType? = nil) -> Tensor {
+    var shape = x.shape
+    for axis in shape.indices { shape[axis] = 1 }
+    var y = Tensor(uninitialized: shape, dtype ?? x.dtype)
+    y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.reduce(Int32(op), y, x) } }
+    y.descriptor.rank = 0
+    return y
+  }
+
+  /// The type that sums of `dtype` have: small integers and bool are counted in int64.
+  package static func sumType(_ dtype: DType) -> DType { dtype.isFloatingPoint ? dtype : .int64 }
+}
+
+extension Tensor {
+  /// Axes of size 1 taken away.
+  package func dropping(_ axes: [Int]) -> Tensor {
+    var y = self
+    for axis in axes.sorted(by: >) { y = y.droppingAxis(axis) }
+    return y
+  }
+
+  /// Axes as users list them (none: all), as sorted numbers 0 ..< rank.
+  package static func axes(_ named: [Int]?, of shape: Shape, _ op: String) throws(ShapeError) -> [Int] {
+    guard let named else { return Array(shape.indices) }
+    var axes: [Int] = []
+    for name in named {
+      guard let axis = shape.axis(name) else { throw ShapeError("\(op): axis \(name) does not exist in \(shape), which has \(shape.count) axes") }
+      if axes.contains(axis) { throw ShapeError("\(op): axis \(name) is listed twice in \(named)") }
+      axes.append(axis)
+    }
+    return axes.sorted()
+  }
+
+  package func reduced(_ op: Int, _ axes: [Int]?, _ keepDims: Bool, _ name: String, dtype: DType? = nil) -> Tensor {
+    let axes = failing { () throws(ShapeError) in try Tensor.axes(axes, of: shape, name) }
+    if op == Int(TP_REDUCE_MAX) || op == Int(TP_REDUCE_MIN), let empty = axes.first(where: { shape[$0] == 0 }) {
+      fail("\(name): axis \(empty) of \(shape) is empty, so there is no \(name)")
+    }
+    return Kernel.reduce(op, self, axes: axes, keepDims: keepDims, dtype: dtype)
+  }
+
+  /// The sum over the given axes (all without any). Integers and bool are counted in int64.
+  public func sum(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    reduced(Int(TP_SUM), axes.isEmpty ? nil : axes, keepDims, "sum", dtype: Kernel.sumType(dtype))
+  }
+
+  /// The mean over the given axes (all without any). Floating types only.
+  public func mean(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    if !dtype.isFloatingPoint { fail("mean: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    return reduced(Int(TP_MEAN), axes.isEmpty ? nil : axes, keepDims, "mean")
+  }
+
+  public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max") }
+  public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min") }
+
+  /// Whether all (any) elements differ from zero, as a bool scalar.
+  public func all() -> Tensor { Kernel.reduceAll(Int(TP_ALL), self, dtype: .bool) }
+  public func any() -> Tensor { Kernel.reduceAll(Int(TP_ANY), self, dtype: .bool) }
+
+  private func arg(_ op: Int, _ axis: Int, _ keepDims: Bool, _ name: String) -> Tensor {
+    let axis = shape.resolve(axis, name)
+    if shape[axis] == 0 { fail("\(name): axis \(axis) of \(shape) is empty, so there is no \(name)") }
+    var result = shape
+    result[axis] = 1
+    let y = Tensor(uninitialized: result, .int64)
+    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.arg_reduce(Int32(op), y, x, Int32(axis)) } }
+    return keepDims ? y : y.droppingAxis(axis)
+  }
+
+  /// The position of the largest element of an axis (the first of equals; NaN counts as largest), int64.
+  public func argmax(_ axis: Int = -1, keepDims: Bool = false) -> Tensor { arg(Int(TP_ARGMAX), axis, keepDims, "argmax") }
+
+  /// The position of the smallest element of an axis (the first of equals; NaN counts as smallest), int64.
+  public func argmin(_ axis: Int = -1, keepDims: Bool = false) -> Tensor { arg(Int(TP_ARGMIN), axis, keepDims, "argmin") }
+
+  /// Summed over the axes that broadcasting `shape` to this tensor's shape adds or repeats: the adjoint of expansion.
+  package func summed(to shape: Shape) -> Tensor {
+    let added = rank - shape.count
+    let axes = (0..<rank).filter { $0 < added || (shape[$0 - added] == 1 && self.shape[$0] != 1) }
+    return Kernel.reduce(Int(TP_SUM), self, axes: axes, keepDims: true).dropping(Array(0..<added))
+  }
+}

@@ -1,0 +1,125 @@
+import CTapestry
+
+/// The sizes of a tensor's axes: a small collection of at most eight integers, kept inline so that no shape allocates.
+///
+///     let s: Shape = [32, 128]
+///     s[0], s.last, s.volume     // 32, 128, 4096
+public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral {
+  package typealias Sizes = (Int64, Int64, Int64, Int64, Int64, Int64, Int64, Int64)
+  package var sizes: Sizes
+  package var rank: Int32
+
+  /// The largest number of axes.
+  public static let maximumRank = Int(TP_MAX_RANK)
+
+  /// The shape of a scalar: no axes, one element.
+  public init() {
+    sizes = (0, 0, 0, 0, 0, 0, 0, 0)
+    rank = 0
+  }
+
+  package init(_ descriptor: borrowing tp_tensor) {
+    sizes = descriptor.size
+    rank = descriptor.rank
+  }
+
+  public init(_ elements: some Sequence<Int>) {
+    self.init()
+    for size in elements { append(size) }
+  }
+
+  public init(arrayLiteral elements: Int...) { self.init(elements) }
+
+  public var startIndex: Int { 0 }
+  public var endIndex: Int { Int(rank) }
+
+  public subscript(axis: Int) -> Int {
+    get {
+      if axis < 0 || axis >= Int(rank) { fail("Shape: axis \(axis) does not exist in \(self)") }
+      return withUnsafeBytes(of: sizes) { Int($0.load(fromByteOffset: axis &* 8, as: Int64.self)) }
+    }
+    set {
+      if axis < 0 || axis >= Int(rank) { fail("Shape: axis \(axis) does not exist in \(self)") }
+      withUnsafeMutableBytes(of: &sizes) { $0.storeBytes(of: Int64(newValue), toByteOffset: axis &* 8, as: Int64.self) }
+    }
+  }
+
+  public mutating func append(_ size: Int) {
+    if rank == TP_MAX_RANK { fail("Shape: \(self) has 8 axes already, the most that a tensor can have") }
+    if size < 0 { fail("Shape: a size cannot be negative, got \(size)") }
+    rank += 1
+    self[Int(rank) - 1] = size
+  }
+
+  public mutating func insert(_ size: Int, at axis: Int) {
+    var sizes = Array(self)
+    sizes.insert(size, at: axis)
+    self = Shape(sizes)
+  }
+
+  public mutating func remove(at axis: Int) {
+    var sizes = Array(self)
+    sizes.remove(at: axis)
+    self = Shape(sizes)
+  }
+
+  /// The number of elements: the product of the sizes, 1 for a scalar.
+  public var volume: Int {
+    var n = 1
+    for size in self { n *= size }
+    return n
+  }
+
+  public static func == (a: Shape, b: Shape) -> Bool {
+    if a.rank != b.rank { return false }
+    return withUnsafeBytes(of: a.sizes) { a in
+      withUnsafeBytes(of: b.sizes) { b2 in
+        for i in 0..<Int(b.rank) where a.load(fromByteOffset: i &* 8, as: Int64.self) != b2.load(fromByteOffset: i &* 8, as: Int64.self) {
+          return false
+        }
+        return true
+      }
+    }
+  }
+
+  public static func == (a: Shape, b: [Int]) -> Bool { a.elementsEqual(b) }
+
+  public func hash(into hasher: inout Hasher) {
+    for size in self { hasher.combine(size) }
+  }
+
+  /// An axis as users name it (negative counts from the end) as 0 ..< rank, or nil when there is none.
+  package func axis(_ named: Int, extra: Int = 0) -> Int? {
+    let count = Int(rank) + extra
+    let axis = named < 0 ? named + count : named
+    return axis >= 0 && axis < count ? axis : nil
+  }
+
+  /// The same, trapping with a message that names the operation.
+  package func resolve(_ named: Int, _ op: String, extra: Int = 0) -> Int {
+    guard let axis = axis(named, extra: extra) else {
+      fail("\(op): axis \(named) does not exist in \(self), which has \(count) axes")
+    }
+    return axis
+  }
+
+  /// The shape that two tensors broadcast to; traps when they do not.
+  @inline(__always)
+  package static func broadcast(_ a: inout Tensor, _ b: inout Tensor, _ op: StaticString) -> Shape {
+    var out = tp_tensor()
+    if !tp_broadcast(&a.descriptor, &b.descriptor, &out) { fail(Kernel.broadcastMistake(a.shape, b.shape, "\(op)")) }
+    return Shape(out)
+  }
+
+  /// The shape that two broadcast to, after NumPy's rule, or nil.
+  package func broadcast(with other: Shape) -> Shape? {
+    var a = tp_tensor(), b = tp_tensor(), out = tp_tensor()
+    (a.size, a.rank) = (sizes, rank)
+    (b.size, b.rank) = (other.sizes, other.rank)
+    return tp_broadcast(&a, &b, &out) ? Shape(out) : nil
+  }
+}
+
+extension Shape: CustomStringConvertible {
+  public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
+}

@@ -1,0 +1,89 @@
+import CTapestry
+
+/// An array of numbers with a shape: data, with value semantics. Copies share their memory until one is changed, and views
+/// (slices, transposes, expansions) share it too.
+///
+///     let x = Tensor([[1, 2, 3], [4, 5, 6]] as [[Float]])     // (2, 3), float32
+///     x[0], x.transposed(), x + 1
+///
+/// A Tensor is a constant for differentiation; `Variable` records what is done with it.
+public struct Tensor: @unchecked Sendable {
+  package var descriptor: tp_tensor
+  package var storage: Storage
+
+  @inline(__always)
+  package init(descriptor: tp_tensor, storage: Storage) {
+    self.descriptor = descriptor
+    self.storage = storage
+  }
+
+  /// Row-major memory whose elements are not set yet.
+  package init(uninitialized shape: Shape, _ dtype: DType) {
+    descriptor = tp_tensor()
+    descriptor.size = shape.sizes
+    descriptor.rank = shape.rank
+    descriptor.dtype = dtype.rawValue
+    tp_set_contiguous(&descriptor)
+    storage = Storage(bytes: shape.volume * dtype.itemSize)
+    descriptor.data = storage.pointer
+  }
+
+  public var shape: Shape { Shape(descriptor) }
+  public var dtype: DType { DType(rawValue: descriptor.dtype)! }
+
+  /// The number of axes.
+  public var rank: Int { Int(descriptor.rank) }
+
+  /// The number of elements.
+  public var count: Int { shape.volume }
+
+  /// How many elements apart neighbours along each axis lie; 0 for a broadcast axis, negative for a reversed one.
+  public var strides: [Int] {
+    withUnsafeBytes(of: descriptor.stride) { bytes in
+      (0..<rank).map { Int(bytes.load(fromByteOffset: $0 * 8, as: Int64.self)) }
+    }
+  }
+
+  /// Whether the elements lie in row-major order without gaps.
+  public var isContiguous: Bool { withDescriptor { tp_contiguous($0) } }
+
+  /// Whether the elements fill their memory without gaps, in some order of the axes.
+  package var isDense: Bool { withDescriptor { tp_dense($0) } }
+
+  @inline(__always)
+  package func withDescriptor<R>(_ body: (UnsafePointer<tp_tensor>) -> R) -> R {
+    withUnsafePointer(to: descriptor, body)
+  }
+
+  package func axisStride(_ axis: Int) -> Int64 {
+    withUnsafeBytes(of: descriptor.stride) { $0.load(fromByteOffset: axis &* 8, as: Int64.self) }
+  }
+
+  package mutating func setAxis(_ axis: Int, size: Int, stride: Int64) {
+    withUnsafeMutableBytes(of: &descriptor.size) { $0.storeBytes(of: Int64(size), toByteOffset: axis &* 8, as: Int64.self) }
+    withUnsafeMutableBytes(of: &descriptor.stride) { $0.storeBytes(of: stride, toByteOffset: axis &* 8, as: Int64.self) }
+  }
+
+  /// The same elements in row-major memory; itself when they are already.
+  public func contiguous() -> Tensor { isContiguous ? self : copied() }
+
+  /// A row-major copy in memory of its own.
+  package func copied() -> Tensor {
+    let y = Tensor(uninitialized: shape, dtype)
+    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.copy(y, x) } }
+    return y
+  }
+
+  /// Makes this tensor the only holder of its memory, without gaps, so that it may be written.
+  package mutating func makeUnique() {
+    if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = copied() }
+  }
+
+  /// The same numbers as another type. Floating to integer truncates towards zero; to bool is x ≠ 0.
+  public func cast(to dtype: DType) -> Tensor {
+    if dtype == self.dtype { return self }
+    let y = Tensor(uninitialized: shape, dtype)
+    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.copy(y, x) } }
+    return y
+  }
+}
