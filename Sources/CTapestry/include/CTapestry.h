@@ -1,3 +1,4 @@
+#include "tapestry_accuracy.h"
 #include "tapestry_backend.h"
 #include "tapestry_memory.h"
 #include "tapestry_tensor.h"
