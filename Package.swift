@@ -14,13 +14,18 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [.library(name: "Tapestry", targets: ["Tapestry"])],
   targets: [
-    .target(name: "CTapestry", exclude: ["kernels", "tiers"], cSettings: strictC),
+    .target(name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC),
     room("TapestryTensors", "CTapestry"),
     room("TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
-    room("Tapestry", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    room("TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    room("TapestryOptim", "TapestryAutograd", "TapestryTensors"),
+    .target(name: "CTapestryData", exclude: ["digits.bin"], cSettings: strictC),
+    room("TapestryData", "TapestryTensors", "CTapestryData"),
+    room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .c17
+  cLanguageStandard: .gnu17
 )

@@ -1,6 +1,7 @@
+#include "tapestry_accuracy.h"
+#include "tapestry_backend.h"
 #include "tapestry_entry.h"
 #include "tapestry_failure.h"
-#include "tapestry_backend.h"
 #include "tapestry_memory.h"
 #include "tapestry_tensor.h"
 #include "tapestry_threads.h"

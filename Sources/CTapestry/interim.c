@@ -1,0 +1,3 @@
+// Until the reference backend lands.
+#include "internal.h"
+const tp_backend tp_backend_reference = {.name = "reference"};
