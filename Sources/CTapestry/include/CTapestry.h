@@ -3,5 +3,6 @@
 #include "tapestry_entry.h"
 #include "tapestry_failure.h"
 #include "tapestry_memory.h"
+#include "tapestry_peak.h"
 #include "tapestry_tensor.h"
 #include "tapestry_threads.h"
