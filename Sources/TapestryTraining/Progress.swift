@@ -1,0 +1,88 @@
+import Foundation
+
+/// A line that shows how far a long loop has come: in a terminal a bar that is redrawn in place with rate and time left; piped, a
+/// plain line now and then.
+///
+///     var progress = Progress("training", total: 40, unit: "epochs")
+///     for epoch in 1...40 {
+///       …
+///       progress.advance([("loss", loss), ("accuracy", accuracy)])
+///     }
+///     progress.finish()
+public struct Progress {
+  let title: String
+  let total: Int
+  let unit: String
+  private(set) var done = 0
+  private var values: [(name: String, value: Double)] = []
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var lastDrawn: ContinuousClock.Instant?
+  private let interactive: Bool
+  private let write: (String) -> Void
+
+  public init(_ title: String, total: Int, unit: String = "steps") {
+    self.init(title, total: total, unit: unit, interactive: Terminal.isInteractive, write: Terminal.write)
+  }
+
+  package init(_ title: String, total: Int, unit: String, interactive: Bool, write: @escaping (String) -> Void) {
+    self.title = title
+    self.total = total
+    self.unit = unit
+    self.interactive = interactive
+    self.write = write
+    start = clock.now
+  }
+
+  /// One step further, with the values to show beside the bar.
+  public mutating func advance(_ values: [(name: String, value: Double)] = []) {
+    done += 1
+    self.values = values
+    let now = clock.now
+    // A terminal is redrawn ten times a second; a log gets ten lines in all, evenly spaced.
+    if interactive {
+      if done < total, let last = lastDrawn, now - last < .milliseconds(100) { return }
+      write("\r\u{1B}[K" + line(Terminal.width - 1))
+    } else {
+      let every = max(1, total / 10)
+      if done % every != 0 && done != total { return }
+      write(line(nil) + "\n")
+    }
+    lastDrawn = now
+  }
+
+  /// Ends the line.
+  public mutating func finish() {
+    if interactive && lastDrawn != nil { write("\n") }
+    lastDrawn = nil
+  }
+
+  /// The text, cut to `width` columns if given.
+  package func line(_ width: Int?) -> String {
+    let seconds = (clock.now - start) / .seconds(1)
+    let rate = seconds > 0 ? Double(done) / seconds : 0
+    let count = String(repeating: " ", count: String(total).count - String(done).count) + "\(done)/\(total)"
+    var shown = values.map { "\($0.name) \(String(format: "%.4f", $0.value))" }.joined(separator: "  ")
+    if !shown.isEmpty { shown = "  " + shown }
+    let time = done < total && rate > 0 ? "\(Self.duration(Double(total - done) / rate)) left" : Self.duration(seconds)
+    let tail = "\(count) \(unit)\(shown)  \(String(format: rate < 10 ? "%.1f" : "%.0f", rate)) \(unit)/s  \(time)"
+    guard let width else { return "\(title)  \(tail)" }
+    let room = width - title.count - tail.count - 4
+    let bar = room >= 8 ? "  " + Self.bar(Double(done) / Double(max(total, 1)), width: min(room, 30)) + "  " : "  "
+    return String((title + bar + tail).prefix(width))
+  }
+
+  /// A bar of eighths of a character.
+  static func bar(_ fraction: Double, width: Int) -> String {
+    let eighths = Int((min(max(fraction, 0), 1) * Double(width * 8)).rounded())
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    let filled = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]
+    return filled + String(repeating: "·", count: width - (eighths + 7) / 8)
+  }
+
+  static func duration(_ seconds: Double) -> String {
+    if seconds < 60 { return String(format: "%.1f s", seconds) }
+    let whole = Int(seconds.rounded())
+    return whole < 3600 ? String(format: "%d:%02d", whole / 60, whole % 60) : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+  }
+}

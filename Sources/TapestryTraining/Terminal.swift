@@ -1,0 +1,14 @@
+import Foundation
+
+/// Where progress goes: whether standard output is a terminal that can be rewritten, and how wide it is.
+enum Terminal {
+  static let isInteractive: Bool = isatty(1) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+
+  /// Columns; 80 where nobody says.
+  static var width: Int {
+    var size = winsize()
+    return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+  }
+
+  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+}
