@@ -1,4 +1,5 @@
 #include "tapestry_backend.h"
 #include "tapestry_memory.h"
+#include "tapestry_random.h"
 #include "tapestry_tensor.h"
 #include "tapestry_threads.h"
