@@ -74,9 +74,9 @@ struct OptimizerTests {
         q.grad = .ones([7, 5])
         optimizer.step()
         let places = [p, q].map { $0.value.storage.pointer }
-        let before = Memory.counters.allocations
+        let before = Memory.allocations
         for _ in 0..<3 { optimizer.step() }
-        if Memory.counters.allocations != before || [p, q].map({ $0.value.storage.pointer }) != places { fail("\(test) allocated or moved a parameter") }
+        if Memory.allocations != before || [p, q].map({ $0.value.storage.pointer }) != places { fail("\(test) allocated or moved a parameter") }
       }
     }
   }
