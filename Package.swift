@@ -9,6 +9,12 @@ func room(_ name: String, _ imports: Target.Dependency...) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: strict)
 }
 
+/// A numbered program to learn from: `swift run -c release 05-Digits`.
+func tutorial(_ name: String, exclude: [String] = []) -> Target {
+  .executableTarget(
+    name: name, dependencies: ["Tapestry"], path: "Tutorials/\(name)", exclude: exclude, swiftSettings: strict + [.defaultIsolation(MainActor.self)])
+}
+
 let package = Package(
   name: "Tapestry",
   platforms: [.macOS(.v14)],
@@ -24,7 +30,8 @@ let package = Package(
     room("TapestryData", "TapestryTensors", "CTapestryData"),
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    .executableTarget(name: "Benchmarks", dependencies: ["Tapestry"], swiftSettings: strict),
+    .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
+    tutorial("05-Digits", exclude: ["pytorch.py"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

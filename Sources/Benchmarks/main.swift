@@ -1,20 +1,24 @@
+// Measures Tapestry. The workloads carry the names of PyTorch's side (shared/bench/pytorch_bench.py); compare.py runs both in turns.
+//
+//     swift run -c release Benchmarks [--only NAME,NAME] [--seconds 1.0] [--threads 2]     one JSON line a workload
+//     swift run -c release Benchmarks products     matrix products against the peak of the same core
+//     swift run -c release Benchmarks accuracy     the float32 functions over every float32
+//     swift run -c release Benchmarks memory       a million small training steps
+
+import Foundation
 import Tapestry
-func main() {
-let x = Variable(Tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as [Float]))
-let y = Variable(Tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as [Float]))
-let w = Variable(Tensor([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as [Float]), requiresGrad: true)
-let clock = ContinuousClock()
-for _ in 0..<5 {
-  let t = clock.measure { for _ in 0..<1000 { for _ in 0..<1000 { _ = x + y } } }
-  print("add_10", Double(t.components.attoseconds) / 1e18 * 1000, "ns")
-  let t2 = clock.measure {
-    for _ in 0..<100000 {
-      var z = w
-      for _ in 0..<5 { z = z * y + y }
-      z.backward(gradient: y.value)
-    }
+
+#if DEBUG
+  FileHandle.standardError.write(Data("Benchmarks: this is a debug build, whose times mean nothing; run it with: swift run -c release Benchmarks\n".utf8))
+  exit(1)
+#else
+  let options = Options(CommandLine.arguments.dropFirst())
+  if let threads = options.threads { Threads.count = threads }
+  Random.seed(0)
+  switch options.command {
+  case "products": measureProducts()
+  case "accuracy": measureAccuracy()
+  case "memory": measureMemory()
+  default: measure(workloads, options)
   }
-  print("chain_10", Double(t2.components.attoseconds) / 1e18 / 100000 * 1e9, "ns")
-}
-}
-main()
+#endif

@@ -4,14 +4,47 @@ extension Tensor {
   /// Every element the same.
   public static func full(_ shape: Shape, _ value: some Scalar, _ dtype: DType = .float32) -> Tensor {
     let y = Tensor(uninitialized: shape, dtype)
-    let number = value.asDouble
-    let integer = (value as? Int).map(Int64.init) ?? (number.isFinite && abs(number) < 9e18 ? Int64(number) : 0)
-    y.withDescriptor { tp_current().pointee.fill($0, number, integer) }
+    y.fillMemory(value)
     return y
   }
 
   public static func zeros(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { full(shape, 0, dtype) }
   public static func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { full(shape, 1, dtype) }
+
+  /// The same with the shape and type of another tensor.
+  public static func full(like x: Tensor, _ value: some Scalar) -> Tensor { full(x.shape, value, x.dtype) }
+  public static func zeros(like x: Tensor) -> Tensor { full(like: x, 0) }
+  public static func ones(like x: Tensor) -> Tensor { full(like: x, 1) }
+
+  /// 0, 1, … up to `stop`, which is left out: (stop), int64.
+  public static func arange(_ stop: Int, _ dtype: DType = .int64) -> Tensor { arange(0, stop, dtype) }
+
+  /// start, start + step, … before `stop`, which is left out: int64. `step` may be negative.
+  public static func arange(_ start: Int, _ stop: Int, step: Int = 1, _ dtype: DType = .int64) -> Tensor {
+    if step == 0 { fail("arange: the step must not be 0") }
+    return Tensor(Array(Swift.stride(from: start, to: stop, by: step))).cast(to: dtype)
+  }
+
+  /// start + i·step before `stop`, ⌈(stop − start)/step⌉ numbers: float32. Where rounding matters at the end, take `linspace`.
+  public static func arange(_ start: Double, _ stop: Double, step: Double = 1, _ dtype: DType = .float32) -> Tensor {
+    let count = ((stop - start) / step).rounded(.up)
+    if !count.isFinite { fail("arange: cannot step from \(start) to \(stop) by \(step)") }
+    return Tensor((0..<Swift.max(0, Int(count))).map { start + Double($0) * step }).cast(to: dtype)
+  }
+
+  /// `count` numbers at equal distances from `start` to `stop`, both included.
+  public static func linspace(_ start: Double, _ stop: Double, _ count: Int, _ dtype: DType = .float32) -> Tensor {
+    if count < 0 { fail("linspace: cannot make \(count) numbers") }
+    let step = (stop - start) / Double(Swift.max(1, count - 1))
+    return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).cast(to: dtype)
+  }
+
+  /// Ones on the diagonal, zeros elsewhere: (rows, columns), square without `columns`.
+  public static func eye(_ rows: Int, _ columns: Int? = nil, _ dtype: DType = .float32) -> Tensor {
+    let y = zeros([rows, columns ?? rows], dtype)
+    y.diagonal().fillMemory(1)  // a view of memory that nobody else knows yet
+    return y
+  }
 
   /// A scalar: no axes, one element.
   public init(_ value: some Scalar, _ dtype: DType = .float32) { self = .full([], value, dtype) }
@@ -27,19 +60,18 @@ extension Tensor {
 
   public init<Element: TensorElement>(_ elements: [Element]) { self.init(elements, shape: [elements.count]) }
 
-  /// The elements in row-major order. The type asked for must be the tensor's own.
-  public func array<Element: TensorElement>(_: Element.Type = Element.self) -> [Element] {
-    if dtype != Element.dtype { fail("array: the tensor holds \(dtype), not \(Element.self); convert it with cast(to:)") }
-    let source = contiguous()
-    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if count > 0 { UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: source.descriptor.data, byteCount: count * dtype.itemSize) }
-      initialized = count
+  /// Nested Swift arrays of up to 8 levels, all of one size at each level: `Tensor([[1, 2], [3, 4]] as [[Float]])`. The elements decide the type:
+  /// whole literals are `Int` and so int64, others `Double` and so float64.
+  public init<Part: NestedElements>(_ nested: [Part]) {
+    self = failing { () throws(ShapeError) in
+      let sizes = nested.nestedSizes
+      if sizes.count > Shape.maximumRank { throw ShapeError("Tensor: arrays nested \(sizes.count) deep; a tensor has at most 8 axes") }
+      var numbers: [Part.Number] = []
+      try nested.flatten(into: &numbers, sizes: sizes[...], path: [])
+      return Tensor(numbers, shape: Shape(sizes))
     }
   }
 
-  /// The only element, as a Double.
-  public var item: Double {
-    if count != 1 { fail("item: \(shape) has \(count) elements, not one") }
-    return cast(to: .float64).array(Double.self)[0]
-  }
+  /// The same, converted to a type: `Tensor([[1, 2.5], [3, 4]], .float32)`.
+  public init<Part: NestedElements>(_ nested: [Part], _ dtype: DType) { self = Tensor(nested).cast(to: dtype) }
 }

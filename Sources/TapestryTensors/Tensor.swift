@@ -79,6 +79,18 @@ public struct Tensor: @unchecked Sendable {
     if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = copied() }
   }
 
+  /// Writes one value over all elements that this view names, whoever else holds the memory.
+  func fillMemory(_ value: some Scalar) {
+    let number = value.asDouble
+    let integer = (value as? Int).map(Int64.init) ?? (number.isFinite && abs(number) < 9e18 ? Int64(number) : 0)
+    withDescriptor { tp_current().pointee.fill($0, number, integer) }
+  }
+
+  /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever else holds the memory.
+  func copyMemory(from source: Tensor) {
+    withDescriptor { y in source.expandedView(shape).withDescriptor { x in tp_current().pointee.copy(y, x) } }
+  }
+
   /// The same numbers as another type. Floating to integer truncates towards zero; to bool is x ≠ 0.
   public func cast(to dtype: DType) -> Tensor {
     if dtype == self.dtype { return self }

@@ -1,0 +1,34 @@
+import CTapestry
+
+// From tensors to Swift.
+
+extension Tensor {
+  /// The elements in row-major order. The type asked for must be the tensor's own.
+  public func array<Element: TensorElement>(_: Element.Type = Element.self) -> [Element] {
+    if dtype != Element.dtype { fail("array: the tensor holds \(dtype), not \(Element.self) (\(Element.dtype)); convert it with cast(to:)") }
+    let source = contiguous()
+    return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      if count > 0 { UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: source.descriptor.data, byteCount: count * dtype.itemSize) }
+      initialized = count
+    }
+  }
+
+  /// The only element, as a Double.
+  public var item: Double {
+    if count != 1 { fail("item: \(shape) has \(count) elements, not one") }
+    return cast(to: .float64).array(Double.self)[0]
+  }
+
+  /// The only element, as what the tensor holds: `x.item(Int.self)` of an int64 tensor.
+  public func item<Element: TensorElement>(_: Element.Type) -> Element {
+    if count != 1 { fail("item: \(shape) has \(count) elements, not one") }
+    return array(Element.self)[0]
+  }
+
+  /// The positions of an axis as tensors without that axis, all sharing this one's memory: `for row in x.unbind() { … }`.
+  public func unbind(_ axis: Int = 0) -> [Tensor] {
+    if rank == 0 { fail("unbind: a scalar has no axes") }
+    let axis = shape.resolve(axis, "unbind")
+    return (0..<shape[axis]).map { strided(axis: axis, start: $0, count: 1, step: 1).droppingAxis(axis) }
+  }
+}

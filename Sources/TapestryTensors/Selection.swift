@@ -1,0 +1,115 @@
+import CTapestry
+
+/// The parts of a subscript, fitted to a shape.
+struct Selection {
+  private var parts: [IndexPart]
+  private let shape: Shape
+
+  /// How many parts are masks or positions.
+  let tensors: Int
+
+  /// Puts the ellipsis in, as whole axes.
+  init(_ parts: [IndexPart], _ shape: Shape) {
+    let used = parts.reduce(0) { $0 + $1.axes }
+    if used > shape.count { fail("subscript: \(used) indices for \(shape), which has \(shape.count) axes") }
+    let whole = [IndexPart](repeating: .range(nil, nil), count: shape.count - used)
+    let ellipses = parts.indices.filter { if case .ellipsis = parts[$0] { true } else { false } }
+    if ellipses.count > 1 { fail("subscript: only one ellipsis may stand in a subscript, got \(ellipses.count)") }
+    self.parts = parts
+    if let at = ellipses.first { self.parts.replaceSubrange(at...at, with: whole) } else { self.parts += whole }
+    self.shape = shape
+    tensors = parts.count { if case .tensor = $0 { true } else { false } }
+    if tensors > 1 { fail("subscript: only one mask or index tensor may stand in a subscript, got \(tensors)") }
+  }
+
+  /// The view that all parts but a mask or positions ask for, and those with the axis of the view that they pick from (a mask's axes merged to it).
+  func view(of x: Tensor) -> (Tensor, picks: (axis: Int, positions: Tensor)?) {
+    var y = x
+    var axis = 0  // of y
+    var original = 0  // of x, for messages
+    var picks: (axis: Int, positions: Tensor)?
+    for part in parts {
+      switch part {
+      case .position(let named):
+        y = y.strided(axis: axis, start: position(named, original), count: 1, step: 1).droppingAxis(axis)
+      case .range(let lower, let upper):
+        let (start, count) = range(lower, upper, original)
+        y = y.strided(axis: axis, start: start, count: count, step: 1)
+        axis += 1
+      case .slice(let from, let to, let step):
+        let (start, count) = slice(from, to, step, original)
+        y = y.strided(axis: axis, start: start, count: count, step: step)
+        axis += 1
+      case .positions(let first, let count, let step):
+        if count > 0 {
+          for end in [first, first + (count - 1) * step] where end < 0 || end >= shape[original] { outside("position \(end) of the stride", original) }
+        }
+        y = y.strided(axis: axis, start: first, count: count, step: step)
+        axis += 1
+      case .newAxis:
+        y = y.unsqueezed(axis)
+        axis += 1
+      case .ellipsis:
+        break  // replaced by init
+      case .tensor(let t):
+        if t.dtype == .bool {
+          merge(t, &y, axis, original)
+          picks = (axis, Tensor(t.array(Bool.self).enumerated().filter(\.element).map(\.offset)))
+        } else {
+          picks = (axis, positions(t, original))
+        }
+        axis += 1
+      }
+      original += part.axes
+    }
+    return (y, picks)
+  }
+
+  private func outside(_ what: String, _ axis: Int) -> Never {
+    fail("subscript: \(what) lies outside axis \(axis) of \(shape), which has size \(shape[axis])")
+  }
+
+  private func position(_ named: Int, _ axis: Int) -> Int {
+    let size = shape[axis], i = named < 0 ? named + size : named
+    if i < 0 || i >= size { outside("index \(named)", axis) }
+    return i
+  }
+
+  private func range(_ lower: Int?, _ upper: Int?, _ axis: Int) -> (start: Int, count: Int) {
+    let size = shape[axis]
+    let start = lower.map { $0 < 0 ? $0 + size : $0 } ?? 0
+    let end = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
+    if start < 0 || end > size || start > end {
+      outside("range \(lower.map(String.init) ?? "")..<\(upper.map(String.init) ?? "")", axis)
+    }
+    return (start, end - start)
+  }
+
+  private func slice(_ from: Int?, _ to: Int?, _ step: Int, _ axis: Int) -> (start: Int, count: Int) {
+    if step == 0 { fail("subscript: the step of a slice must not be 0") }
+    let size = shape[axis]
+    // Going up, positions lie in start ..< end; going down, in end <.. start, so that the ends are size − 1 and −1.
+    let start = from.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? 0 : size - 1)
+    let end = to.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? size : -1)
+    let count = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step
+    if start < (step > 0 ? 0 : -1) || start > size || end > size || (end < 0 && to != nil) || (count > 0 && start >= size) {
+      outside("slice(from: \(from.map(String.init) ?? "nil"), to: \(to.map(String.init) ?? "nil"), step: \(step))", axis)
+    }
+    return (start, Swift.max(0, count))
+  }
+
+  /// Int64 positions along an axis, none negative.
+  private func positions(_ t: Tensor, _ axis: Int) -> Tensor {
+    if t.dtype != .int64 { fail("subscript: an index tensor must be int64 positions or a bool mask, got \(t.dtype) \(t.shape)") }
+    return Tensor(t.array(Int.self).map { position($0, axis) }, shape: t.shape)
+  }
+
+  /// Makes the axes of a mask in y one. They are whole, so a view can where x is contiguous.
+  private func merge(_ mask: Tensor, _ y: inout Tensor, _ axis: Int, _ original: Int) {
+    let covered = Shape(shape[original..<(original + mask.rank)])
+    if covered != mask.shape {
+      fail("subscript: a mask of shape \(mask.shape) does not fit \(shape): the axes from \(original) on have the sizes \(covered)")
+    }
+    y = y.reshaped(Shape(y.shape[..<axis] + [covered.volume] + y.shape[(axis + mask.rank)...]))
+  }
+}

@@ -1,0 +1,84 @@
+import CTapestry
+
+extension Tensor {
+  /// A part of the tensor, after NumPy's rules:
+  ///
+  ///     x[0]  x[-1]                      one position; the axis disappears
+  ///     x[1..<3]  x[2...]  x[..<(-1)]    a range of them; −1 is the last
+  ///     x[.slice(from: 8, to: 2, step: -2)]  x[stride(from: 0, to: 9, by: 3)]
+  ///     x[.all, 0]  x[..., 0]  x[0, .ellipsis, 1]  x[.newAxis]
+  ///     x[mask]  x[.all, positions]      where a bool tensor is true; the positions that an int64 tensor names
+  ///
+  /// Reading gives a view, without copying (masks and positions copy). Assigning broadcasts the new value to the part; other tensors that
+  /// share the memory keep what they had. To write a number, use `x[0].fill(5)`. A position outside an axis, too many parts,
+  /// and a value that does not fit end the program with a message.
+  public subscript(_ parts: any TensorIndex...) -> Tensor {
+    get { part(parts.map(\.indexPart)) }
+    set { assign(newValue, to: parts.map(\.indexPart)) }
+  }
+
+  /// `x[..., 0]`: `...` stands for as many whole axes as are left.
+  public subscript(_: UnboundedRange, _ parts: any TensorIndex...) -> Tensor {
+    get { part([.ellipsis] + parts.map(\.indexPart)) }
+    set { assign(newValue, to: [.ellipsis] + parts.map(\.indexPart)) }
+  }
+
+  /// `x[0, ..., 1]`.
+  public subscript(_ first: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...) -> Tensor {
+    get { part([first.indexPart, .ellipsis] + parts.map(\.indexPart)) }
+    set { assign(newValue, to: [first.indexPart, .ellipsis] + parts.map(\.indexPart)) }
+  }
+
+  /// Sets every element: `x[0, 1..<3].fill(5)`. The type stays.
+  public mutating func fill(_ value: some Scalar) {
+    Kernel.checkScalar(value, dtype, shape, "fill")
+    if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = Tensor(uninitialized: shape, dtype) }
+    fillMemory(value)
+  }
+
+  private func part(_ parts: [IndexPart]) -> Tensor {
+    let (view, picks) = Selection(parts, shape).view(of: self)
+    guard let picks else { return view }
+    let flat = view.picking(picks.positions.reshaped(picks.positions.count), axis: picks.axis)
+    return flat.reshaped(Shape(flat.shape[..<picks.axis] + Array(picks.positions.shape) + flat.shape[(picks.axis + 1)...]))
+  }
+
+  private mutating func assign(_ value: Tensor, to parts: [IndexPart]) {
+    if value.dtype != dtype { fail("subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with cast(to: .\(dtype))") }
+    makeUnique()
+    let selection = Selection(parts, shape)
+    if selection.tensors > 0 && !isContiguous { self = copied() }  // a mask over several axes needs them as one
+    let (view, picks) = selection.view(of: self)
+    guard let picks else { return view.write(value) }
+    let (axis, positions) = (picks.axis, picks.positions)
+    let target = Shape(view.shape[..<axis] + Array(positions.shape) + view.shape[(axis + 1)...])
+    if value.shape.broadcast(with: target) != target { Tensor.cannotAssign(value.shape, to: target) }
+    // (…, positions as one axis, …), written one position at a time, so that the last of equal positions stays.
+    let flat = Shape(view.shape[..<axis] + [positions.count] + view.shape[(axis + 1)...])
+    let rows = value.expandedView(target).reshaped(flat)
+    for (row, position) in positions.array(Int.self).enumerated() {
+      view.selected(axis: axis, index: position).write(rows.selected(axis: axis, index: row))
+    }
+  }
+
+  /// Writes through this view.
+  private func write(_ value: Tensor) {
+    if value.shape.broadcast(with: shape) != shape { Tensor.cannotAssign(value.shape, to: shape) }
+    if count > 0 { copyMemory(from: value) }
+  }
+
+  private static func cannotAssign(_ value: Shape, to part: Shape) -> Never {
+    fail("subscript: cannot assign \(value) to a part of shape \(part): it does not broadcast to it")
+  }
+
+  /// The positions of an axis that an int64 vector names, copied. They were checked.
+  package func picking(_ positions: Tensor, axis: Int) -> Tensor {
+    var result = shape
+    result[axis] = positions.count
+    let y = Tensor(uninitialized: result, dtype)
+    if y.count > 0 {
+      y.withDescriptor { y in withDescriptor { x in positions.withDescriptor { i in tp_current().pointee.index_select(y, x, i, Int32(axis)) } } }
+    }
+    return y
+  }
+}
