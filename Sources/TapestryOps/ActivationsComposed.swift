@@ -56,7 +56,7 @@ enum ComposedActivations {
   private static func law(
     _ name: String, _ range: ClosedRange<Double>, kinks: [Double] = [], isLinear: Bool = false, _ f: @escaping @Sendable (Variable) -> Variable
   ) -> Law {
-    let x = Interval(range, kinks: kinks)
+    let x = Interval(range, kinks: kinks, margin: 0.15)
     return Law(name, misuse: []) { draw in
       let shape = draw.shape()
       return LawCase([x.tensor(shape, &draw)], label: "\(shape)", isLinear: isLinear) { f($0[0]) }
