@@ -32,6 +32,8 @@ let package = Package(
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
+    .testTarget(name: "TapestryAutogradTests", dependencies: ["TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"], swiftSettings: strict),
+    .testTarget(name: "TapestryOpsTests", dependencies: ["TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17
