@@ -29,7 +29,7 @@ package struct CumulativeSum: Op {
     name,
     misuse: [
       .init("cumsum", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try CumulativeSum(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32])) }
-    ]
+    ], neverScalar: true
   ) { draw in
     let shape = draw.shape(rank: draw.int(1...4)), axis = draw.int(-shape.count...shape.count - 1)
     return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis)", isLinear: true) { $0[0].cumsum(axis) }

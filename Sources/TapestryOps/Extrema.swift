@@ -80,8 +80,8 @@ extension Draw {
   /// Distinct numbers, clear of ties.
   fileprivate mutating func extremum(_ op: @escaping (Variable, [Int], Bool) -> Variable) -> LawCase {
     var shape = Shape()
-    for _ in 0..<int(0...3) { shape.append(size(zero: false, most: 4)) }
-    let axes = axes(of: shape), keepDims = bool(), n = Double(shape.volume)
+    for _ in 0..<int(0...3) { shape.append(size(most: 4)) }
+    let axes = filledAxes(of: shape), keepDims = bool(), n = Double(shape.volume)
     let numbers = Array(0..<shape.volume).shuffledBy(&self).map { (Double($0) + 0.5) / n * 4 - 2 }
     return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes)", isLinear: true) { op($0[0], axes, keepDims) }
   }

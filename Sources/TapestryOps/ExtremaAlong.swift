@@ -35,18 +35,3 @@ extension Variable {
     return (self.where(chosen, 0).sum(axis, keepDims: keepDims), keepDims ? positions : positions.squeezed(axis))
   }
 }
-
-enum ExtremaAlong {
-  static let laws = [
-    law("max(axis:)") { $0.max(axis: $1, keepDims: $2).values },
-    law("min(axis:)") { $0.min(axis: $1, keepDims: $2).values },
-  ]
-
-  private static func law(_ name: String, _ op: @escaping @Sendable (Variable, Int, Bool) -> Variable) -> Law {
-    Law(name, misuse: []) { draw in
-      let shape = draw.shape(rank: draw.int(1...3), zero: false), axis = draw.int(0...shape.count - 1), keepDims = draw.bool()
-      let numbers = Array(0..<shape.volume).shuffledBy(&draw).map { (Double($0) + 0.5) / Double(shape.volume) * 4 - 2 }
-      return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axis)", isLinear: true) { op($0[0], axis, keepDims) }
-    }
-  }
-}

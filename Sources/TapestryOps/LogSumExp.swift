@@ -40,7 +40,7 @@ package struct LogSumExp: Op {
       },
     ]
   ) { draw in
-    let shape = draw.shape(zero: false), axes = draw.axes(of: shape), keepDims = draw.bool()
+    let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool()
     return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)") { $0[0].logSumExp(axes: axes, keepDims: keepDims) }
   }
 }

@@ -34,7 +34,7 @@ package struct Mean: Op {
       },
     ]
   ) { draw in
-    let shape = draw.shape(zero: false), axes = draw.axes(of: shape), keepDims = draw.bool()
+    let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool()
     return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true) { $0[0].mean(axes: axes, keepDims: keepDims) }
   }
 }

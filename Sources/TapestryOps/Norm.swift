@@ -70,8 +70,8 @@ package struct Norm: Op {
     let p = draw.pick([0, 0.5, 1, 1.5, 2, 3, -1, .infinity, -.infinity])
     // Distinct magnitudes from 0.3 to 2.3, signs at random: clear of zeros and ties.
     var shape = Shape()
-    for _ in 0..<draw.int(0...3) { shape.append(draw.size(zero: false, most: 4)) }
-    let axes = draw.axes(of: shape), keepDims = draw.bool(), n = Double(shape.volume)
+    for _ in 0..<draw.int(0...3) { shape.append(draw.size(most: 4)) }
+    let axes = draw.filledAxes(of: shape), keepDims = draw.bool(), n = Double(shape.volume)
     let numbers = Array(0..<shape.volume).shuffledBy(&draw).map { (Double($0) / n * 2 + 0.3) * (draw.bool() ? 1 : -1) }
     return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes), p = \(p)", isLinear: p == 0 || p == 1 || p.isInfinite) {
       $0[0].norm(p, axes: axes, keepDims: keepDims)
