@@ -5,5 +5,6 @@
 #include "tapestry_generator.h"
 #include "tapestry_memory.h"
 #include "tapestry_peak.h"
+#include "tapestry_random.h"
 #include "tapestry_tensor.h"
 #include "tapestry_threads.h"
