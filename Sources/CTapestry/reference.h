@@ -55,7 +55,7 @@ static inline void ref_put_any(const tp_tensor *t, int64_t i, int64_t v) {
   else ref_put_int(t, i, v);
 }
 
-// Lines along one axis: line l of tp_count / size[axis], and its element j, as a row-major number of `t`.
+// Lines along one axis (a number is one line of one element): how many, how long, and the row-major number of element j of a line.
 static inline int64_t ref_lines(const tp_tensor *t, int axis) {
   int64_t n = 1;
   for (int a = 0; a < t->rank; a++) n *= a == axis ? 1 : t->size[a];
@@ -68,7 +68,10 @@ static inline int64_t ref_inner(const tp_tensor *t, int axis) {
   return n;
 }
 
+static inline int64_t ref_length(const tp_tensor *t, int axis) { return t->rank ? t->size[axis] : 1; }
+
 static inline int64_t ref_on_line(const tp_tensor *t, int axis, int64_t line, int64_t j) {
+  if (t->rank == 0) return 0;
   int64_t inner = ref_inner(t, axis);
   return (line / inner * t->size[axis] + j) * inner + line % inner;
 }

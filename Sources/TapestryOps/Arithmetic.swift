@@ -2,36 +2,61 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// y = a + b has its derivative in the tape itself (`add`), for the engine adds gradients with it.
+/// The four operations on two tensors, and on a tensor x and a number p.
 package enum Arithmetic {
+  /// y = a + b is the engine's own `add`, with its derivative, for the engine adds gradients with it. Its law stands here.
+  package static let addition = Law(
+    "+",
+    misuse: [
+      .init("+", "cannot broadcast [2, 3] with [2]") { () throws(ShapeError) in _ = try subtract.shape(of: Specs([[2, 3], [2]], [.float32, .float32]), "+") }
+    ]
+  ) { draw in
+    let (a, b) = draw.broadcastPair()
+    return LawCase([draw.tensor(a), draw.tensor(b)], label: "\(a), \(b)", isLinear: true) { $0[0] + $0[1] }
+  }
+
   /// y = a − b.    da = dy, db = −dy
-  static let subtract = BinaryRule("-", Int(TP_SUB), da: [], { _, _, dy in dy }, db: [], { _, _, dy in -dy })
+  static let subtract = BinaryRule(
+    "-", Int(TP_SUB), domain: BinaryDomain(-2...2, -2...2, isLinear: true),
+    da: [], { _, _, dy in dy },
+    db: [], { _, _, dy in -dy })
 
   /// y = a·b.    da = dy·b, db = dy·a
-  static let multiply = BinaryRule("*", Int(TP_MUL), da: .b, { _, b, dy in dy * b! }, db: .a, { a, _, dy in dy * a! })
+  static let multiply = BinaryRule(
+    "*", Int(TP_MUL), domain: BinaryDomain(-2...2, -2...2),
+    da: .b, { _, b, dy in dy * b! },
+    db: .a, { a, _, dy in dy * a! })
 
   /// y = a/b.    da = dy/b, db = −dy·a/b²
   static let divide = BinaryRule(
-    "/", Int(TP_DIV), da: .b, { _, b, dy in dy / b! },
+    "/", Int(TP_DIV), domain: BinaryDomain(-2...2, 0.5...2),
+    da: .b, { _, b, dy in dy / b! },
     db: [.a, .b], { a, b, dy in -(dy * (a! / b! / b!)) })
 
   /// y = −x.    dx = −dy
-  static let negate = UnaryRule("-", Int(TP_NEG), keeps: .nothing) { _, _, _, dy in -dy }
+  static let negate = UnaryRule("-x", Int(TP_NEG), keeps: .nothing, domain: UnaryDomain(-2...2, isLinear: true)) { _, _, _, dy in -dy }
 
   /// y = x + p.    dx = dy
-  static let addScalar = UnaryRule("+", Int(TP_ADD_SCALAR), keeps: .nothing) { _, _, _, dy in dy }
+  static let addScalar = UnaryRule("x + p", Int(TP_ADD_SCALAR), keeps: .nothing, domain: linear) { _, _, _, dy in dy }
 
   /// y = p − x.    dx = −dy
-  static let subtractFrom = UnaryRule("-", Int(TP_RSUB_SCALAR), keeps: .nothing) { _, _, _, dy in -dy }
+  static let subtractFrom = UnaryRule("p - x", Int(TP_RSUB_SCALAR), keeps: .nothing, domain: linear) { _, _, _, dy in -dy }
 
   /// y = x·p.    dx = dy·p
-  static let multiplyScalar = UnaryRule("*", Int(TP_MUL_SCALAR), keeps: .nothing) { _, p, _, dy in dy * p }
+  static let multiplyScalar = UnaryRule("x * p", Int(TP_MUL_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in dy * p }
 
   /// y = x/p.    dx = dy/p
-  static let divideScalar = UnaryRule("/", Int(TP_DIV_SCALAR), keeps: .nothing) { _, p, _, dy in dy / p }
+  static let divideScalar = UnaryRule("x / p", Int(TP_DIV_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in dy / p }
 
-  /// y = p/x.    dx = −dy·y/x = −dy·p/x²
-  static let divideInto = UnaryRule("/", Int(TP_RDIV_SCALAR), keeps: .input) { x, p, _, dy in -(dy * (p / (x! * x!))) }
+  /// y = p/x.    dx = −dy·p/x²
+  static let divideInto = UnaryRule(
+    "p / x", Int(TP_RDIV_SCALAR), keeps: .input, domain: UnaryDomain(0.5...2, parameters: [(1, 0), (-2.5, 0)])
+  ) { x, p, _, dy in -(dy * (p / (x! * x!))) }
+
+  private static let linear = UnaryDomain(-2...2, parameters: [(2, 0), (-0.3, 0)], isLinear: true)
+
+  static let unary = [negate, addScalar, subtractFrom, multiplyScalar, divideScalar, divideInto]
+  static let binary = [subtract, multiply, divide]
 }
 
 extension Variable {
@@ -59,4 +84,18 @@ extension Variable {
   public static func * (a: Tensor, b: Variable) -> Variable { Variable(a) * b }
   public static func / (a: consuming Variable, b: Tensor) -> Variable { a / Variable(b) }
   public static func / (a: Tensor, b: Variable) -> Variable { Variable(a) / b }
+
+  // The variable is bound to a new result; a temporary's memory is used again.
+  public static func += (a: inout Variable, b: Variable) { a = consume a + b }
+  public static func -= (a: inout Variable, b: Variable) { a = consume a - b }
+  public static func *= (a: inout Variable, b: Variable) { a = consume a * b }
+  public static func /= (a: inout Variable, b: Variable) { a = consume a / b }
+  public static func += (a: inout Variable, b: Tensor) { a = consume a + b }
+  public static func -= (a: inout Variable, b: Tensor) { a = consume a - b }
+  public static func *= (a: inout Variable, b: Tensor) { a = consume a * b }
+  public static func /= (a: inout Variable, b: Tensor) { a = consume a / b }
+  public static func += (a: inout Variable, b: some Scalar) { a = consume a + b }
+  public static func -= (a: inout Variable, b: some Scalar) { a = consume a - b }
+  public static func *= (a: inout Variable, b: some Scalar) { a = consume a * b }
+  public static func /= (a: inout Variable, b: some Scalar) { a = consume a / b }
 }

@@ -18,13 +18,29 @@ package final class BinaryRule: Sendable {
   let needsForA: Needs, needsForB: Needs
   let da: Derivative, db: Derivative
 
-  init(_ name: StaticString, _ kernel: Int, da needsForA: Needs, _ da: @escaping Derivative, db needsForB: Needs, _ db: @escaping Derivative) {
+  /// What the laws draw from.
+  package let domain: BinaryDomain
+
+  init(
+    _ name: StaticString, _ kernel: Int, domain: BinaryDomain, da needsForA: Needs, _ da: @escaping Derivative, db needsForB: Needs,
+    _ db: @escaping Derivative
+  ) {
     self.name = name
     self.kernel = kernel
+    self.domain = domain
     self.needsForA = needsForA
     self.needsForB = needsForB
     self.da = da
     self.db = db
+  }
+
+  /// The result's shape, or why the inputs do not fit.
+  func shape(of x: Specs) throws(ShapeError) -> Shape { try shape(of: x, "\(name)") }
+
+  func shape(of x: Specs, _ name: String) throws(ShapeError) -> Shape {
+    try x.sameType(name, floating: tp_binary_needs_float(Int32(kernel)))
+    guard let shape = x[0].broadcast(with: x[1]) else { throw ShapeError(Kernel.broadcastMistake(x[0], x[1], name)) }
+    return shape
   }
 
   @inline(__always)

@@ -4,7 +4,7 @@ import TapestryTensors
 
 /// A pointwise function of one input: its kernel, what its derivative needs, and the derivative.
 ///
-/// A row of the table in Pointwise.swift is everything there is to say about such an op.
+/// A row of a table (Pointwise….swift, Arithmetic.swift) is everything there is to say about such an op.
 package final class UnaryRule: Sendable {
   package enum Kept: Sendable { case nothing, input, output }
 
@@ -18,19 +18,47 @@ package final class UnaryRule: Sendable {
   /// The kernel that computes dx from (dy, kept) at once; used when the gradient is not differentiated again.
   let fused: Int?
 
+  /// What the laws draw from.
+  package let domain: UnaryDomain
+
   init(
-    _ name: StaticString, _ kernel: Int, keeps kept: Kept, fused: Int? = nil,
+    _ name: StaticString, _ kernel: Int, keeps kept: Kept, fused: Int? = nil, domain: UnaryDomain,
     _ derivative: @escaping @Sendable (_ kept: Variable?, _ p: Double, _ q: Double, _ dy: consuming Variable) -> Variable
   ) {
     self.name = name
     self.kernel = kernel
     self.kept = kept
     self.fused = fused
+    self.domain = domain
     self.derivative = derivative
+  }
+
+  /// A function of steps: its derivative is zero wherever there is one, and zero is what backward gives everywhere.
+  convenience init(_ name: StaticString, _ kernel: Int, stepsOn domain: UnaryDomain) {
+    self.init(name, kernel, keeps: .nothing, domain: domain) { _, _, _, dy in Variable(.zeros(dy.shape, dy.dtype)) }
+  }
+
+  var needsFloat: Bool { tp_unary_needs_float(Int32(kernel)) }
+
+  /// Integers where the function is defined on them, with numbers that they can hold; bool has no arithmetic.
+  func check(_ shape: Shape, _ dtype: DType, _ p: Double, _ q: Double) throws(ShapeError) {
+    if dtype.isFloatingPoint { return }
+    if needsFloat { throw ShapeError("\(name): needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    if dtype == .bool { throw ShapeError("\(name): is not defined for bool \(shape); convert it with cast(to: .float32) or to an integer type") }
+    for number in [p, q] where number.isFinite && number != number.rounded(.towardZero) {
+      throw ShapeError("\(name): \(dtype) \(shape) cannot be combined with \(number), which is no integer; convert it with cast(to: .float32)")
+    }
+  }
+
+  @inline(never)
+  private func requireDefined(_ x: borrowing Variable, _ p: Double, _ q: Double) {
+    let shape = x.shape, dtype = x.dtype
+    failing { () throws(ShapeError) in try check(shape, dtype, p, q) }
   }
 
   @inline(__always)
   func callAsFunction(_ x: consuming Variable, _ p: Double = 0, _ q: Double = 0) -> Variable {
+    if Int(x.value.descriptor.dtype) > Int(TP_F64) { requireDefined(x, p, q) }
     var node: UnaryNode?
     if x.node != nil && isRecording {
       node = UnaryNode(self, p, q, shape: x.shape, Edge(x))
@@ -48,7 +76,7 @@ package final class UnaryRule: Sendable {
   }
 
   private func fitsInPlace(_ x: borrowing Variable) -> Bool {
-    x.value.isDense && (x.dtype.isFloatingPoint || !tp_unary_needs_float(Int32(kernel))) && !tp_unary_is_predicate(Int32(kernel))
+    x.value.isDense && !tp_unary_is_predicate(Int32(kernel))
   }
 }
 
