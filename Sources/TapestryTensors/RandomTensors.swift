@@ -67,6 +67,8 @@ extension Tensor {
   }
 
   private static func checkDeviation(_ mean: Double, _ deviation: Double, _ name: String) {
-    if !(deviation >= 0) || !deviation.isFinite || !mean.isFinite { fail("\(name): needs a finite mean and a standard deviation ≥ 0, got \(mean) and \(deviation)") }
+    if !(deviation >= 0) || !deviation.isFinite || !mean.isFinite {
+      fail("\(name): needs a finite mean and a standard deviation ≥ 0, got \(mean) and \(deviation)")
+    }
   }
 }
