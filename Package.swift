@@ -39,6 +39,8 @@ let package = Package(
     tutorial("05-Digits", exclude: ["pytorch.py"]),
     tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
+    tests("TapestryAutograd", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
+    tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryNN", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
