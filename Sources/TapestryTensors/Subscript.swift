@@ -44,7 +44,9 @@ extension Tensor {
   }
 
   private mutating func assign(_ value: Tensor, to parts: [IndexPart]) {
-    if value.dtype != dtype { fail("subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with cast(to: .\(dtype))") }
+    if value.dtype != dtype {
+      fail("subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with cast(to: .\(dtype))")
+    }
     makeUnique()
     let selection = Selection(parts, shape)
     if selection.tensors > 0 && !isContiguous { self = copied() }  // a mask over several axes needs them as one

@@ -2,6 +2,7 @@
 #include "tapestry_backend.h"
 #include "tapestry_entry.h"
 #include "tapestry_failure.h"
+#include "tapestry_format.h"
 #include "tapestry_generator.h"
 #include "tapestry_memory.h"
 #include "tapestry_peak.h"
