@@ -35,31 +35,3 @@ public func softshrink(_ x: Variable, lambda: Double = 0.5) -> Variable { x - cl
 
 /// x where |x| > λ, else 0.
 public func hardshrink(_ x: Variable, lambda: Double = 0.5) -> Variable { x.where(abs(x) .> lambda, 0) }
-
-/// The composed activations' laws: compositions need no rule, but are checked like one.
-enum ComposedActivations {
-  static let laws: [Law] = [
-    law("softsign", -3...3) { softsign($0) },
-    law("mish", -3...3) { mish($0) },
-    law("hardtanh", -2...2, kinks: [-1, 1], isLinear: true) { hardtanh($0) },
-    law("relu6", -2...8, kinks: [0, 6], isLinear: true) { relu6($0) },
-    law("hardsigmoid", -5...5, kinks: [-3, 3], isLinear: true) { hardsigmoid($0) },
-    law("hardswish", -5...5, kinks: [-3, 3]) { hardswish($0) },
-    law("selu", -3...3, kinks: [0]) { selu($0) },
-    law("celu", -3...3, kinks: [0]) { celu($0, alpha: 0.7) },
-    law("tanhshrink", -3...3) { tanhshrink($0) },
-    law("softshrink", -2...2, kinks: [-0.5, 0.5], isLinear: true) { softshrink($0) },
-    law("hardshrink", -2...2, kinks: [-0.5, 0.5], isLinear: true) { hardshrink($0) },
-    law("trigamma", 0.2...4) { trigamma($0) },
-  ]
-
-  private static func law(
-    _ name: String, _ range: ClosedRange<Double>, kinks: [Double] = [], isLinear: Bool = false, _ f: @escaping @Sendable (Variable) -> Variable
-  ) -> Law {
-    let x = Interval(range, kinks: kinks)
-    return Law(name, misuse: []) { draw in
-      let shape = draw.shape()
-      return LawCase([x.tensor(shape, &draw)], label: "\(shape)", isLinear: isLinear) { f($0[0]) }
-    }
-  }
-}
