@@ -32,6 +32,7 @@ let package = Package(
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
+    .testTarget(name: "TapestryTensorsTests", dependencies: ["TapestryTensors", "CTapestry"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17
