@@ -15,6 +15,11 @@ func tutorial(_ name: String, exclude: [String] = []) -> Target {
     name: name, dependencies: ["Tapestry"], path: "Tutorials/\(name)", exclude: exclude, swiftSettings: strict + [.defaultIsolation(MainActor.self)])
 }
 
+/// Tests of one room. `package` access shares internals with them, so they need no @testable and run in release builds too.
+func tests(_ room: String, _ imports: Target.Dependency...) -> Target {
+  .testTarget(name: "\(room)Tests", dependencies: imports, swiftSettings: strict)
+}
+
 let package = Package(
   name: "Tapestry",
   platforms: [.macOS(.v14)],
@@ -32,7 +37,15 @@ let package = Package(
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
-    .testTarget(name: "TapestryTensorsTests", dependencies: ["TapestryTensors", "CTapestry"], swiftSettings: strict),
+    tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
+    tests("TapestryTensors", "TapestryTensors", "CTapestry"),
+    tests("TapestryAutograd", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
+    tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
+    tests("TapestryNN", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests("TapestryData", "TapestryData", "TapestryTensors"),
+    tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests("Tutorial", "Tapestry", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -19,7 +19,9 @@ package enum Anomaly {
   @inline(__always)
   package static var isOn: Bool { tp_anomaly_users() != 0 && tp_thread().pointee.anomaly }
 
-  package static func check(_ value: Tensor, _ op: String) {
+  /// `shape` is what the op's shape rule said.
+  package static func check(_ value: Tensor, _ op: String, _ shape: Shape? = nil) {
+    if let shape, shape != value.shape { fail("\(op): the result has shape \(value.shape), but its shape rule says \(shape)") }
     if isOn && value.containsNaN { fail("\(op): the result of shape \(value.shape) has a NaN (found by detectAnomaly)") }
   }
 

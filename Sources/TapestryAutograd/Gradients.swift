@@ -85,7 +85,9 @@ package func reachable(from roots: [Node], leadingTo targets: Set<ObjectIdentifi
   order.sort { $0.serial < $1.serial }
   var leading = Set<ObjectIdentifier>()
   for node in order {
-    if targets.contains(ObjectIdentifier(node)) || node.hidesInputs || node.edges.contains(where: { $0.node.map { leading.contains(ObjectIdentifier($0)) } ?? false }) {
+    if targets.contains(ObjectIdentifier(node)) || node.hidesInputs
+      || node.edges.contains(where: { $0.node.map { leading.contains(ObjectIdentifier($0)) } ?? false })
+    {
       leading.insert(ObjectIdentifier(node))
     }
   }

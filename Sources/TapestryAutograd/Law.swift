@@ -10,6 +10,9 @@ package struct Law: Sendable {
   /// Calls that must throw a ShapeError, each with words that its message must contain.
   package let misuse: [Misuse]
 
+  /// Whether the domain has no zero-size input (`neverEmpty`), no input of rank 0 (`neverScalar`).
+  package let neverEmpty: Bool, neverScalar: Bool
+
   package struct Misuse: Sendable {
     package let words: [String]
     package let call: @Sendable () throws(ShapeError) -> Void
@@ -19,9 +22,11 @@ package struct Law: Sendable {
     }
   }
 
-  package init(_ name: String, misuse: [Misuse], draw: @escaping @Sendable (inout Draw) -> LawCase) {
+  package init(_ name: String, misuse: [Misuse], neverEmpty: Bool = false, neverScalar: Bool = false, draw: @escaping @Sendable (inout Draw) -> LawCase) {
     self.name = name
     self.misuse = misuse
+    self.neverEmpty = neverEmpty
+    self.neverScalar = neverScalar
     self.draw = draw
   }
 }
@@ -59,7 +64,13 @@ package struct LawCase {
 package struct Draw {
   private var state: UInt64
 
-  package init(seed: UInt64) { state = seed }
+  /// Whether sizes are drawn large enough that several threads share the work.
+  private let large: Bool
+
+  package init(seed: UInt64, large: Bool = false) {
+    state = seed
+    self.large = large
+  }
 
   package mutating func bits() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
@@ -77,18 +88,22 @@ package struct Draw {
   /// A number in low ..< high.
   package mutating func real(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(bits() >> 11) * 0x1p-53 }
 
-  /// A size worth trying: 1, small primes, the edges of SIMD vectors; seldom 0.
+  /// A size worth trying: 1, small primes, the edges of SIMD vectors; seldom 0. Large ones go up to 8 × `most`.
   package mutating func size(zero: Bool = true, most: Int = 17) -> Int {
+    if large { return int(max(1, most)...8 * max(1, most)) }
     let choices = [1, 2, 3, 4, 5, 7, 8, 9, 11, 13, 15, 16, 17, 31, 33].filter { $0 <= most }
     if zero && int(0...19) == 0 { return 0 }
     return pick(choices)
   }
 
-  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick.
+  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick; large ones
+  /// have some 40,000.
   package mutating func shape(rank: Int? = nil, zero: Bool = true) -> Shape {
-    var shape = Shape(), room = 200
-    for _ in 0..<(rank ?? int(0...4)) {
-      let size = size(zero: zero, most: max(1, min(17, room)))
+    var shape = Shape(), room = large ? 40_000 : 200
+    let rank = rank ?? int((large ? 1 : 0)...4)
+    for axis in 0..<rank {
+      let last = large && axis == rank - 1  // it takes the room that is left
+      let size = last ? max(1, room) : large ? min(size(most: 4), max(1, room)) : size(zero: zero, most: max(1, min(17, room)))
       shape.append(size)
       room /= max(size, 1)
     }

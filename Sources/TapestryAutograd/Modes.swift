@@ -21,10 +21,14 @@ package func recording<R, E: Error>(_ on: Bool, _ body: () throws(E) -> R) throw
   return try body()
 }
 
-@available(*, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call noGrad { } around synchronous work")
+@available(
+  *, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call noGrad { } around synchronous work"
+)
 public func noGrad<R>(_ body: () async throws -> R) async rethrows -> R { fatalError() }
 
-@available(*, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call enableGrad { } around synchronous work")
+@available(
+  *, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call enableGrad { } around synchronous work"
+)
 public func enableGrad<R>(_ body: () async throws -> R) async rethrows -> R { fatalError() }
 
 /// Whether operations on this thread are recorded now.

@@ -154,7 +154,7 @@ extension Op {
   @inlinable
   package func apply(_ x: Inputs, _ shape: Shape) -> Variable {
     let (value, extra) = forward(x, shape)
-    if Anomaly.isOn { Anomaly.check(value, Self.name) }
+    if Anomaly.isOn { Anomaly.check(value, Self.name, shape) }
     guard isRecording, x.requiresGrad else { return Variable(result: value) }
     let node = OpNode(self, x, shape: value.shape)
     node.keep(x, value, extra)

@@ -34,7 +34,8 @@ package struct Matmul: Op {
       .init("matmul", "batch", "[2]", "[3]") { () throws(ShapeError) in
         _ = try Matmul().shape(of: Specs([[2, 3, 4], [3, 4, 5]], [.float32, .float32]))
       },
-    ]
+    ],
+    neverScalar: true
   ) { draw in
     let (m, k, n) = (draw.size(most: 9), draw.size(most: 9), draw.size(most: 9))
     var (a, b) = (draw.bool() ? ([], []) : draw.batchPair())

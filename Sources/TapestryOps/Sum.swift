@@ -52,6 +52,9 @@ extension Draw {
     for axis in shape.indices where bool() { axes.append(bool() ? axis : axis - shape.count) }
     return axes
   }
+
+  /// The same without axes of size 0: for reductions of which nothing has no value.
+  mutating func filledAxes(of shape: Shape) -> [Int] { axes(of: shape).filter { shape[$0 < 0 ? $0 + shape.count : $0] > 0 } }
 }
 
 extension Variable {

@@ -58,7 +58,8 @@ struct GemmTests {
       for threads in [2, 3, 7] { #expect(product(threads) == one, "\(tier) \(size) on \(threads) threads") }
       let exact = Tensor(uninitialized: [m, n], .float32)
       exact.withDescriptor { c in a.withDescriptor { a in b.withDescriptor { b in reference.gemm(c, a, b, nil) } } }
-      #expect(difference(one, exact) < 1e-4, "\(tier) \(size)")
+      // Rounding grows with the number of terms.
+      #expect(difference(one, exact) < 2e-5 + 1e-7 * Double(k), "\(tier) \(size)")
     }
   }
 }

@@ -4,10 +4,10 @@ import TapestryTensors
 import Testing
 
 /// The tiers that this machine runs; each is compared with the naive reference backend.
-let tiers = ["avx512", "avx2", "neon", "portable"].filter { tp_backend_named($0) != nil }
+let tiers: [String] = ["avx512", "avx2", "neon", "portable"].filter { (name: String) in tp_backend_named(name) != nil }
 
 func backend(_ name: String) -> tp_backend { tp_backend_named(name).pointee }
-let reference = backend("reference")
+var reference: tp_backend { backend("reference") }
 
 /// An output in the middle of a block whose rest must stay untouched.
 struct Guarded {

@@ -1,0 +1,25 @@
+import TapestryAutograd
+
+/// Every op: what is listed here is proven by the laws, and a test compares the list with the sources.
+package let catalogue: [Law] =
+  unaryTables.flatMap { $0 }.map(\.law) + binaryTables.flatMap { $0 }.map(\.law) + [
+    Amax.law,
+    Amin.law,
+    Arithmetic.addition,
+    CumulativeSum.law,
+    LogSumExp.law,
+    Matmul.law,
+    Mean.law,
+    Norm.law,
+    Permute.law,
+    Reshape.law,
+    StandardDeviation.law,
+    Sum.law,
+    Variance.law,
+    Where.law,
+  ]
+
+private let unaryTables: [[UnaryRule]] = [
+  Arithmetic.unary, Exponential.unary, Trigonometric.unary, Rounding.unary, Special.unary, Activation.unary, Limits.unary,
+]
+private let binaryTables: [[BinaryRule]] = [Arithmetic.binary, Pairs.binary]

@@ -1,0 +1,37 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// Limits. At a limit itself the derivative is 0, as in PyTorch 2.15.
+enum Limits {
+  /// y = min(max(x, p), q).    dx = dy where p < x < q, else 0
+  static let clamp = UnaryRule(
+    "clamp", Int(TP_CLAMP), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, 1), (0, 1.5), (-3, 3)], kinksAtParameters: true, isLinear: true)
+  ) { x, p, q, dy in dy.where((x! .> p).both(x! .< q), 0) }
+
+  /// y = max(x, p).    dx = dy where x > p, else 0
+  static let atLeast = UnaryRule(
+    "clamp(min:)", Int(TP_MAX_SCALAR), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (0, 0)], kinksAtParameters: true, isLinear: true)
+  ) { x, p, _, dy in dy.where(x! .> p, 0) }
+
+  /// y = min(x, p).    dx = dy where x < p, else 0
+  static let atMost = UnaryRule(
+    "clamp(max:)", Int(TP_MIN_SCALAR), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (1, 1)], kinksAtParameters: true, isLinear: true)
+  ) { x, p, _, dy in dy.where(x! .< p, 0) }
+
+  static let unary = [clamp, atLeast, atMost]
+}
+
+extension Tensor {
+  /// Where both bool tensors hold.
+  func both(_ other: Tensor) -> Tensor { Kernel.binary(Int(TP_AND), self, other, name: "both") }
+}
+
+/// Each element, but at least `min` and at most `max`. Where min > max the result is max, as in PyTorch.
+public func clamp(_ x: consuming Variable, min: some Scalar, max: some Scalar) -> Variable { Limits.clamp(x, min.asDouble, max.asDouble) }
+
+/// Each element, but at least `min`.
+public func clamp(_ x: consuming Variable, min: some Scalar) -> Variable { Limits.atLeast(x, min.asDouble) }
+
+/// Each element, but at most `max`.
+public func clamp(_ x: consuming Variable, max: some Scalar) -> Variable { Limits.atMost(x, max.asDouble) }

@@ -1,0 +1,42 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// yᵢ = x₀ + … + xᵢ along one axis; `reversed`: yᵢ = xᵢ + … + xₙ₋₁.    dx = dy, summed in the other direction
+package struct CumulativeSum: Op {
+  package static let name = "cumsum"
+  let axis: Int
+  let reversed: Bool
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    if x[0].axis(axis) == nil { throw ShapeError("cumsum: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
+    return x[0]
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    let value = x.first.value, axis = shape.resolve(axis, "cumsum")
+    if reversed { return (Kernel.scan(Int(TP_CUMSUM), value.flipped(axis), axis: axis).flipped(axis), ()) }
+    return (Kernel.scan(Int(TP_CUMSUM), value, axis: axis), ())
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    InputGradients(CumulativeSum(axis: axis, reversed: !reversed).apply(Inputs(dy)))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("cumsum", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try CumulativeSum(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32])) }
+    ], neverScalar: true
+  ) { draw in
+    let shape = draw.shape(rank: draw.int(1...4)), axis = draw.int(-shape.count...shape.count - 1)
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis)", isLinear: true) { $0[0].cumsum(axis) }
+  }
+}
+
+extension Variable {
+  /// The running sum along an axis: yᵢ = x₀ + … + xᵢ.
+  public func cumsum(_ axis: Int) -> Variable { CumulativeSum(axis: axis, reversed: false).apply(Inputs(self)) }
+}

@@ -1,0 +1,37 @@
+import TapestryAutograd
+import TapestryTensors
+
+// The largest and smallest elements of one axis with their positions. They are picked out by position, and so the gradient goes to the first of equals alone.
+
+extension Variable {
+  /// The largest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
+  public func max(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
+    picked(at: value.argmax(shape.resolve(axis, "max"), keepDims: true), axis, keepDims)
+  }
+
+  /// The smallest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
+  public func min(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
+    picked(at: value.argmin(shape.resolve(axis, "min"), keepDims: true), axis, keepDims)
+  }
+
+  /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
+  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
+    guard let axis else { return value.reshaped(-1).argmax(0) }
+    return value.argmax(axis, keepDims: keepDims)
+  }
+
+  /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
+  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
+    guard let axis else { return value.reshaped(-1).argmin(0) }
+    return value.argmin(axis, keepDims: keepDims)
+  }
+
+  /// The elements at positions (…, 1, …) of an axis: all others are put to 0 and the axis summed.
+  private func picked(at positions: Tensor, _ axis: Int, _ keepDims: Bool) -> (values: Variable, indices: Tensor) {
+    let axis = shape.resolve(axis, "max")
+    var line = Shape(shape.map { _ in 1 })
+    line[axis] = shape[axis]
+    let chosen = Tensor(Array(0..<shape[axis]), shape: line).equal(positions)
+    return (self.where(chosen, 0).sum(axis, keepDims: keepDims), keepDims ? positions : positions.squeezed(axis))
+  }
+}

@@ -1,0 +1,137 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// Functions of two inputs besides + − * /.
+enum Pairs {
+  /// y = aᵇ.    da = dy·b·aᵇ⁻¹, 0 where b = 0;  db = dy·y·ln a, 0 where a = 0 and b ≥ 0
+  static let pow = BinaryRule(
+    "pow", Int(TP_POW), domain: BinaryDomain(0.3...2, -2...2),
+    da: [.a, .b], { a, b, dy in (dy * (b! * TapestryOps.pow(a!, b! - 1))).where(b!.notEqual(0), 0) },
+    db: [.a, .b], { a, b, dy in (dy * (TapestryOps.pow(a!, b!) * log(a!))).where(a!.notEqual(0).either(b! .< 0), 0) })
+
+  /// y = max(a, b).    dy goes to the larger, half to each where they are equal
+  static let maximum = BinaryRule(
+    "maximum", Int(TP_MAX), domain: apart,
+    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .< b!, ties: a!.equal(b!)) },
+    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .< a!, ties: a!.equal(b!)) })
+
+  /// y = min(a, b).    dy goes to the smaller, half to each where they are equal
+  static let minimum = BinaryRule(
+    "minimum", Int(TP_MIN), domain: apart,
+    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .> b!, ties: a!.equal(b!)) },
+    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .> a!, ties: a!.equal(b!)) })
+
+  /// y = the angle of the point (b, a).    da = dy·b/(a² + b²), db = −dy·a/(a² + b²), both 0 in the origin
+  static let atan2 = BinaryRule(
+    "atan2", Int(TP_ATAN2), domain: BinaryDomain(0.3...2, -2...2),
+    da: [.a, .b], { a, b, dy in dy * b! * inverseSquare(a!, b!) },
+    db: [.a, .b], { a, b, dy in -(dy * a! * inverseSquare(a!, b!)) })
+
+  /// y = √(a² + b²).    da = dy·a/y, db = dy·b/y
+  static let hypot = BinaryRule(
+    "hypot", Int(TP_HYPOT), domain: BinaryDomain(0.3...2, -2...2),
+    da: [.a, .b], { a, b, dy in dy * (a! / TapestryOps.hypot(a!, b!)) },
+    db: [.a, .b], { a, b, dy in dy * (b! / TapestryOps.hypot(a!, b!)) })
+
+  /// y = |a| with the sign of b.    da = dy where the signs agree, −dy where they differ, 0 where a = 0;  db = 0
+  static let copysign = BinaryRule(
+    "copysign", Int(TP_COPYSIGN), domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-2...2, kinks: [0]), isLinear: true),
+    da: [.a, .b], { a, b, dy in
+      let s = sign(a!.detach())
+      return dy * (s * TapestryOps.copysign(s, b!.detach()))
+    },
+    db: [], { _, _, dy in zeros(dy) })
+
+  /// y = ln(eᵃ + eᵇ).    da = dy·σ(a − b), db = dy·σ(b − a)
+  static let logaddexp = BinaryRule(
+    "logaddexp", Int(TP_LOGADDEXP), domain: BinaryDomain(-2...2, -2...2),
+    da: [.a, .b], { a, b, dy in dy * sigmoid(a! - b!) },
+    db: [.a, .b], { a, b, dy in dy * sigmoid(b! - a!) })
+
+  /// y = a·ln b, 0 where a = 0.    da = dy·ln b, 0 where a = 0 and b ≤ 0;  db = dy·a/b
+  static let xlogy = BinaryRule(
+    "xlogy", Int(TP_XLOGY), domain: BinaryDomain(-2...2, 0.3...2),
+    da: [.a, .b], { a, b, dy in (dy * log(b!)).where(a!.notEqual(0).either(b! .> 0), 0) },
+    db: [.a, .b], { a, b, dy in dy * (a! / b!) })
+
+  /// y = a − b·trunc(a/b), with a's sign.    da = dy, db = −dy·trunc(a/b)
+  static let fmod = BinaryRule(
+    "fmod", Int(TP_FMOD), domain: BinaryDomain(1.4...1.9, 1...1.3, isLinear: true),
+    da: [], { _, _, dy in dy },
+    db: [.a, .b], { a, b, dy in -(dy * trunc(a!.detach() / b!.detach())) })
+
+  /// y = a − b·floor(a/b), with b's sign, as Python's %.    da = dy, db = −dy·floor(a/b)
+  static let remainder = BinaryRule(
+    "remainder", Int(TP_MOD), domain: BinaryDomain(-1.9 ... -1.4, 1...1.3, isLinear: true),
+    da: [], { _, _, dy in dy },
+    db: [.a, .b], { a, b, dy in -(dy * TapestryOps.floorDivide(a!.detach(), b!.detach())) })
+
+  /// y = floor(a/b).    da = db = 0: a function of steps
+  static let floorDivide = BinaryRule(
+    "floorDivide", Int(TP_FLOOR_DIV), domain: BinaryDomain(-1.9 ... -1.4, 1...1.3, isLinear: true),
+    da: [], { _, _, dy in zeros(dy) },
+    db: [], { _, _, dy in zeros(dy) })
+
+  static let binary = [pow, maximum, minimum, atan2, hypot, copysign, logaddexp, xlogy, fmod, remainder, floorDivide]
+
+  private static let apart = BinaryDomain(.evenCells, .oddCells, isLinear: true)
+
+  private static func zeros(_ dy: borrowing Variable) -> Variable { Variable(.zeros(dy.shape, dy.dtype)) }
+
+  /// NaN neither loses nor ties: it gets the whole gradient, as in PyTorch.
+  private static func winner(_ dy: consuming Variable, loses: Tensor, ties: Tensor) -> Variable {
+    let half = (copy dy) * 0.5
+    return half.where(ties, dy).where(loses.negated(), 0)
+  }
+
+  private static func inverseSquare(_ a: Variable, _ b: Variable) -> Variable {
+    let r2 = a * a + b * b
+    return (1 / r2).where(r2 .> 0, 0)
+  }
+}
+
+extension Tensor {
+  /// Where one of the bool tensors holds, broadcast.
+  func either(_ other: Tensor) -> Tensor { Kernel.binary(Int(TP_OR), self, other, name: "either") }
+
+  /// Where a bool tensor does not hold.
+  func negated() -> Tensor { Kernel.unary(Int(TP_NOT), self, name: "negated") }
+}
+
+/// a to the power of b, broadcast; NaN for a negative base and a fractional exponent.
+public func pow(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.pow(a, b) }
+
+/// The larger of a and b, broadcast; NaN where either is. Equal ones share the gradient.
+public func maximum(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.maximum(a, b) }
+
+/// The smaller of a and b, broadcast; NaN where either is. Equal ones share the gradient.
+public func minimum(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.minimum(a, b) }
+
+/// The angle of the point (x, y) in −π … π, broadcast.
+public func atan2(_ y: consuming Variable, _ x: Variable) -> Variable { Pairs.atan2(y, x) }
+
+/// √(a² + b²) without overflow, broadcast.
+public func hypot(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.hypot(a, b) }
+
+/// The magnitude of a with the sign of b, broadcast.
+public func copysign(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.copysign(a, b) }
+
+/// ln(eᵃ + eᵇ) without overflow, broadcast.
+public func logaddexp(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.logaddexp(a, b) }
+
+/// a·ln b, and 0 where a = 0, broadcast: for entropies.
+public func xlogy(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.xlogy(a, b) }
+
+/// The remainder of a/b with a's sign, as C's fmod, broadcast.
+public func fmod(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.fmod(a, b) }
+
+/// The remainder of a/b with b's sign, as Python's %, broadcast.
+public func remainder(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.remainder(a, b) }
+
+/// floor(a/b), as Python's //, broadcast. The derivative is zero.
+public func floorDivide(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.floorDivide(a, b) }
+
+/// a + weight·(b − a): a at weight 0, b at weight 1.
+public func lerp(_ a: Variable, _ b: Variable, _ weight: Variable) -> Variable { (b - a) * weight + a }
+public func lerp(_ a: Variable, _ b: Variable, _ weight: some Scalar) -> Variable { (b - a) * weight + a }

@@ -1,0 +1,5 @@
+import TapestryAutograd
+import TapestryTensors
+import Testing
+
+struct Placeholder {}

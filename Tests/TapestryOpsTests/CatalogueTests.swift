@@ -1,0 +1,43 @@
+import Foundation
+import TapestryAutograd
+import TapestryOps
+import Testing
+
+/// The catalogue against the sources, both ways.
+struct CatalogueTests {
+  /// What the room of ops declares (`Matmul` for `struct Matmul: Op {`; `multiply` for a rule of a table), and what its lists name.
+  struct Sources {
+    var ops: [String] = [], rules: [String] = []
+    var listedOps: [String] = [], listedRules: [String] = []
+
+    init() throws {
+      let room = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TapestryOps")
+      for file in try FileManager.default.contentsOfDirectory(at: room, includingPropertiesForKeys: nil) where file.pathExtension == "swift" {
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let name = file.lastPathComponent
+        ops += text.matches(of: /struct (\w+): Op\b/).map { String($0.1) }
+        rules += text.matches(of: /let (\w+)(?:: \w+)? = (?:Unary|Binary)Rule\(/).map { "\(name) \($0.1)" }
+        for list in text.matches(of: /static let (?:unary|binary) = \[([^\]]*)\]/) {
+          listedRules += list.1.matches(of: /\w+/).map { "\(name) \($0.0)" }
+        }
+        if name == "Catalogue.swift" { listedOps = text.matches(of: /(\w+)\.law\b/).map { String($0.1) } }
+      }
+    }
+  }
+
+  @Test func everyOpIsListed() throws {
+    let sources = try Sources()
+    #expect(sources.ops.count > 3 && sources.rules.count > 50)
+    #expect(Set(sources.ops).subtracting(sources.listedOps).sorted() == [], "declared, but not in Catalogue.swift")
+    #expect(Set(sources.listedOps).subtracting(sources.ops).sorted() == [], "in Catalogue.swift, but declared nowhere")
+    #expect(sources.listedOps.count == Set(sources.listedOps).count, "an op is listed twice")
+  }
+
+  @Test func everyRuleIsListed() throws {
+    let sources = try Sources()
+    #expect(Set(sources.rules).subtracting(sources.listedRules).sorted() == [], "declared, but not in its family's list")
+    #expect(Set(sources.listedRules).subtracting(sources.rules).sorted() == [], "in a family's list, but declared nowhere")
+    // A family that the catalogue forgets makes it shorter.
+    #expect(catalogue.count >= sources.ops.count + sources.rules.count)
+  }
+}
