@@ -1,7 +1,7 @@
 // The allocator's test mode. A guarded block lies between two bands of a known pattern: a kernel that writes past its output damages
 // one. Memory is full of 0xFF (NaN in float32 and float64, −1 in integers) before it is handed out and after it is freed, so what
 // reads too early, too late or too far gets a NaN.
-#include "memory.h"
+#include "allocator.h"
 #include <pthread.h>
 
 enum { BAND = 64, PATTERN = 0xA5, BUCKETS = 4096 };

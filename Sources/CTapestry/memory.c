@@ -2,7 +2,7 @@
 // short free lists of the small classes, which it touches without locks; what they cannot hold goes in halves to the central
 // store, behind one mutex. Large blocks always pass through the central store and are kept there as well: touching fresh pages
 // costs more than any lock. The store gives back its least recently used classes when it holds more than max(256 MiB, live peak).
-#include "memory.h"
+#include "allocator.h"
 #include <pthread.h>
 #include <stdio.h>
 #if defined(__linux__)

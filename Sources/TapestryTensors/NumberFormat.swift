@@ -34,7 +34,7 @@ struct NumberFormat {
     if let largest = magnitudes.max(), let smallest = magnitudes.min() {
       scientific = largest >= large || smallest < 0.0001 || largest / smallest > 1000
     }
-    let pieces = finite.map { parts(of: $0) }
+    let pieces = finite.map { shortestParts(of: $0) }
     left = pieces.map(\.whole.count).max() ?? 0
     right = pieces.map(\.fraction.count).max() ?? 0
     if scientific {
@@ -47,31 +47,34 @@ struct NumberFormat {
 
   private func name(_ x: some PrintableFloat) -> String { x.isNaN ? "nan" : x < 0 ? "-inf" : "inf" }
 
-  /// The digits before the point with the sign, those after it without trailing zeros, the exponent with its sign.
-  private func parts(of x: some PrintableFloat) -> (whole: String, fraction: String, exponent: String) {
-    let shortest = x.shortestDigits
-    let text = formatted(x, Swift.min(digits, scientific ? shortest.significant - 1 : shortest.afterPoint))
-    let halves = text.split(separator: "e")
-    let sides = halves[0].split(separator: ".")
-    var fraction = sides.count > 1 ? String(sides[1]) : ""
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    return (String(sides[0]), fraction, halves.count > 1 ? String(halves[1]) : "")
-  }
-
-  private func formatted(_ x: some PrintableFloat, _ digits: Int) -> String {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(TP_FORMAT_SIZE)) { buffer in
+  /// The digits before the point with the sign, `digits` after it, the exponent with its sign.
+  private func parts(of x: some PrintableFloat, _ digits: Int) -> (whole: String, fraction: String, exponent: String) {
+    let text = withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(TP_FORMAT_SIZE)) { buffer in
       tp_format(buffer.baseAddress, x.asDouble, Int32(digits), scientific)
       return String(cString: buffer.baseAddress!)
     }
+    let halves = text.split(separator: "e")
+    let sides = halves[0].split(separator: ".")
+    return (String(sides[0]), sides.count > 1 ? String(sides[1]) : "", halves.count > 1 ? String(halves[1]) : "")
+  }
+
+  /// The same with no more digits after the point than tell the number from its neighbours.
+  private func shortestParts(of x: some PrintableFloat) -> (whole: String, fraction: String, exponent: String) {
+    let shortest = x.shortestDigits
+    var parts = parts(of: x, Swift.min(digits, scientific ? shortest.significant - 1 : shortest.afterPoint))
+    while parts.fraction.hasSuffix("0") { parts.fraction.removeLast() }
+    return parts
   }
 
   private func string(_ x: some PrintableFloat) -> String {
     if !x.isFinite { return name(x).padded(left: left + right + 1) }
-    let (whole, fraction, exponent) = parts(of: x)
-    let start = whole.padded(left: left) + "."
-    if !scientific { return start + fraction.padded(right: right) }
+    if !scientific {
+      let (whole, fraction, _) = shortestParts(of: x)
+      return whole.padded(left: left) + "." + fraction.padded(right: right)
+    }
+    let (whole, fraction, exponent) = parts(of: x, digits)
     let zeros = String(repeating: "0", count: exponentDigits + 1 - exponent.count)
-    return start + fraction.padded(right: digits, with: "0") + "e" + exponent.prefix(1) + zeros + exponent.dropFirst()
+    return whole.padded(left: left) + "." + fraction + "e" + exponent.prefix(1) + zeros + exponent.dropFirst()
   }
 }
 
@@ -100,5 +103,5 @@ extension PrintableFloat {
 
 extension String {
   fileprivate func padded(left width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
-  fileprivate func padded(right width: Int, with filler: String = " ") -> String { self + String(repeating: filler, count: Swift.max(0, width - count)) }
+  fileprivate func padded(right width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
 }

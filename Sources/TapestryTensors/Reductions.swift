@@ -63,6 +63,22 @@ extension Tensor {
     return reduced(Int(TP_MEAN), axes.isEmpty ? nil : axes, keepDims, "mean")
   }
 
+  /// Σ (x − mean)² / (n − correction) over the given axes (all without any); correction 1 is the unbiased estimate, 0 that of a whole population.
+  public func variance(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    if !dtype.isFloatingPoint { fail("variance: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "variance") }
+    return Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction)
+  }
+
+  /// √variance
+  public func standardDeviation(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    if !dtype.isFloatingPoint { fail("standardDeviation: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "standardDeviation") }
+    return Kernel.unary(
+      Int(TP_SQRT), Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction), name: "standardDeviation")
+  }
+
+  /// The largest (smallest) element over the given axes (all without any). NaN wins. An empty axis has none.
   public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max") }
   public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min") }
 

@@ -1,7 +1,7 @@
 import CTapestry
 
 /// The parts of a subscript, fitted to a shape.
-struct Selection {
+package struct Selection {
   private var parts: [IndexPart]
   private let shape: Shape
 
@@ -9,7 +9,7 @@ struct Selection {
   let tensors: Int
 
   /// Puts the ellipsis in, as whole axes.
-  init(_ parts: [IndexPart], _ shape: Shape) {
+  package init(_ parts: [IndexPart], _ shape: Shape) {
     let used = parts.reduce(0) { $0 + $1.axes }
     if used > shape.count { fail("subscript: \(used) indices for \(shape), which has \(shape.count) axes") }
     let whole = [IndexPart](repeating: .range(nil, nil), count: shape.count - used)
@@ -23,7 +23,7 @@ struct Selection {
   }
 
   /// The view that all parts but a mask or positions ask for, and those with the axis of the view that they pick from (a mask's axes merged to it).
-  func view(of x: Tensor) -> (Tensor, picks: (axis: Int, positions: Tensor)?) {
+  package func view(of x: Tensor) -> (Tensor, picks: (axis: Int, positions: Tensor)?) {
     var y = x
     var axis = 0  // of y
     var original = 0  // of x, for messages

@@ -4,7 +4,7 @@ extension Tensor {
   /// A part of the tensor, after NumPy's rules:
   ///
   ///     x[0]  x[-1]                      one position; the axis disappears
-  ///     x[1..<3]  x[2...]  x[..<(-1)]    a range of them; −1 is the last
+  ///     x[1..<3]  x[(-2)...]  x[..<(-1)] a range of them; −1 is the last
   ///     x[.slice(from: 8, to: 2, step: -2)]  x[stride(from: 0, to: 9, by: 3)]
   ///     x[.all, 0]  x[..., 0]  x[0, .ellipsis, 1]  x[.newAxis]
   ///     x[mask]  x[.all, positions]      where a bool tensor is true; the positions that an int64 tensor names
@@ -29,6 +29,12 @@ extension Tensor {
     set { assign(newValue, to: [first.indexPart, .ellipsis] + parts.map(\.indexPart)) }
   }
 
+  /// `x[0, 1, ..., 2]`. Further on, write `.ellipsis`.
+  public subscript(_ first: any TensorIndex, _ second: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...) -> Tensor {
+    get { part([first.indexPart, second.indexPart, .ellipsis] + parts.map(\.indexPart)) }
+    set { assign(newValue, to: [first.indexPart, second.indexPart, .ellipsis] + parts.map(\.indexPart)) }
+  }
+
   /// Sets every element: `x[0, 1..<3].fill(5)`. The type stays.
   public mutating func fill(_ value: some Scalar) {
     Kernel.checkScalar(value, dtype, shape, "fill")
@@ -43,7 +49,7 @@ extension Tensor {
     return flat.reshaped(Shape(flat.shape[..<picks.axis] + Array(picks.positions.shape) + flat.shape[(picks.axis + 1)...]))
   }
 
-  private mutating func assign(_ value: Tensor, to parts: [IndexPart]) {
+  package mutating func assign(_ value: Tensor, to parts: [IndexPart]) {
     if value.dtype != dtype {
       fail("subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with cast(to: .\(dtype))")
     }

@@ -1,6 +1,6 @@
 // What the allocator and its test mode share.
-#ifndef TAPESTRY_MEMORY_INTERNAL_H
-#define TAPESTRY_MEMORY_INTERNAL_H
+#ifndef TAPESTRY_ALLOCATOR_H
+#define TAPESTRY_ALLOCATOR_H
 #include "internal.h"
 #include <stdatomic.h>
 
