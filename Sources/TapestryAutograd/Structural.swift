@@ -20,8 +20,25 @@ package func add(_ a: consuming Variable, _ b: Variable) -> Variable {
 /// shares its memory), as large as the result.
 @inline(__always)
 package func reusable(_ a: inout Variable, with b: Variable) -> Bool {
-  a.isResult && isKnownUniquelyReferenced(&a) && isKnownUniquelyReferenced(&a.value.storage)
-    && tp_fits_in_place(&a.value.descriptor, &b.value.descriptor)
+  a.isResult && isKnownUniquelyReferenced(&a) && ownsMemory(a, whichFits: b)
+}
+
+/// Whether the result of a pointwise function of `a` alone may overwrite it.
+@inline(__always)
+package func reusable(_ a: inout Variable) -> Bool { a.isResult && isKnownUniquelyReferenced(&a) && ownsMemory(a, whichFits: a) }
+
+@usableFromInline package func ownsMemory(_ a: Variable, whichFits b: Variable) -> Bool {
+  isKnownUniquelyReferenced(&a.value.storage) && tp_fits_in_place(&a.value.descriptor, &b.value.descriptor)
+}
+
+/// Kernels on Variables for the room of ops. They stand here because only in the Variables' own module does `&a.value` neither copy the
+/// tensor nor check for exclusive access: a check costs some nanoseconds, and it ends `x * x`, where both are one object.
+extension Kernel {
+  package static func unary(_ op: Int, _ x: Variable, _ p: Double, _ q: Double, name: StaticString) -> Tensor { unary(op, &x.value, p, q, name: name) }
+  package static func unaryInPlace(_ op: Int, _ x: Variable, _ p: Double, _ q: Double) { unaryInPlace(op, &x.value, p, q) }
+  package static func binary(_ op: Int, _ a: Variable, _ b: Variable, name: StaticString) -> Tensor { binary(op, &a.value, &b.value, name: name) }
+  package static func binaryInPlace(_ op: Int, _ a: Variable, _ b: Variable) { binaryInPlace(op, &a.value, &b.value) }
+  package static func broadcast(_ a: Variable, _ b: Variable, _ name: StaticString) -> Shape { Shape.broadcast(&a.value, &b.value, name) }
 }
 
 final class AddNode: Node {

@@ -47,17 +47,17 @@ package final class BinaryRule: Sendable {
   func callAsFunction(_ a: consuming Variable, _ b: Variable) -> Variable {
     let node = (a.node != nil || b.node != nil) && isRecording ? record(a, b) : nil
     if !tp_binary_is_predicate(Int32(kernel)) && reusable(&a, with: b) {
-      Kernel.binaryInPlace(kernel, &a.value, &b.value)
+      Kernel.binaryInPlace(kernel, a, b)
       a.node = node
     } else {
-      a = Variable(result: Kernel.binary(kernel, &a.value, &b.value, name: name), node: node)
+      a = Variable(result: Kernel.binary(kernel, a, b, name: name), node: node)
     }
     if Anomaly.isOn { Anomaly.check(a.value, "\(name)") }
     return a
   }
 
   private func record(_ a: Variable, _ b: Variable) -> BinaryNode {
-    let node = BinaryNode(self, shape: Shape.broadcast(&a.value, &b.value, name), Edge(a), Edge(b))
+    let node = BinaryNode(self, shape: Kernel.broadcast(a, b, name), Edge(a), Edge(b))
     var needs: Needs = []
     if a.node != nil { needs.formUnion(needsForA) }
     if b.node != nil { needs.formUnion(needsForB) }

@@ -64,19 +64,15 @@ package final class UnaryRule: Sendable {
       node = UnaryNode(self, p, q, shape: x.shape, Edge(x))
       if kept == .input { node!.input = x.kept() }
     }
-    if x.isResult && isKnownUniquelyReferenced(&x) && isKnownUniquelyReferenced(&x.value.storage) && fitsInPlace(x) {
-      Kernel.unaryInPlace(kernel, &x.value, p, q)
+    if reusable(&x) && !tp_unary_is_predicate(Int32(kernel)) {
+      Kernel.unaryInPlace(kernel, x, p, q)
       x.node = node
     } else {
-      x = Variable(result: Kernel.unary(kernel, &x.value, p, q, name: name), node: node)
+      x = Variable(result: Kernel.unary(kernel, x, p, q, name: name), node: node)
     }
     if kept == .output, let node { node.output = x.value }
     if Anomaly.isOn { Anomaly.check(x.value, "\(name)") }
     return x
-  }
-
-  private func fitsInPlace(_ x: borrowing Variable) -> Bool {
-    x.value.isDense && !tp_unary_is_predicate(Int32(kernel))
   }
 }
 
@@ -109,7 +105,7 @@ final class UnaryNode: Node {
     // A kept output is this node's own result: attached to it again, second derivatives see it.
     let kept = input ?? output.map { Variable(result: $0, node: isRecording ? self : nil) }
     if let fused = rule.fused, let kept, !isRecording {
-      sink.give(first, Variable(result: Kernel.binary(fused, &dy.value, &kept.value, name: rule.name)))
+      sink.give(first, Variable(result: Kernel.binary(fused, dy, kept, name: rule.name)))
     } else {
       sink.give(first, rule.derivative(kept, p, q, dy))
     }

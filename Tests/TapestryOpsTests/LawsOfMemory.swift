@@ -18,7 +18,7 @@ struct LawsOfMemory {
           let example = law.example(i)
           if !survives(example) || tp_check_guards() + tp_guard_violations() != 0 {
             failed = true
-            fputs("\(law.name), case \(i): \(example.label)\n", stderr)
+            FileHandle.standardError.write(Data("\(law.name), case \(i): \(example.label)\n".utf8))
             if tp_guard_violations() != 0 { exit(1) }  // every later case would be blamed for it
           }
         }
