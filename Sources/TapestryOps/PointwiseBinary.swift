@@ -37,7 +37,8 @@ enum Pairs {
   /// y = |a| with the sign of b.    da = dy where the signs agree, −dy where they differ, 0 where a = 0;  db = 0
   static let copysign = BinaryRule(
     "copysign", Int(TP_COPYSIGN), domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-2...2, kinks: [0]), isLinear: true),
-    da: [.a, .b], { a, b, dy in
+    da: [.a, .b],
+    { a, b, dy in
       let s = sign(a!.detach())
       return dy * (s * TapestryOps.copysign(s, b!.detach()))
     },
