@@ -37,7 +37,7 @@ open class Node {
   @exclusivity(unchecked) package final var run: UInt64 = 0
 
   /// Called with the whole gradient of output `index`; may replace it.
-  package final var hooks: [(index: Int32, call: (Variable) -> Variable?)]?
+  @exclusivity(unchecked) package final var hooks: [(index: Int32, call: (Variable) -> Variable?)]?
 
   /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.
   @exclusivity(unchecked) package final var next: Unmanaged<Node>?
@@ -105,7 +105,7 @@ open class Node {
 
 /// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its gradients.
 package final class Leaf: Node {
-  package final var grad: Tensor?
+  @exclusivity(unchecked) package final var grad: Tensor?
   package let dtype: DType
 
   init(of value: Tensor) {
