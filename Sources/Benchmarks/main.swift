@@ -19,6 +19,6 @@ import Tapestry
   case "products": measureProducts()
   case "accuracy": measureAccuracy()
   case "memory": measureMemory()
-  default: measure(workloads, options)
+  default: measure(makeWorkloads(), options)
   }
 #endif

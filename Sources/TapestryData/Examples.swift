@@ -42,13 +42,13 @@ public struct Batches: Sequence, Sendable {
   public struct Iterator: IteratorProtocol {
     let batches: Batches
     let order: Tensor?
-    var next = 0
+    var position = 0
 
     public mutating func next() -> (inputs: Tensor, labels: Tensor)? {
-      if next == batches.count { return nil }
-      let start = next * batches.size
+      if position == batches.count { return nil }
+      let start = position * batches.size
       let count = Swift.min(batches.size, batches.examples.count - start)
-      next += 1
+      position += 1
       let (inputs, labels) = (batches.examples.inputs, batches.examples.labels)
       guard let order else {
         return (inputs.narrowed(axis: 0, start: start, count: count), labels.narrowed(axis: 0, start: start, count: count))

@@ -18,7 +18,7 @@ package struct Reshape: Op {
       .init("reshaped", "only one size may be -1") { () throws(ShapeError) in _ = try Tensor.inferred([-1, -1], from: [2, 3]) },
     ]
   ) { draw in
-    let shape = draw.shape(rank: draw.int(1...4))
+    let shape = draw.shape()
     let target = Shape(Array(shape).shuffledBy(&draw))
     return LawCase([draw.tensor(shape)], label: "\(shape) to \(target)", isLinear: true) { $0[0].reshaped(target) }
   }

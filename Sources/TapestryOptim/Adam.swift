@@ -16,7 +16,7 @@ public class Adam: Optimizer {
   public let maximize: Bool
 
   private let decoupled: Bool
-  private var moments: [(m: Tensor, v: Tensor, steps: Int)?]
+  private var moments: [Moments?]
   private var buffers = StepBuffers()
 
   public convenience init(
@@ -49,8 +49,7 @@ public class Adam: Optimizer {
     // Parameters that have seen the same number of steps share one kernel call; usually that is all of them.
     var pending = parameters.indices.filter { parameters[$0].grad != nil }
     for i in pending where moments[i] == nil {
-      let zeros = Tensor.zeros(parameters[i].shape, parameters[i].dtype)
-      moments[i] = (zeros.copied(), zeros.copied(), 0)
+      moments[i] = Moments(parameters[i].value)
     }
     while let first = pending.first {
       let steps = moments[first]!.steps, dtype = parameters[first].dtype
@@ -60,14 +59,27 @@ public class Adam: Optimizer {
           later.append(i)
           continue
         }
-        moments[i]!.steps += 1
+        let state = moments[i]!
+        state.steps += 1
         buffers.add(&parameters[i].value, parameters[i].grad!)
-        buffers.addState(&moments[i]!.m, &moments[i]!.v)
+        buffers.addState(&state.m, &state.v)
       }
       pending = later
       buffers.adam(
         dtype, learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay, step: steps + 1, decoupled: decoupled, maximize: maximize)
     }
+  }
+}
+
+/// The running means of one parameter's gradient and of its square.
+private final class Moments {
+  var m: Tensor
+  var v: Tensor
+  var steps = 0
+
+  init(_ parameter: Tensor) {
+    m = .zeros(parameter.shape, parameter.dtype)
+    v = .zeros(parameter.shape, parameter.dtype)
   }
 }
 

@@ -10,5 +10,9 @@ enum Terminal {
     return ioctl(1, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
   }
 
-  static func write(_ text: String) { FileHandle.standardOutput.write(Data(text.utf8)) }
+  /// Through print, so that the order of what a program prints stays.
+  static func write(_ text: String) {
+    print(text, terminator: "")
+    fflush(nil)
+  }
 }
