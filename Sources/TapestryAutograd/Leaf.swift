@@ -2,7 +2,7 @@ import TapestryTensors
 
 /// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its gradients.
 package final class Leaf: Node {
-  package final var grad: Tensor?
+  @exclusivity(unchecked) package final var grad: Tensor?
   package let dtype: DType
 
   init(of value: Tensor) {

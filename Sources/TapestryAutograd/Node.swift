@@ -37,7 +37,7 @@ open class Node {
   @exclusivity(unchecked) package final var run: UInt64 = 0
 
   /// What `onGradient` and `mapGradient` asked for.
-  package final var hooks: [GradientHook]?
+  @exclusivity(unchecked) package final var hooks: [GradientHook]?
 
   /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.
   @exclusivity(unchecked) package final var next: Unmanaged<Node>?

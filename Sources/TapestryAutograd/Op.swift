@@ -29,25 +29,42 @@ package protocol Op {
   static var law: Law { get }
 }
 
-/// Shapes and types of an op's inputs.
+/// Shapes and types of an op's inputs: those of Variables, or (in tests and dry runs) given ones.
 package struct Specs {
-  package let shapes: [Shape]
-  package let dtypes: [DType]
+  private let inputs: Inputs?
+  private let given: [(shape: Shape, dtype: DType)]
 
-  package init(_ shapes: [Shape], _ dtypes: [DType]) {
-    self.shapes = shapes
-    self.dtypes = dtypes
+  package init(_ inputs: Inputs) {
+    self.inputs = inputs
+    given = []
   }
 
-  package subscript(_ i: Int) -> Shape { shapes[i] }
+  package init(_ shapes: [Shape], _ dtypes: [DType]) {
+    inputs = nil
+    given = Array(zip(shapes, dtypes))
+  }
+
+  package var count: Int { inputs?.count ?? given.count }
+
+  package subscript(_ i: Int) -> Shape {
+    if let inputs { inputs[i].shape } else { given[i].shape }
+  }
+
+  package func dtype(_ i: Int) -> DType {
+    if let inputs { inputs[i].dtype } else { given[i].dtype }
+  }
+
+  package var shapes: [Shape] { (0..<count).map { self[$0] } }
+  package var dtypes: [DType] { (0..<count).map { dtype($0) } }
 
   /// Throws unless all inputs have one type, a floating one if so asked.
   package func sameType(_ op: String, floating: Bool = true) throws(ShapeError) {
-    for i in dtypes.indices where dtypes[i] != dtypes[0] {
-      throw ShapeError("\(op): cannot combine \(dtypes[0]) \(shapes[0]) with \(dtypes[i]) \(shapes[i]); convert one with cast(to:)")
+    let first = dtype(0)
+    for i in 1..<max(1, count) where dtype(i) != first {
+      throw ShapeError("\(op): cannot combine \(first) \(self[0]) with \(dtype(i)) \(self[i]); convert one with cast(to:)")
     }
-    if floating && !dtypes[0].isFloatingPoint {
-      throw ShapeError("\(op): needs floating-point input, got \(dtypes[0]) \(shapes[0]); convert it with cast(to: .float32)")
+    if floating && !first.isFloatingPoint {
+      throw ShapeError("\(op): needs floating-point input, got \(first) \(self[0]); convert it with cast(to: .float32)")
     }
   }
 }
@@ -85,7 +102,7 @@ package struct Inputs {
   }
 
   package var all: [Variable] { (0..<count).map { self[$0] } }
-  package var specs: Specs { Specs(all.map(\.shape), all.map(\.dtype)) }
+  package var specs: Specs { Specs(self) }
 }
 
 /// Which inputs' gradients are wanted.
@@ -109,15 +126,71 @@ package struct Keeps: OptionSet, Sendable {
 
 /// What was kept, attached to the graph again: input i to its edge, the output to its own node.
 package struct Kept<Extra> {
-  let inputs: [Variable?]
+  let inputs: KeptInputs
   let result: Variable?
   package let extra: Extra
 
   /// The shapes of all inputs are always there.
-  package let shapes: [Shape]
+  package var shapes: InputShapes { inputs.shapes }
 
   package subscript(_ i: Int) -> Variable { inputs[i]! }
   package var output: Variable { result! }
+}
+
+/// The shapes of an op's inputs, up to three inline.
+package struct InputShapes {
+  var first = Shape()
+  var second = Shape()
+  var third = Shape()
+  var others: [Shape] = []
+  package fileprivate(set) var count = 1
+
+  package subscript(_ i: Int) -> Shape {
+    switch i {
+    case 0: first
+    case 1: second
+    case 2: third
+    default: others[i - 3]
+    }
+  }
+}
+
+/// The inputs that are kept, nil for the others, and the shapes of all.
+struct KeptInputs {
+  var first: Variable?
+  var second: Variable?
+  var third: Variable?
+  var others: [Variable?] = []
+  var shapes = InputShapes()
+
+  init() {}
+
+  init(_ x: Inputs, _ keeps: Keeps) {
+    first = keeps.contains(.input(0)) ? x.first.kept() : nil
+    shapes.first = x.first.shape
+    shapes.count = x.count
+    if let input = x.second {
+      second = keeps.contains(.input(1)) ? input.kept() : nil
+      shapes.second = input.shape
+    }
+    if let input = x.third {
+      third = keeps.contains(.input(2)) ? input.kept() : nil
+      shapes.third = input.shape
+    }
+    for (i, input) in x.others.enumerated() {
+      others.append(keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil)
+      shapes.others.append(input.shape)
+    }
+  }
+
+  subscript(_ i: Int) -> Variable? {
+    switch i {
+    case 0: first
+    case 1: second
+    case 2: third
+    default: others[i - 3]
+    }
+  }
 }
 
 /// The gradients of an op's inputs, nil where none is wanted or none flows.
@@ -156,9 +229,7 @@ extension Op {
     let (value, extra) = forward(x, shape)
     if Anomaly.isOn { Anomaly.check(value, Self.name, shape) }
     guard isRecording, x.requiresGrad else { return Variable(result: value) }
-    let node = OpNode(self, x, shape: value.shape)
-    node.keep(x, value, extra)
-    return Variable(result: value, node: node)
+    return Variable(result: value, node: OpNode(self, x, value, extra))
   }
 }
 

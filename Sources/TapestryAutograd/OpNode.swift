@@ -2,38 +2,31 @@ import TapestryTensors
 
 /// The tape's entry for an `Op`.
 package final class OpNode<O: Op>: Node {
-  let op: O
-  @exclusivity(unchecked) final var inputs: [Variable?] = []
+  @exclusivity(unchecked) final var op: O
+  @exclusivity(unchecked) final var inputs: KeptInputs
   @exclusivity(unchecked) final var output: Tensor?
   @exclusivity(unchecked) final var extra: O.Extra?
-  @exclusivity(unchecked) final var shapes: [Shape] = []
-  @exclusivity(unchecked) final var released = false
 
   package override var name: String { O.name }
-  package override var isReleased: Bool { released }
+  package override var isReleased: Bool { extra == nil }
 
-  package init(_ op: O, _ x: Inputs, shape: Shape) {
-    self.op = op
-    super.init(
-      shape: shape, Edge(x.first), x.second.map { Edge($0) } ?? Edge(),
-      others: x.third == nil ? [] : [Edge(x.third!)] + x.others.map { Edge($0) })
-  }
-
-  package func keep(_ x: Inputs, _ value: Tensor, _ extra: O.Extra) {
+  package init(_ op: O, _ x: Inputs, _ value: Tensor, _ extra: O.Extra) {
     var wants = Wants(bits: 0)
     for i in 0..<min(x.count, 64) where x[i].node != nil { wants.bits |= 1 << UInt64(i) }
     let keeps = op.keeps(wants)
-    inputs = (0..<x.count).map { keeps.contains(.input(min($0, 62))) ? x[$0].kept() : nil }
-    shapes = x.all.map(\.shape)
-    if keeps.contains(.output) { output = value }
+    self.op = op
     self.extra = extra
+    inputs = KeptInputs(x, keeps)
+    output = keeps.contains(.output) ? value : nil
+    super.init(
+      shape: value.shape, Edge(x.first), x.second.map { Edge($0) } ?? Edge(),
+      others: x.third == nil ? [] : [Edge(x.third!)] + x.others.map { Edge($0) })
   }
 
   package override func release() {
-    inputs = []
+    inputs = KeptInputs()
     output = nil
     extra = nil
-    released = true
   }
 
   package override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
@@ -42,8 +35,7 @@ package final class OpNode<O: Op>: Node {
     if sink.wants(second) { wants.bits |= 2 }
     for (i, edge) in others.enumerated() where i < 62 && sink.wants(edge) { wants.bits |= 4 << UInt64(i) }
     let result = output.map { Variable(result: $0, node: isRecording ? self : nil) }
-    let kept = Kept(inputs: inputs, result: result, extra: extra!, shapes: shapes)
-    let gradients = op.backward(dy, kept, wants)
+    let gradients = op.backward(dy, Kept(inputs: inputs, result: result, extra: extra!), wants)
     if let dx = gradients.first { sink.give(first, dx) }
     if let dx = gradients.second { sink.give(second, dx) }
     if let dx = gradients.third { sink.give(others[0], dx) }

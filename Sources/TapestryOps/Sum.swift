@@ -9,20 +9,22 @@ package struct Sum: Op {
   let keepDims: Bool
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    try x.sameType(Self.name, floating: false)
-    return try x[0].reduced(axes, keepDims, Self.name)
+    axes == nil && !keepDims ? Shape() : try x[0].reduced(axes, keepDims, Self.name)
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     let value = x.first.value
-    guard let axes else { return (Kernel.reduceAll(Int(TP_SUM), value, dtype: Kernel.sumType(value.dtype)).reshaped(shape), ()) }
+    guard let axes else {
+      let y = Kernel.reduceAll(Int(TP_SUM), value, dtype: Kernel.sumType(value.dtype))
+      return (keepDims ? y.reshaped(shape) : y, ())
+    }
     return (value.reduced(Int(TP_SUM), axes, keepDims, Self.name, dtype: Kernel.sumType(value.dtype)), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .nothing }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(dy.spread(over: axes, of: kept.shapes[0]))
+    axes == nil && !keepDims ? InputGradients(expand(dy, kept.shapes[0])) : InputGradients(dy.spread(over: axes, of: kept.shapes[0]))
   }
 
   package static let law = Law(

@@ -6,7 +6,7 @@ package struct Where: Op {
   package static let name = "where"
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if x.dtypes[0] != .bool { throw ShapeError("where: the condition must be bool, got \(x.dtypes[0]) \(x[0]); compare it (x .> 0) or cast(to: .bool)") }
+    if x.dtype(0) != .bool { throw ShapeError("where: the condition must be bool, got \(x.dtypes[0]) \(x[0]); compare it (x .> 0) or cast(to: .bool)") }
     try Specs([x[1], x[2]], [x.dtypes[1], x.dtypes[2]]).sameType(Self.name, floating: false)
     guard let values = x[1].broadcast(with: x[2]) else { throw ShapeError(Kernel.broadcastMistake(x[1], x[2], Self.name)) }
     guard let shape = values.broadcast(with: x[0]) else { throw ShapeError(Kernel.broadcastMistake(x[0], values, Self.name)) }
