@@ -165,6 +165,8 @@ struct KeptInputs {
 
   init() {}
 
+  var isEmpty: Bool { first == nil && second == nil && third == nil && !others.contains { $0 != nil } }
+
   init(_ x: Inputs, _ keeps: Keeps) {
     first = keeps.contains(.input(0)) ? x.first.kept() : nil
     shapes.first = x.first.shape

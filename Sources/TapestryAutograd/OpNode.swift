@@ -23,7 +23,9 @@ package final class OpNode<O: Op>: Node {
       others: x.third == nil ? [] : [Edge(x.third!)] + x.others.map { Edge($0) })
   }
 
+  /// Where nothing was kept there is nothing to let go of, and another backward pass may come.
   package override func release() {
+    if MemoryLayout<O.Extra>.size == 0 && output == nil && inputs.isEmpty { return }
     inputs = KeptInputs()
     output = nil
     extra = nil
