@@ -26,16 +26,19 @@ final class Box<T>: @unchecked Sendable {
   init(_ content: T) { self.content = content }
 }
 
-/// Runs `body` on a thread of its own with a stack of the given size, and waits for its end.
-func onThread(stackKiB: Int = 512, _ body: @escaping @Sendable () -> Void) {
+/// Runs `body` on a thread of its own with a stack of the given size, waits for its end and returns its result, so that the test's own thread
+/// checks it: elsewhere a failure would not know its test.
+func onThread<T>(stackKiB: Int = 512, _ body: @escaping @Sendable () -> T) -> T {
   let done = DispatchSemaphore(value: 0)
+  let result = Box<T?>(nil)
   let thread = Thread {
-    body()
+    result.content = body()
     done.signal()
   }
   thread.stackSize = stackKiB * 1024
   thread.start()
   done.wait()
+  return result.content!
 }
 
 /// What a process that ended with a failure wrote.
