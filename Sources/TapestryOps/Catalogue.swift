@@ -31,7 +31,6 @@ package let catalogue: [Law] =
     ScatterAdd.law,
     Slice.law,
     SoftmaxOp.law,
-    Shift.law,
     StandardDeviation.law,
     Sum.law,
     Variance.law,
