@@ -40,7 +40,9 @@ struct GradientCheckTests {
 
   @Test func missingUnbroadcast() {
     // b's gradient from the first row alone instead of the sum over rows.
-    let report = gradientCheck(product { x, _, dy in [dy * x[1], (dy * x[0]).reshaped(6) * Variable(Tensor([1.0, 1, 1, 0, 0, 0]))] }, at: [a.reshaped(6), b.expanded(to: [2, 3]).reshaped(6)])
+    let report = gradientCheck(
+      product { x, _, dy in [dy * x[1], (dy * x[0]).reshaped(6) * Variable(Tensor([1.0, 1, 1, 0, 0, 0]))] },
+      at: [a.reshaped(6), b.expanded(to: [2, 3]).reshaped(6)])
     #expect(!report.passed)
     let mean = gradientCheck(product { x, _, dy in [dy * x[1], sumTo(dy * x[0], [3]) / 2] }, at: [a, b])
     #expect(!mean.passed)
