@@ -33,7 +33,6 @@ package let catalogue: [Law] =
     Product.law,
     Reshape.law,
     ScatterAdd.law,
-    Shift.law,
     Slice.law,
     SoftmaxOp.law,
     Split.splitting,

@@ -26,12 +26,9 @@ extension Variable {
     return value.argmin(axis, keepDims: keepDims)
   }
 
-  /// The elements at positions (…, 1, …) of an axis: all others are put to 0 and the axis summed.
+  /// The elements at positions (…, 1, …) of an axis.
   private func picked(at positions: Tensor, _ axis: Int, _ keepDims: Bool) -> (values: Variable, indices: Tensor) {
-    let axis = shape.resolve(axis, "max")
-    var line = Shape(shape.map { _ in 1 })
-    line[axis] = shape[axis]
-    let chosen = Tensor(Array(0..<shape[axis]), shape: line) .== positions
-    return (self.where(chosen, 0).sum(axis, keepDims: keepDims), keepDims ? positions : positions.squeezed(axis))
+    let values = gather(axis, positions)
+    return keepDims ? (values, positions) : (values.squeezed(axis), positions.squeezed(axis))
   }
 }
