@@ -15,16 +15,10 @@ extension Variable {
   }
 
   /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
-  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
-    guard let axis else { return value.reshaped(-1).argmax(0) }
-    return value.argmax(axis, keepDims: keepDims)
-  }
+  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmax(axis, keepDims: keepDims) }
 
   /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
-  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
-    guard let axis else { return value.reshaped(-1).argmin(0) }
-    return value.argmin(axis, keepDims: keepDims)
-  }
+  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmin(axis, keepDims: keepDims) }
 
   /// The elements at positions (…, 1, …) of an axis.
   private func picked(at positions: Tensor, _ axis: Int, _ keepDims: Bool) -> (values: Variable, indices: Tensor) {
