@@ -38,9 +38,11 @@ package struct LayerNormOp: Op {
     isRecording ? composed(dy, kept, wants) : fused(dy.value, kept, wants)
   }
 
+  private func hasGamma(_ kept: Kept<(mean: Tensor, rstd: Tensor)>) -> Bool { !kept.shapes[1].isEmpty }
+
   private func fused(_ dy: Tensor, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
     if !wants[0] && !wants[1] { return InputGradients(nil, nil, Variable(result: dy)) }  // the engine sums it
-    let gamma = wants[0] && kept.shapes.count > 1 ? kept[1].value.reshaped([normalized.volume]) : nil
+    let gamma = wants[0] && hasGamma(kept) ? kept[1].value.reshaped([normalized.volume]) : nil
     let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
       folded(dy), folded(kept[0].value), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
       wants: (wants[0], wants[1], wants[2]))
@@ -57,7 +59,7 @@ package struct LayerNormOp: Op {
     let normal = centred * r
     var dx: Variable?
     if wants[0] {
-      let q = kept.shapes.count > 1 ? dy * kept[1] : dy
+      let q = hasGamma(kept) ? dy * kept[1] : dy
       dx = (q - q.mean(axes: axes, keepDims: true) - normal * (q * normal).mean(axes: axes, keepDims: true)) * r
     }
     return InputGradients(dx, wants[1] ? dy * normal : nil, wants[2] ? dy : nil)
