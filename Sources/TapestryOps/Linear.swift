@@ -90,4 +90,47 @@ extension Variable {
 }
 
 /// x·W + b for x (…, in), W (in, out) and b (out) or nil: (…, out).
-public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -> Variable { LinearOp().apply(Inputs(x, weight, bias)) }
+public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -> Variable {
+  if x.rank == 2, let value = Kernel.product(&x.value, &weight.value, bias: bias?.value) {
+    if Anomaly.isOn { Anomaly.check(value, LinearOp.name) }
+    let recorded = isRecording && (x.node != nil || weight.node != nil || bias?.node != nil)
+    return Variable(result: value, node: recorded ? LinearNode(x, weight, bias, shape: value.shape) : nil)
+  }
+  return LinearOp().apply(Inputs(x, weight, bias))
+}
+
+/// The tape's entry for a matrix x: the rules of `LinearOp` without the cost of a node for any op, which small networks notice.
+final class LinearNode: Node {
+  @exclusivity(unchecked) private final var x: Variable?
+  @exclusivity(unchecked) private final var weight: Variable?
+  @exclusivity(unchecked) private final var released = false
+
+  init(_ x: Variable, _ weight: Variable, _ bias: Variable?, shape: Shape) {
+    if weight.node != nil { self.x = x.kept() }
+    if x.node != nil { self.weight = weight.kept() }
+    super.init(shape: shape, Edge(x), Edge(weight), others: bias == nil ? [] : [Edge(bias!)])
+  }
+
+  override var name: String { LinearOp.name }
+  override var isReleased: Bool { released }
+
+  override func release() {
+    x = nil
+    weight = nil
+    released = true
+  }
+
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
+    let dy = dy
+    let wantsBias = !others.isEmpty && sink.wants(others[0])
+    if isRecording {
+      if sink.wants(first) { sink.give(first, matmul(dy, weight!.transposed())) }
+      if sink.wants(second) { sink.give(second, matmul(x!.transposed(), dy)) }
+      if wantsBias { sink.give(others[0], dy.sum(0)) }
+      return
+    }
+    if sink.wants(first) { sink.give(first, Variable(result: Kernel.productTransposed(&dy.value, &weight!.value))) }
+    if sink.wants(second) { sink.give(second, Variable(result: Kernel.transposedProduct(&x!.value, &dy.value))) }
+    if wantsBias { sink.give(others[0], Variable(result: Kernel.sumOfRows(&dy.value))) }
+  }
+}

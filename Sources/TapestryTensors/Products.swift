@@ -25,4 +25,56 @@ extension Kernel {
     }
     return withExtendedLifetime(bias) { c }
   }
+
+  // Matrices alone, on descriptors: a small network's step is made of these, and notices each copy of a Tensor.
+
+  /// a·b + bias for matrices a (m, k), b (k, n) and bias (n), all of one floating type; nil where they do not fit.
+  package static func product(_ a: inout Tensor, _ b: inout Tensor, bias: Tensor?) -> Tensor? {
+    if a.rank != 2 || b.rank != 2 || a.descriptor.size.1 != b.descriptor.size.0 { return nil }
+    let dtype = a.descriptor.dtype
+    if dtype != b.descriptor.dtype || !tp_is_float(dtype) { return nil }
+    guard let bias else { return matrixProduct(a.descriptor, b.descriptor) }
+    if bias.rank != 1 || bias.descriptor.size.0 != b.descriptor.size.1 || bias.descriptor.dtype != dtype { return nil }
+    let row = bias.contiguous()
+    return withExtendedLifetime(row) { matrixProduct(a.descriptor, b.descriptor, bias: row.descriptor.data) }
+  }
+
+  /// a·bᵀ for matrices that fit.
+  package static func productTransposed(_ a: inout Tensor, _ b: inout Tensor) -> Tensor { matrixProduct(a.descriptor, transposed(b.descriptor)) }
+
+  /// aᵀ·b for matrices that fit.
+  package static func transposedProduct(_ a: inout Tensor, _ b: inout Tensor) -> Tensor { matrixProduct(transposed(a.descriptor), b.descriptor) }
+
+  /// The sum of the rows of a matrix (m, n): (n).
+  package static func sumOfRows(_ x: inout Tensor) -> Tensor {
+    var y = tp_tensor()
+    (y.size.0, y.size.1, y.rank, y.dtype) = (1, x.descriptor.size.1, 2, x.descriptor.dtype)
+    var result = allocated(&y)
+    tp_current().pointee.reduce(Int32(TP_SUM), &y, &x.descriptor)
+    (result.descriptor.size.0, result.descriptor.stride.0, result.descriptor.rank) = (y.size.1, 1, 1)
+    return result
+  }
+
+  private static func transposed(_ matrix: tp_tensor) -> tp_tensor {
+    var t = matrix
+    (t.size.0, t.size.1, t.stride.0, t.stride.1) = (matrix.size.1, matrix.size.0, matrix.stride.1, matrix.stride.0)
+    return t
+  }
+
+  private static func matrixProduct(_ a: tp_tensor, _ b: tp_tensor, bias: UnsafeMutableRawPointer? = nil) -> Tensor {
+    var a = a, b = b, c = tp_tensor()
+    (c.size.0, c.size.1, c.rank, c.dtype) = (a.size.0, b.size.1, 2, a.dtype)
+    let result = allocated(&c)
+    var epilogue = tp_epilogue(bias: UnsafeRawPointer(bias), alpha: 1, beta: 0, activation: Int32(TP_ACT_NONE))
+    tp_current().pointee.gemm(&c, &a, &b, &epilogue)
+    return result
+  }
+
+  /// Memory for a matrix whose sizes and type are set.
+  private static func allocated(_ t: inout tp_tensor) -> Tensor {
+    tp_set_contiguous(&t)
+    let bytes = t.size.0 * t.size.1 * tp_itemsize(t.dtype)
+    t.data = tp_alloc(bytes)
+    return Tensor(descriptor: t, storage: Storage(adopting: t.data, bytes: Int(bytes)))
+  }
 }
