@@ -1,0 +1,195 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// The cross-entropy of logits x (batch, classes, …) and labels y (batch, …), with class weights w and label smoothing ε over C classes:
+///
+///     ℓ = −Σ_c q_c·log softmax(x)_c      q_c = (1 − ε)·w_y·[c = y] + ε·w_c/C      q = 0 where y is ignored
+///     mean = Σ ℓ / Σ w_y                 dx = (softmax(x)·Σ_c q_c − q)·dy  (/ Σ w_y for the mean)
+///
+/// Without smoothing only the label's own element differs from softmax(x), so q is never written out.
+package struct CrossEntropyOp: Op {
+  package static let name = "crossEntropy"
+  let labels: Tensor
+  var weight: Tensor?
+  var ignoreIndex: Int? = -100
+  var reduction = Reduction.mean
+  var smoothing = 0.0
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    try x.sameType(Self.name)
+    let rows = try ClassLabels.rows(of: x[0], labels, weight: weight, Self.name)
+    try Self.checkSmoothing(smoothing)
+    return reduction == .none ? rows : []
+  }
+
+  static func checkSmoothing(_ smoothing: Double) throws(ShapeError) {
+    if !(0...1).contains(smoothing) { throw ShapeError("crossEntropy: label smoothing must lie in 0 … 1, got \(smoothing)") }
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Extra) {
+    let value = x.first.value
+    let labels = ClassLabels(labels, beside: value, weight: weight, ignoring: ignoreIndex, Self.name)
+    let logs = Kernel.softmax(log: true, value, axis: labels.axis)
+    var loss = Kernel.gather(logs, labels.index, axis: labels.axis)
+    Kernel.unaryInPlace(Int(TP_MUL_SCALAR), &loss, smoothing - 1)
+    if let weight = labels.weight { loss = loss * weight }
+    if smoothing > 0 {
+      let weighted = weight.map { logs * Self.column($0, like: logs) } ?? logs
+      loss = loss - Kernel.reduce(Int(TP_SUM), weighted, axes: [labels.axis], keepDims: true) * (smoothing / Double(logs.shape[labels.axis]))
+    }
+    // Put to 0 and not multiplied by it: an ignored row may hold infinities.
+    if let ignored = labels.ignored { loss = Kernel.select(ignored, Tensor(0, loss.dtype), loss, shape: loss.shape) }
+    if reduction == .none { return (loss.droppingAxis(labels.axis), Extra(labels: labels, total: 1)) }
+    loss = Kernel.reduceAll(Int(TP_SUM), loss)
+    let total = reduction == .mean ? labels.total : 1
+    if reduction == .mean { Kernel.unaryInPlace(Int(TP_DIV_SCALAR), &loss, total) }
+    return (loss, Extra(labels: labels, total: total))
+  }
+
+  /// The checked labels, and what the sum of losses was divided by.
+  package struct Extra {
+    let labels: ClassLabels
+    let total: Double
+  }
+
+  /// Class weights (classes) beside logits (batch, classes, …).
+  static func column(_ weight: Tensor, like x: Tensor) -> Tensor {
+    var shape = Shape(x.shape.map { _ in 1 })
+    shape[ClassLabels.axis(of: x.shape)] = weight.count
+    return weight.cast(to: x.dtype).reshaped(shape)
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .input(0) }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients {
+    let labels = kept.extra.labels
+    // A scalar, or (batch, 1, …).
+    let scale = reduction == .none ? dy.unsqueezed(labels.axis) : reduction == .mean ? dy / kept.extra.total : dy
+    var dx: Variable
+    if isRecording || smoothing > 0 {
+      let q = targets(labels, like: kept[0].value)
+      dx = (softmax(kept[0], axis: labels.axis) * Kernel.reduce(Int(TP_SUM), q, axes: [labels.axis], keepDims: true) - q) * scale
+    } else {
+      dx = Variable(result: gradient(kept[0].value, labels, scale.value))
+    }
+    if let ignored = labels.ignored { dx = Variable(Tensor(0, dx.dtype)).where(ignored, dx) }
+    return InputGradients(dx)
+  }
+
+  /// dx without smoothing: softmax(x)·w_y·scale, from which the label's own element loses w_y·scale.
+  private func gradient(_ x: Tensor, _ labels: ClassLabels, _ scale: Tensor) -> Tensor {
+    var dx = Kernel.softmax(log: false, x, axis: labels.axis)
+    var row = labels.weight.map { $0 * scale } ?? scale
+    Kernel.binaryInPlace(Int(TP_MUL), &dx, &row)
+    Kernel.scatterAdd(into: &dx, labels.index, (-row).expandedView(labels.index.shape), axis: labels.axis)
+    return dx
+  }
+
+  /// q, in the shape of the logits.
+  private func targets(_ labels: ClassLabels, like x: Tensor) -> Tensor {
+    var q = Tensor.zeros(x.shape, x.dtype)
+    let own = (labels.weight ?? .ones(labels.index.shape, x.dtype)) * (1 - smoothing)
+    Kernel.scatterAdd(into: &q, labels.index, own, axis: labels.axis)
+    if smoothing == 0 { return q }
+    let classes = x.shape[labels.axis]
+    return q + Self.column(weight ?? .ones([classes], x.dtype), like: x) * (smoothing / Double(classes))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("crossEntropy", "[4, 3]", "labels [4]", "got [3]") { () throws(ShapeError) in
+        _ = try CrossEntropyOp(labels: Tensor([0, 1, 2])).shape(of: Specs([[4, 3]], [.float32]))
+      },
+      .init("crossEntropy", "float32 [2]", "cast(to: .int64)") { () throws(ShapeError) in
+        _ = try CrossEntropyOp(labels: .zeros([2])).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("crossEntropy", "label 3 at position 1 of [2]", "0 ..< 3") { () throws(ShapeError) in
+        _ = try ClassLabels.checked(Tensor([0, 3]), classes: 3, ignoring: -100, name)
+      },
+      .init("crossEntropy", "3 classes need a weight [3], got [2]") { () throws(ShapeError) in
+        _ = try CrossEntropyOp(labels: Tensor([0, 1]), weight: .ones([2])).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("crossEntropy", "smoothing", "1.5") { () throws(ShapeError) in
+        _ = try CrossEntropyOp(labels: Tensor([0, 1]), smoothing: 1.5).shape(of: Specs([[2, 3]], [.float32]))
+      },
+    ], neverScalar: true
+  ) { draw in draw.crossEntropyCase() }
+}
+
+extension Draw {
+  /// Logits with and without a batch and further axes, and every option.
+  fileprivate mutating func crossEntropyCase() -> LawCase {
+    let classes = size(zero: false, most: 9)
+    let rows = (0..<int(0...3)).map { _ in size(most: 5) }
+    let shape = Shape(rows.prefix(1) + [classes] + rows.dropFirst())
+    let axis = ClassLabels.axis(of: shape)
+    let labels = indices(Shape(rows), below: classes)
+    let weight = bool() ? tensor([classes], 0.5, 2) : nil
+    let smoothing = bool() ? 0.1 : 0
+    let numbers = labels.array(Int.self)
+    let ignored = bool() ? numbers.first ?? -100 : -100
+    // The mean over rows that are all ignored, or none, is 0/0.
+    let reduction = numbers.allSatisfy { $0 == ignored } ? pick([Reduction.none, .sum]) : pick(Reduction.allCases)
+
+    // q of the formula, written down element by element: (rows, classes), then in the logits' order.
+    let w = weight?.array(Double.self) ?? [Double](repeating: 1, count: classes)
+    let q: [Double] = numbers.flatMap { label in
+      w.indices.map { c in label == ignored ? 0 : (c == label ? (1 - smoothing) * w[c] : 0) + smoothing * w[c] / Double(classes) }
+    }
+    let order = Array(0..<rows.count)
+    let target = Tensor(q, shape: Shape(rows + [classes])).permuted(Array(order.prefix(1)) + [rows.count] + Array(order.dropFirst()))
+    let total = numbers.reduce(0) { $1 == ignored ? $0 : $0 + w[$1] }
+    return LawCase(
+      [tensor(shape)], label: "\(shape), weight \(weight != nil), smoothing \(smoothing), ignored \(ignored), \(reduction)",
+      composed: { v in
+        let loss = -(logSoftmax(v[0], axis: axis) * target).sum(axis)
+        return reduction == .none ? loss : reduction == .sum ? loss.sum() : loss.sum() / total
+      },
+      call: { crossEntropy($0[0], labels, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing) })
+  }
+}
+
+/// The cross-entropy loss of logits (unnormalised log-probabilities) and targets, as PyTorch's.
+///
+/// - Parameters:
+///   - logits: (batch, classes), (batch, classes, …), or (classes)
+///   - targets: class numbers of an integer type in the logits' shape without the axis of classes; or probabilities of the classes, in the logits' shape and type
+///   - weight: (classes), a factor for each class. The mean over labels is divided by the sum of their weights, that over probabilities by their number
+///   - ignoreIndex: a label that counts for nothing; it has no meaning for probabilities
+///   - reduction: with `.none` the losses have the shape of labels; else the result is a scalar, the mean over nothing NaN
+///   - labelSmoothing: how much of the probability is spread evenly over all classes, 0 … 1
+///
+/// A label that is no class ends the program with a message, and so do shapes that do not fit.
+public func crossEntropy(
+  _ logits: Variable, _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0
+) -> Variable {
+  if targets.dtype.isFloatingPoint {
+    return crossEntropy(logits, probabilities: Variable(targets), weight: weight, reduction: reduction, labelSmoothing: labelSmoothing)
+  }
+  return CrossEntropyOp(labels: targets, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(logits))
+}
+
+/// The same with probabilities of the classes in the logits' shape, which may need gradients too: ℓ = −Σ_c w_c·((1 − ε)·t_c + ε/C)·log softmax(x)_c.
+public func crossEntropy(
+  _ logits: Variable, probabilities: Variable, weight: Tensor? = nil, reduction: Reduction = .mean, labelSmoothing: Double = 0
+) -> Variable {
+  let shape = logits.shape
+  if shape.isEmpty { fail("crossEntropy: the input needs an axis of classes, got a scalar") }
+  let axis = ClassLabels.axis(of: shape), classes = shape[axis]
+  failing { () throws(ShapeError) in
+    try Specs(Inputs(logits, probabilities)).sameType(CrossEntropyOp.name)
+    try ClassLabels.checkWeight(weight, classes: classes, CrossEntropyOp.name)
+    try CrossEntropyOp.checkSmoothing(labelSmoothing)
+  }
+  if probabilities.shape != shape { fail("crossEntropy: probabilities must have the shape of the logits \(shape), got \(probabilities.shape)") }
+  var q = labelSmoothing == 0 ? probabilities : probabilities * (1 - labelSmoothing) + labelSmoothing / Double(classes)
+  if let weight { q = q * CrossEntropyOp.column(weight, like: logits.value) }
+  let losses = -(logSoftmax(logits, axis: axis) * q).sum(axis)
+  switch reduction {
+  case .none: return losses
+  case .sum: return losses.sum()
+  case .mean: return losses.mean()
+  }
+}
