@@ -31,7 +31,7 @@ extension Variable {
     let axis = shape.resolve(axis, "max")
     var line = Shape(shape.map { _ in 1 })
     line[axis] = shape[axis]
-    let chosen = Tensor(Array(0..<shape[axis]), shape: line).equal(positions)
+    let chosen = Tensor(Array(0..<shape[axis]), shape: line) .== positions
     return (self.where(chosen, 0).sum(axis, keepDims: keepDims), keepDims ? positions : positions.squeezed(axis))
   }
 }

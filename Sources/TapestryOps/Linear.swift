@@ -12,7 +12,7 @@ package struct LinearOp: Op {
     try x.sameType(Self.name)
     let (input, weight) = (x[0], x[1])
     if weight.count != 2 { throw ShapeError("linear: the weight must be (in, out), got \(weight)") }
-    if input.count == 0 { throw ShapeError("linear: the input needs an axis of \(weight[0]) features, got a scalar") }
+    if input.isEmpty { throw ShapeError("linear: the input needs an axis of \(weight[0]) features, got a scalar") }
     if input[input.count - 1] != weight[0] {
       throw ShapeError("linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ")
     }
@@ -23,34 +23,31 @@ package struct LinearOp: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    let w = x[1].value
-    let y = Kernel.gemm(Self.rows(x.first.value), w, shape: [shape.dropLast().reduce(1, *), w.shape[1]], bias: x.third?.value)
+    let rows = x.first.value.asRows, out = shape[shape.count - 1]
+    let y = Kernel.gemm(rows, x.second!.value, shape: [rows.shape[0], out], bias: x.third?.value)
     return (shape.count == 2 ? y : y.reshaped(shape), ())
   }
-
-  /// (…, n) as (rows, n)
-  private static func rows(_ x: Tensor) -> Tensor { x.rank == 2 ? x : x.reshaped([x.shape.dropLast().reduce(1, *), x.shape[x.rank - 1]]) }
 
   package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing) }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     if isRecording {
-      let rows = dy.rank == 2 ? dy : dy.reshaped(-1, dy.shape[dy.rank - 1])
+      let rows = dy.asRows
       return InputGradients(
-        wants[0] ? matmul(dy, kept[1].transposed()) : nil,
-        wants[1] ? matmul((kept[0].rank == 2 ? kept[0] : kept[0].reshaped(-1, kept.shapes[1][0])).transposed(), rows) : nil,
+        wants[0] ? matmul(rows, kept[1].transposed()).reshaped(kept.shapes[0]) : nil,
+        wants[1] ? matmul(kept[0].asRows.transposed(), rows) : nil,
         wants[2] ? rows.sum(0) : nil)
     }
-    let g = Self.rows(dy.value)
-    var dx: Tensor?, dw: Tensor?, db: Tensor?
+    let rows = dy.value.asRows
+    var gradients = InputGradients(nil)
     if wants[0] {
       let w = kept[1].value
-      dx = Kernel.gemm(g, w.transposed(), shape: [g.shape[0], w.shape[0]])
-      if dy.rank != 2 { dx = dx!.reshaped(kept.shapes[0]) }
+      let dx = Kernel.gemm(rows, w.transposed(), shape: [rows.shape[0], w.shape[0]])
+      gradients.first = Variable(result: dy.rank == 2 ? dx : dx.reshaped(kept.shapes[0]))
     }
-    if wants[1] { dw = Kernel.gemm(Self.rows(kept[0].value).transposed(), g, shape: kept.shapes[1]) }
-    if wants[2] { db = Kernel.reduce(Int(TP_SUM), g, axes: [0], keepDims: false) }
-    return InputGradients(dx.map { Variable(result: $0) }, dw.map { Variable(result: $0) }, db.map { Variable(result: $0) })
+    if wants[1] { gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), rows, shape: kept.shapes[1])) }
+    if wants[2] { gradients.third = Variable(result: Kernel.reduce(Int(TP_SUM), rows, axes: [0], keepDims: false)) }
+    return gradients
   }
 
   package static let law = Law(
@@ -59,12 +56,15 @@ package struct LinearOp: Op {
       .init("linear", "[2, 3]", "[4, 5]", "inner sizes 3 and 4 differ") { () throws(ShapeError) in
         _ = try LinearOp().shape(of: Specs([[2, 3], [4, 5]], [.float32, .float32]))
       },
-      .init("linear", "bias", "[5]") { () throws(ShapeError) in
+      .init("linear", "bias", "[5]", "[4]") { () throws(ShapeError) in
         _ = try LinearOp().shape(of: Specs([[2, 3], [3, 5], [4]], [.float32, .float32, .float32]))
       },
-    ]
+      .init("linear", "scalar", "3 features") { () throws(ShapeError) in
+        _ = try LinearOp().shape(of: Specs([[], [3, 5]], [.float32, .float32]))
+      },
+    ], neverScalar: true
   ) { draw in
-    let (inputs, outputs) = (draw.size(zero: false, most: 9), draw.size(zero: false, most: 9))
+    let (inputs, outputs) = (draw.size(most: 9), draw.size(most: 9))
     let x = Shape((0..<draw.int(0...2)).map { _ in draw.size(most: 5) } + [inputs])
     let bias = draw.bool()
     let tensors = [draw.tensor(x), draw.tensor([inputs, outputs])] + (bias ? [draw.tensor([outputs])] : [])
@@ -75,5 +75,19 @@ package struct LinearOp: Op {
   }
 }
 
-/// y = x·W + b for x (…, in), W (in, out) and b (out) or nil.
+extension Tensor {
+  /// (…, n) as (rows, n)
+  var asRows: Tensor {
+    if rank == 2 { return self }
+    let shape = shape
+    return reshaped([shape.dropLast().reduce(1, *), shape[shape.count - 1]])
+  }
+}
+
+extension Variable {
+  /// (…, n) as (rows, n)
+  var asRows: Variable { rank == 2 ? self : reshaped([shape.dropLast().reduce(1, *), shape[rank - 1]]) }
+}
+
+/// x·W + b for x (…, in), W (in, out) and b (out) or nil: (…, out).
 public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -> Variable { LinearOp().apply(Inputs(x, weight, bias)) }
