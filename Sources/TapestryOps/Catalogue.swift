@@ -23,6 +23,7 @@ package let catalogue: [Law] =
     Matmul.law,
     Mean.law,
     MeanSquaredError.law,
+    NegativeLogLikelihood.law,
     Norm.law,
     Pad.law,
     Permute.law,

@@ -1,4 +1,5 @@
 import CTapestry
+import TapestryAutograd
 import TapestryTensors
 
 /// Class labels beside rows of C classes, ready for the kernels of a loss: what each label's row counts for.
@@ -32,8 +33,33 @@ package struct ClassLabels {
     self.weight = weight
   }
 
-  /// Σ w_y: what a mean divides by.
-  var total: Double { weight.map { Kernel.reduceAll(Int(TP_SUM), $0).item } ?? Double(index.count) }
+  /// The losses, with size 1 on the axis of classes, as the user wants them: all without that axis, their sum, or that divided by Σ w_y.
+  func reduce(_ losses: Tensor, _ reduction: Reduction) -> (Tensor, Reduced) {
+    if reduction == .none { return (losses.droppingAxis(axis), Reduced(labels: self, reduction: reduction, total: 1)) }
+    var loss = Kernel.reduceAll(Int(TP_SUM), losses)
+    if reduction == .sum { return (loss, Reduced(labels: self, reduction: reduction, total: 1)) }
+    let total = total
+    Kernel.unaryInPlace(Int(TP_DIV_SCALAR), &loss, total)
+    return (loss, Reduced(labels: self, reduction: reduction, total: total))
+  }
+
+  /// What a reduced loss leaves for backward: the labels, and what the sum was divided by.
+  package struct Reduced {
+    let labels: ClassLabels
+    let reduction: Reduction
+    let total: Double
+
+    /// The gradient of each row's loss before its weight: a scalar, or (batch, 1, …).
+    func scale(_ dy: Variable) -> Variable {
+      switch reduction {
+      case .none: dy.unsqueezed(labels.axis)
+      case .sum: dy
+      case .mean: dy / total
+      }
+    }
+  }
+
+  private var total: Double { weight.map { Kernel.reduceAll(Int(TP_SUM), $0).item } ?? Double(index.count) }
 
   static func axis(of x: Shape) -> Int { x.count == 1 ? 0 : 1 }
 

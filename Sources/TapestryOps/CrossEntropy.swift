@@ -27,7 +27,7 @@ package struct CrossEntropyOp: Op {
     if !(0...1).contains(smoothing) { throw ShapeError("crossEntropy: label smoothing must lie in 0 … 1, got \(smoothing)") }
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Extra) {
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, ClassLabels.Reduced) {
     let value = x.first.value
     let labels = ClassLabels(labels, beside: value, weight: weight, ignoring: ignoreIndex, Self.name)
     let logs = Kernel.softmax(log: true, value, axis: labels.axis)
@@ -40,17 +40,7 @@ package struct CrossEntropyOp: Op {
     }
     // Put to 0 and not multiplied by it: an ignored row may hold infinities.
     if let ignored = labels.ignored { loss = Kernel.select(ignored, Tensor(0, loss.dtype), loss, shape: loss.shape) }
-    if reduction == .none { return (loss.droppingAxis(labels.axis), Extra(labels: labels, total: 1)) }
-    loss = Kernel.reduceAll(Int(TP_SUM), loss)
-    let total = reduction == .mean ? labels.total : 1
-    if reduction == .mean { Kernel.unaryInPlace(Int(TP_DIV_SCALAR), &loss, total) }
-    return (loss, Extra(labels: labels, total: total))
-  }
-
-  /// The checked labels, and what the sum of losses was divided by.
-  package struct Extra {
-    let labels: ClassLabels
-    let total: Double
+    return labels.reduce(loss, reduction)
   }
 
   /// Class weights (classes) beside logits (batch, classes, …).
@@ -62,10 +52,9 @@ package struct CrossEntropyOp: Op {
 
   package func keeps(_ wants: Wants) -> Keeps { .input(0) }
 
-  package func backward(_ dy: Variable, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients {
+  package func backward(_ dy: Variable, _ kept: Kept<ClassLabels.Reduced>, _ wants: Wants) -> InputGradients {
     let labels = kept.extra.labels
-    // A scalar, or (batch, 1, …).
-    let scale = reduction == .none ? dy.unsqueezed(labels.axis) : reduction == .mean ? dy / kept.extra.total : dy
+    let scale = kept.extra.scale(dy)
     var dx: Variable
     if isRecording || smoothing > 0 {
       let q = targets(labels, like: kept[0].value)
@@ -115,39 +104,14 @@ package struct CrossEntropyOp: Op {
         _ = try CrossEntropyOp(labels: Tensor([0, 1]), smoothing: 1.5).shape(of: Specs([[2, 3]], [.float32]))
       },
     ], neverScalar: true
-  ) { draw in draw.crossEntropyCase() }
-}
-
-extension Draw {
-  /// Logits with and without a batch and further axes, and every option.
-  fileprivate mutating func crossEntropyCase() -> LawCase {
-    let classes = size(zero: false, most: 9)
-    let rows = (0..<int(0...3)).map { _ in size(most: 5) }
-    let shape = Shape(rows.prefix(1) + [classes] + rows.dropFirst())
-    let axis = ClassLabels.axis(of: shape)
-    let labels = indices(Shape(rows), below: classes)
-    let weight = bool() ? tensor([classes], 0.5, 2) : nil
-    let smoothing = bool() ? 0.1 : 0
-    let numbers = labels.array(Int.self)
-    let ignored = bool() ? numbers.first ?? -100 : -100
-    // The mean over rows that are all ignored, or none, is 0/0.
-    let reduction = numbers.allSatisfy { $0 == ignored } ? pick([Reduction.none, .sum]) : pick(Reduction.allCases)
-
-    // q of the formula, written down element by element: (rows, classes), then in the logits' order.
-    let w = weight?.array(Double.self) ?? [Double](repeating: 1, count: classes)
-    let q: [Double] = numbers.flatMap { label in
-      w.indices.map { c in label == ignored ? 0 : (c == label ? (1 - smoothing) * w[c] : 0) + smoothing * w[c] / Double(classes) }
-    }
-    let order = Array(0..<rows.count)
-    let target = Tensor(q, shape: Shape(rows + [classes])).permuted(Array(order.prefix(1)) + [rows.count] + Array(order.dropFirst()))
-    let total = numbers.reduce(0) { $1 == ignored ? $0 : $0 + w[$1] }
+  ) { draw in
+    let rows = draw.labelledRows(), smoothing = draw.bool() ? 0.1 : 0
     return LawCase(
-      [tensor(shape)], label: "\(shape), weight \(weight != nil), smoothing \(smoothing), ignored \(ignored), \(reduction)",
-      composed: { v in
-        let loss = -(logSoftmax(v[0], axis: axis) * target).sum(axis)
-        return reduction == .none ? loss : reduction == .sum ? loss.sum() : loss.sum() / total
-      },
-      call: { crossEntropy($0[0], labels, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing) })
+      [draw.tensor(rows.shape)], label: "\(rows), smoothing \(smoothing)",
+      composed: { v in rows.reduce(-(logSoftmax(v[0], axis: rows.axis) * rows.target(smoothing: smoothing)).sum(rows.axis)) },
+      call: {
+        crossEntropy($0[0], rows.labels, weight: rows.weight, ignoreIndex: rows.ignored, reduction: rows.reduction, labelSmoothing: smoothing)
+      })
   }
 }
 

@@ -104,6 +104,12 @@ let lossSamples: [LossSample] = [
       -0.294354054572787, -0.40000504738649245, -0.23924633841321957, -0.39043811943466, 0.5336003929860066, 0.7904431668211522,
     ]
   ) { crossEntropy($0, softmax($0.detach() * 0.5, axis: 1).value, reduction: .none) },
+  LossSample("F.nll_loss(x3, torch.tensor([2, -100, 0]), weight=w)", x3, y: [-0.4], dx: [0, 0, -0.8, 0, 0, 0, -0.2, 0, 0]) {
+    nllLoss($0, Tensor([2, -100, 0]), weight: w)
+  },
+  LossSample(
+    "F.nll_loss(xd, labelsD, reduction='none')", xd, y: [-1, -0.0625, -1, -1.5625], dx: [-1, 0, 0, 0, 0, -2, 0, 0, -3, -4, 0, 0]
+  ) { nllLoss($0, labelsD, reduction: .none) },
   LossSample("F.mse_loss(x, torch.tensor([[0.5, 2, 1], [-1, 2, 2.5]]))", x, y: [0.7916666666666666], dx: [1 / 6, 0, -1 / 6, 0, -2 / 3, 1 / 6]) {
     mseLoss($0, Tensor([[0.5, 2, 1], [-1, 2, 2.5]]).cast(to: $0.dtype))
   },
