@@ -25,7 +25,9 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [.library(name: "Tapestry", targets: ["Tapestry"])],
   targets: [
-    .target(name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC),
+    .target(
+      name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("TapestryTensors", "CTapestry"),
     room("TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),

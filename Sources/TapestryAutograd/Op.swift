@@ -143,6 +143,7 @@ package struct InputShapes {
   var second = Shape()
   var third = Shape()
   var others: [Shape] = []
+  package fileprivate(set) var count = 1
 
   package subscript(_ i: Int) -> Shape {
     switch i {
@@ -167,6 +168,7 @@ struct KeptInputs {
   init(_ x: Inputs, _ keeps: Keeps) {
     first = keeps.contains(.input(0)) ? x.first.kept() : nil
     shapes.first = x.first.shape
+    shapes.count = x.count
     if let input = x.second {
       second = keeps.contains(.input(1)) ? input.kept() : nil
       shapes.second = input.shape

@@ -6,6 +6,7 @@ package final class OpNode<O: Op>: Node {
   @exclusivity(unchecked) final var inputs: KeptInputs
   @exclusivity(unchecked) final var output: Tensor?
   @exclusivity(unchecked) final var extra: O.Extra?
+  private let keepsNothing: Bool
 
   package override var name: String { O.name }
   package override var isReleased: Bool { extra == nil }
@@ -16,6 +17,7 @@ package final class OpNode<O: Op>: Node {
     let keeps = op.keeps(wants)
     self.op = op
     self.extra = extra
+    keepsNothing = keeps == .nothing && O.Extra.self == Void.self
     inputs = KeptInputs(x, keeps)
     output = keeps.contains(.output) ? value : nil
     super.init(
@@ -24,6 +26,7 @@ package final class OpNode<O: Op>: Node {
   }
 
   package override func release() {
+    if keepsNothing { return }  // then backward may run again
     inputs = KeptInputs()
     output = nil
     extra = nil

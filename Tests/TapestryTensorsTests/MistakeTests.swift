@@ -89,6 +89,13 @@ struct MistakeTests {
     expectMessage("subscript: index 2 lies outside axis 0 of [2, 3], which has size 2", end)
   }
 
+  @Test func rowOutside() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = Tensor.zeros([2, 3]).rows(Tensor([0, 1, -1]))
+    }
+    expectMessage("rows: position 2 of the indices lies outside 0 ..< 2, the rows of [2, 3]", end)
+  }
+
   @Test func assignShape() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       var x = Tensor.zeros([2, 3])
