@@ -24,11 +24,9 @@ package struct Concatenate: Op {
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     let axis = shape.resolve(axis, Self.name), sources = x.all.map(\.value)
-    var start = 0
-    let y = Kernel.assemble(shape, sources) { y, i in
-      start += sources[..<i].last?.shape[axis] ?? 0
-      return y.strided(axis: axis, start: start, count: sources[i].shape[axis], step: 1)
-    }
+    var starts = [0]
+    for x in sources { starts.append(starts.last! + x.shape[axis]) }
+    let y = Kernel.assemble(shape, sources) { y, i in y.strided(axis: axis, start: starts[i], count: sources[i].shape[axis], step: 1) }
     return (y, ())
   }
 

@@ -24,7 +24,9 @@ extension Variable {
   public func scatter(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
     let zeros = Variable(.zeros(shape, dtype))
     let times = zeros.scatterAdd(axis, index, Variable(.ones(index.shape, dtype))).value
-    if (times .> 1).any().item != 0 { fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd") }
+    if (times .> 1).any().item != 0 {
+      fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
+    }
     return zeros.scatterAdd(axis, index, source).where(times .> 0, self)
   }
 }

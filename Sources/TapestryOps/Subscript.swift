@@ -80,7 +80,9 @@ extension Draw {
     for size in shape {
       if int(0...5) == 0 && parts.count < 6 { parts.append(.newAxis) }
       let start = int(0...size), end = int(start...size)
-      var choices: [IndexPart] = [.range(nil, nil), .range(start, end), .slice(from: nil, to: nil, step: pick([-2, -1, 2, 3])), .range(start - size - (size == 0 ? 1 : 0), nil)]
+      var choices: [IndexPart] = [
+        .range(nil, nil), .range(start, end), .slice(from: nil, to: nil, step: pick([-2, -1, 2, 3])), .range(start - size - (size == 0 ? 1 : 0), nil),
+      ]
       if size == 0 || start == size { choices.removeLast() }
       if size > 0 { choices.append(.position(int(-size...size - 1))) }
       parts.append(pick(choices))
