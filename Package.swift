@@ -38,6 +38,7 @@ let package = Package(
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
+    tutorial("00-Start"),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
     tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
@@ -47,7 +48,7 @@ let package = Package(
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    tests("Tutorial", "Tapestry", "05-Digits"),
+    tests("Tutorial", "Tapestry", "00-Start", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -34,7 +34,6 @@ package let catalogue: [Law] =
     Product.law,
     Reshape.law,
     ScatterAdd.law,
-    Shift.law,
     Slice.law,
     SoftmaxOp.law,
     Split.splitting,

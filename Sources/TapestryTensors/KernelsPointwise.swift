@@ -29,14 +29,4 @@ extension Kernel {
     }
     return keepDims ? y : y.dropping(axes)
   }
-
-  /// x moved `offset` places towards the end of an axis (0 ..< rank), with zeros where nothing comes from.
-  package static func shifted(_ x: Tensor, axis: Int, by offset: Int) -> Tensor {
-    let y = Tensor.zeros(x.shape, x.dtype), count = x.shape[axis] - Swift.abs(offset)
-    if count <= 0 { return y }
-    let target = y.narrowed(axis: axis, start: Swift.max(0, offset), count: count)
-    let source = x.narrowed(axis: axis, start: Swift.max(0, -offset), count: count)
-    target.withDescriptor { target in source.withDescriptor { source in tp_current().pointee.copy(target, source) } }
-    return y
-  }
 }

@@ -79,6 +79,14 @@ struct BackwardTests {
     #expect(x.gradient == [12])
   }
 
+  @Test func operationsThatKeepNothingRunAgain() {
+    let x = leaf(1, 2)
+    let y = (-x + 3).reshaped(2, 1).sum()
+    y.backward()
+    y.backward()
+    #expect(x.gradient == [-2, -2])
+  }
+
   @Test func unbroadcast() {
     let x = Variable(Tensor.ones([2, 1, 3], .float64), requiresGrad: true), y = Variable(Tensor.full([4, 1], 2, .float64), requiresGrad: true)
     (x * y).sum().backward()

@@ -29,10 +29,12 @@ struct MemoryTests {
       #endif
       let blocks = Memory.liveBlocks, resident = residentBytes()
       for _ in 0..<steps { step() }
-      #expect(Memory.liveBlocks == blocks)
+      let left = Memory.liveBlocks - blocks
+      #expect(left == 0, "\(left) blocks are left of \(steps) steps")
       // At least some pages, for the system counts nothing smaller.
       let growth = residentBytes() - resident
       #expect(growth <= max(steps / 1000 * 1024, 16 * 4096), "\(growth) bytes in \(steps) steps")
+      withExtendedLifetime((x, target, parameters)) {}  // an optimised build would free them after their last use
     }
   }
 
@@ -52,7 +54,8 @@ struct MemoryTests {
       everything()
       let blocks = Memory.liveBlocks
       for _ in 0..<20 { everything() }
-      #expect(Memory.liveBlocks == blocks)
+      let left = Memory.liveBlocks - blocks
+      #expect(left == 0, "\(left) blocks are left")
     }
   }
 
