@@ -2,14 +2,14 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// y = x·m/(1 − p), m ~ Bernoulli(1 − p) for each element.    dx = dy·m/(1 − p) with the same m
+/// y = x·m/(1 − p), m ~ Bernoulli(1 − p) for each element; 0 for p = 1.    dx = dy·m/(1 − p) with the same m
 ///
-/// Kept is where the random numbers started, never m: the kernel draws it again. (Srivastava et al. 2014)
+/// Kept is where the random numbers started, never m: the kernel draws it again. (Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout. 2014)
 package struct DropoutOp: Op {
   package static let name = "dropout"
   let p: Double
 
-  /// The numbers to use, in a backward pass; nil draws new ones.
+  /// The numbers to use: those of the forward pass in its derivatives; nil draws new ones.
   var state: tp_random_state?
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
@@ -33,18 +33,23 @@ package struct DropoutOp: Op {
     name,
     misuse: [
       .init("dropout", "0 … 1", "1.5", "[2, 3]") { () throws(ShapeError) in _ = try DropoutOp(p: 1.5).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("dropout", "0 … 1", "nan") { () throws(ShapeError) in _ = try DropoutOp(p: .nan).shape(of: Specs([[2, 3]], [.float32])) },
       .init("dropout", "floating-point", "int64") { () throws(ShapeError) in _ = try DropoutOp(p: 0.5).shape(of: Specs([[2, 3]], [.int64])) },
     ]
   ) { draw in
-    let shape = draw.shape(), p = draw.pick([0, 0.2, 0.5, 1])
-    return LawCase([draw.tensor(shape)], label: "\(shape), p = \(p)", isLinear: true) { dropout($0[0], p: p, training: true) }
+    let shape = draw.shape(), p = draw.pick([0, 0.2, 0.5, 0.9, 1])
+    // The same m in every call, or no finite difference would be a derivative.
+    return LawCase([draw.tensor(shape)], label: "\(shape), p = \(p)", isLinear: true) { x in withSeed(1) { dropout(x[0], p: p, training: true) } }
   }
 }
 
-/// In training each element becomes 0 with probability `p`, and the others are divided by 1 − p, so that the mean stays; otherwise the identity.
-/// `p` outside 0 … 1 ends the program with a message.
+/// In training each element becomes 0 with probability `p` and the others are divided by 1 − p, which keeps the mean; in evaluation, and for p = 0,
+/// this is x itself.
+///
+/// The random numbers come from the thread's current generator (`withSeed`, `withGenerator`). A `p` outside 0 … 1 ends the program with a message.
 public func dropout(_ x: Variable, p: Double = 0.5, training: Bool = true) -> Variable {
-  if training && p != 0 { return DropoutOp(p: p).apply(Inputs(x)) }
-  if !(0...1).contains(p) { _ = DropoutOp(p: p).apply(Inputs(x)) }  // gives the message
+  let op = DropoutOp(p: p)
+  if training && p != 0 { return op.apply(Inputs(x)) }
+  _ = failing { () throws(ShapeError) in try op.shape(of: Specs(Inputs(x))) }
   return x
 }

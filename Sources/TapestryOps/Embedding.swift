@@ -8,13 +8,15 @@ import TapestryTensors
 package struct EmbeddingOp: Op {
   package static let name = "embedding"
   let indices: Tensor
+
+  /// The row that gets no gradient.
   var padding: Int?
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     let table = x[0]
     if table.count != 2 { throw ShapeError("embedding: the table must be (count, dim), got \(table)") }
-    if indices.dtype != .int64 && indices.dtype != .int32 {
-      throw ShapeError("embedding: the indices must be int64 or int32, got \(indices.dtype) \(indices.shape); convert them with cast(to: .int64)")
+    if indices.dtype.isFloatingPoint || indices.dtype == .bool {
+      throw ShapeError("embedding: the indices must be of an integer type, got \(indices.dtype) \(indices.shape); convert them with cast(to: .int64)")
     }
     if indices.rank == Shape.maximumRank { throw ShapeError("embedding: the result of indices \(indices.shape) has more than 8 axes") }
     if let padding, !(0..<table[0]).contains(padding) { throw ShapeError("embedding: the padding index \(padding) is no row of a table \(table)") }
@@ -23,7 +25,7 @@ package struct EmbeddingOp: Op {
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
     let table = x.first.value
-    let rows = failing { () throws(ShapeError) in try indices.indices(into: table.shape, axis: 0, Self.name) }.reshaped([indices.count])
+    let rows = failing { () throws(ShapeError) in try indices.cast(to: .int64).indices(into: table.shape, axis: 0, Self.name) }.reshaped([indices.count])
     return (table.picking(rows, axis: 0).reshaped(shape), rows)
   }
 
@@ -62,9 +64,9 @@ package struct EmbeddingOp: Op {
   }
 }
 
-/// The rows of a table (count, dim) that `indices` (…) name: (…, dim). Indices are int64 or int32 and may repeat.
+/// The rows of a table (count, dim) that `indices` (…) name: (…, dim). Indices are of an integer type and may repeat.
 ///
-/// With `paddingIndex` that row gets no gradient. An index outside the table ends the program with a message.
-public func embedding(_ indices: Tensor, _ table: Variable, paddingIndex: Int? = nil) -> Variable {
-  EmbeddingOp(indices: indices, padding: paddingIndex).apply(Inputs(table))
+/// The row `paddingIdx` gets no gradient. An index outside the table ends the program with a message that names it and its position.
+public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = nil) -> Variable {
+  EmbeddingOp(indices: indices, padding: paddingIdx).apply(Inputs(table))
 }

@@ -38,7 +38,8 @@ package struct LayerNormOp: Op {
     isRecording ? composed(dy, kept, wants) : fused(dy.value, kept, wants)
   }
 
-  private func hasGamma(_ kept: Kept<(mean: Tensor, rstd: Tensor)>) -> Bool { !kept.shapes[1].isEmpty }
+  /// An absent input has the shape of a scalar, which no gamma has.
+  private func hasGamma(_ kept: Kept<(mean: Tensor, rstd: Tensor)>) -> Bool { kept.shapes[1] == normalized }
 
   private func fused(_ dy: Tensor, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
     if !wants[0] && !wants[1] { return InputGradients(nil, nil, Variable(result: dy)) }  // the engine sums it

@@ -16,16 +16,18 @@ package struct LinearOp: Op {
     if input[input.count - 1] != weight[0] {
       throw ShapeError("linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ")
     }
-    if x.shapes.count > 2 && x[2] != [weight[1]] { throw ShapeError("linear: the bias must be [\(weight[1])] for weight \(weight), got \(x[2])") }
+    if x.count > 2 && (x[2].count != 1 || x[2][0] != weight[1]) {
+      throw ShapeError("linear: the bias must be [\(weight[1])] for weight \(weight), got \(x[2])")
+    }
     var shape = input
     shape[shape.count - 1] = weight[1]
     return shape
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    let rows = x.first.value.asRows, out = shape[shape.count - 1]
-    let y = Kernel.gemm(rows, x.second!.value, shape: [rows.shape[0], out], bias: x.third?.value)
-    return (shape.count == 2 ? y : y.reshaped(shape), ())
+    if shape.count == 2 { return (Kernel.gemm(x.first.value, x.second!.value, shape: shape, bias: x.third?.value), ()) }
+    let rows = x.first.value.asRows
+    return (Kernel.gemm(rows, x.second!.value, shape: [rows.shape[0], shape[shape.count - 1]], bias: x.third?.value).reshaped(shape), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing) }
@@ -41,12 +43,13 @@ package struct LinearOp: Op {
     let rows = dy.value.asRows
     var gradients = InputGradients(nil)
     if wants[0] {
-      let w = kept[1].value
-      let dx = Kernel.gemm(rows, w.transposed(), shape: [rows.shape[0], w.shape[0]])
-      gradients.first = Variable(result: dy.rank == 2 ? dx : dx.reshaped(kept.shapes[0]))
+      let w = kept[1].value.transposed(), shape = kept.shapes[0]
+      gradients.first = Variable(
+        result: shape.count == 2
+          ? Kernel.gemm(rows, w, shape: shape) : Kernel.gemm(rows, w, shape: [rows.shape[0], w.shape[1]]).reshaped(shape))
     }
     if wants[1] { gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), rows, shape: kept.shapes[1])) }
-    if wants[2] { gradients.third = Variable(result: Kernel.reduce(Int(TP_SUM), rows, axes: [0], keepDims: false)) }
+    if wants[2] { gradients.third = Variable(result: Kernel.sumOfRows(rows)) }
     return gradients
   }
 

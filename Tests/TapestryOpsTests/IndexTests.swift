@@ -71,7 +71,7 @@ struct IndexTests {
       [2, 2, 2], [-0.5, 1.25, -1.25, 0.5, -0.5, 1.25, 0.25, -0.75],
       [[-0.5, 1.25, -1, -0.25, 1, 0]]),
     PyTorchCase(
-      "F.embedding(I([1, 0, 1]), a, padding_idx=1)", [[3, 2]], { embedding(Tensor([1, 0, 1], .int32), $0[0], paddingIndex: 1) },
+      "F.embedding(I([1, 0, 1]), a, padding_idx=1)", [[3, 2]], { embedding(Tensor([1, 0, 1], .int32), $0[0], paddingIdx: 1) },
       [3, 2], [-0.5, 1.25, -1.25, 0.5, -0.5, 1.25],
       [[-0.5, 1.25, 0, 0, 0, 0]]),
     PyTorchCase(

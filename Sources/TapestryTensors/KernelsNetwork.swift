@@ -74,6 +74,17 @@ extension Kernel {
     return y
   }
 
+  /// Σ over the rows of x (rows, n): (n). The gradient of a bias, for which a general reduction's list of axes would be an array a call.
+  package static func sumOfRows(_ x: Tensor) -> Tensor {
+    var shape = x.shape
+    shape[0] = 1
+    var y = Tensor(uninitialized: shape, x.dtype)
+    y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.reduce(Int32(TP_SUM), y, x) } }
+    y.setAxis(0, size: shape[1], stride: 1)
+    y.descriptor.rank = 1
+    return y
+  }
+
   /// The descriptor of a tensor that may be missing, or null.
   private static func withDescriptor(_ x: Tensor?, _ body: (UnsafePointer<tp_tensor>?) -> Void) {
     if let x { x.withDescriptor { body($0) } } else { body(nil) }

@@ -2,19 +2,22 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// (x − t)² for every element, their mean or their sum.    dx = 2·(x − t)·dy (/n for the mean), dt = −dx
-package struct MSELossOp: Op {
+/// (x − t)² of every element, their mean over n elements, or their sum.    dx = 2·(x − t)·dy (/n for the mean), dt = −dx
+package struct MeanSquaredError: Op {
   package static let name = "mseLoss"
   let reduction: Reduction
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try x.sameType(Self.name)
-    if x[0] != x[1] { throw ShapeError("mseLoss: the input has shape \(x[0]), the target \(x[1]); they must be equal: reshape one") }
+    if x[0] != x[1] {
+      throw ShapeError(
+        "mseLoss: the input has shape \(x[0]), the target \(x[1]); they must be equal, for broadcasting would compare elements with strangers: reshape one")
+    }
     return reduction == .none ? x[0] : []
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    var difference = Kernel.binary(Int(TP_SUB), x[0].value, x[1].value, name: "mseLoss")
+    var difference = Kernel.binary(Int(TP_SUB), x.first, x.second!, name: "mseLoss")
     if reduction == .none {
       Kernel.unaryInPlace(Int(TP_SQUARE), &difference)
       return (difference, ())
@@ -27,18 +30,19 @@ package struct MSELossOp: Op {
   package func keeps(_ wants: Wants) -> Keeps { .allInputs }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    let dx = (kept[0] - kept[1]) * (dy * (reduction == .mean ? 2 / Double(kept.shapes[0].volume) : 2))
+    let factor = reduction == .mean ? 2 / Double(kept.shapes[0].volume) : 2
+    let dx = (kept[0] - kept[1]) * (dy * factor)
     return InputGradients(wants[0] ? dx : nil, wants[1] ? -dx : nil)
   }
 
   package static let law = Law(
     name,
     misuse: [
-      .init("mseLoss", "[2, 3]", "[3]") { () throws(ShapeError) in
-        _ = try MSELossOp(reduction: .mean).shape(of: Specs([[2, 3], [3]], [.float32, .float32]))
+      .init("mseLoss", "[2, 3]", "[3]", "reshape") { () throws(ShapeError) in
+        _ = try MeanSquaredError(reduction: .mean).shape(of: Specs([[2, 3], [3]], [.float32, .float32]))
       },
       .init("mseLoss", "float32 [2]", "int64 [2]") { () throws(ShapeError) in
-        _ = try MSELossOp(reduction: .mean).shape(of: Specs([[2], [2]], [.float32, .int64]))
+        _ = try MeanSquaredError(reduction: .mean).shape(of: Specs([[2], [2]], [.float32, .int64]))
       },
     ]
   ) { draw in
@@ -55,6 +59,11 @@ package struct MSELossOp: Op {
   }
 }
 
-/// The squared error (x − target)²: its mean over all elements, its sum, or (`.none`) each one. Both have one shape and type; a Tensor is a constant target.
-public func mseLoss(_ x: Variable, _ target: Variable, reduction: Reduction = .mean) -> Variable { MSELossOp(reduction: reduction).apply(Inputs(x, target)) }
+/// The squared error (x − target)²: its mean over all elements, its sum, or (`.none`) each one.
+///
+/// Both must have one shape and one floating-point type, else the program ends with a message: broadcasting would hide mistakes. Gradients flow
+/// to both; a Tensor is a constant target. The mean over no element is NaN.
+public func mseLoss(_ x: Variable, _ target: Variable, reduction: Reduction = .mean) -> Variable {
+  MeanSquaredError(reduction: reduction).apply(Inputs(x, target))
+}
 public func mseLoss(_ x: Variable, _ target: Tensor, reduction: Reduction = .mean) -> Variable { mseLoss(x, Variable(target), reduction: reduction) }
