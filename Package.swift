@@ -25,7 +25,9 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [.library(name: "Tapestry", targets: ["Tapestry"])],
   targets: [
-    .target(name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC),
+    .target(
+      name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("TapestryTensors", "CTapestry"),
     room("TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
@@ -36,6 +38,7 @@ let package = Package(
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py"], swiftSettings: strict),
+    tutorial("00-Start"),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
     tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
@@ -45,7 +48,7 @@ let package = Package(
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    tests("Tutorial", "Tapestry", "05-Digits"),
+    tests("Tutorial", "Tapestry", "00-Start", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -27,7 +27,9 @@ func measureMemory() {
   let start = now()
   run(steps)
   let grown = Double(residentBytes() - resident), blocks = tp_memory().live_blocks - live
-  print(String(format: "%d steps in %.1f s: resident memory grew %.0f bytes (%.3f bytes a 1,000 steps), live tensors %+lld",
-    steps, now() - start, grown, grown / Double(steps) * 1000, Int64(blocks)))
+  print(
+    String(
+      format: "%d steps in %.1f s: resident memory grew %.0f bytes (%.3f bytes a 1,000 steps), live tensors %+lld",
+      steps, now() - start, grown, grown / Double(steps) * 1000, Int64(blocks)))
   if grown / Double(steps) * 1000 >= 1024 || blocks != 0 { exit(1) }
 }

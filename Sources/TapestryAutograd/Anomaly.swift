@@ -1,7 +1,8 @@
 import CTapestry
 import TapestryTensors
 
-/// Runs `body` with every result and every gradient checked for NaN; the first one ends the program with a message that names the operation.
+/// Runs `body` and ends the program at the first NaN, with a message that names the operation: forward, the one whose result has it; backward, the one
+/// whose derivative made it. Results are also compared with their shape rules. Slow; for finding a mistake.
 @discardableResult
 public func detectAnomaly<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
   let thread = tp_thread()!
@@ -15,6 +16,11 @@ public func detectAnomaly<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R
   return try body()
 }
 
+@available(
+  *, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call detectAnomaly { } around synchronous work"
+)
+public func detectAnomaly<R>(_ body: () async throws -> R) async rethrows -> R { fail("detectAnomaly: the closure is async") }
+
 package enum Anomaly {
   @inline(__always)
   package static var isOn: Bool { tp_anomaly_users() != 0 && tp_thread().pointee.anomaly }
@@ -22,14 +28,15 @@ package enum Anomaly {
   /// `shape` is what the op's shape rule said.
   package static func check(_ value: Tensor, _ op: String, _ shape: Shape? = nil) {
     if let shape, shape != value.shape { fail("\(op): the result has shape \(value.shape), but its shape rule says \(shape)") }
-    if isOn && value.containsNaN { fail("\(op): the result of shape \(value.shape) has a NaN (found by detectAnomaly)") }
+    if value.containsNaN { fail("\(op): the result of shape \(value.shape) has a NaN (found by detectAnomaly)") }
   }
 
-  static func checkGradients(of node: Node) {
-    for (i, dy) in ([node.pending] + node.morePending).enumerated() {
-      if let dy, dy.value.containsNaN {
-        fail("\(node.name): the gradient that reaches its output \(i), shape \(dy.shape), has a NaN (found by detectAnomaly)")
-      }
-    }
+  /// A gradient on its way to the output of `node`; `op` is the operation whose backward made it, nil where the pass starts.
+  static func check(_ gradient: Variable, for node: Node, from op: String?) {
+    if !gradient.value.containsNaN { return }
+    let place = "the gradient for an input of shape \(gradient.shape) (from \(node.name)) has a NaN (found by detectAnomaly)"
+    fail(
+      op.map { "\($0): backward: \(place)" }
+        ?? "backward: the gradient to start from, for \(node.name) of shape \(gradient.shape), has a NaN (found by detectAnomaly)")
   }
 }

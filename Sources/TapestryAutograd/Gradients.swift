@@ -5,7 +5,7 @@ extension Variable {
   /// Computes the gradient of this scalar for every leaf that led to it, and adds it to their `grad`.
   ///
   /// What the operations kept is released on the way; `retainGraph` keeps it for another pass. For a result with more than
-  /// one element pass the gradient to start from (its cotangent).
+  /// one element pass the gradient to start from (its cotangent), of the same shape and type.
   public final func backward(gradient: Tensor? = nil, retainGraph: Bool = false) {
     let start = startGradient(gradient, "backward")
     guard let node else { fail("backward: this Variable needs no gradient: nothing that led to it has requiresGrad, or it was computed inside noGrad") }
@@ -32,8 +32,9 @@ extension Variable {
   }
 }
 
-/// The gradients of `outputs` (weighted with `cotangents`, by default 1 for a scalar) for each of `inputs`; nil where an input does not
-/// matter. Leaves `grad` alone. With `createGraph` the gradients are differentiable themselves.
+/// The gradients of `outputs` (weighted with `cotangents` of their shapes, by default 1 for a scalar) for each of `inputs`; nil where an
+/// input does not matter. Inputs may be leaves or results on the way. Leaves `grad` alone. With `createGraph` the gradients are
+/// differentiable themselves, and the graph is retained.
 public func gradients(
   of outputs: [Variable], withRespectTo inputs: [Variable], cotangents: [Variable?] = [], createGraph: Bool = false, retainGraph: Bool? = nil
 ) -> [Variable?] {
@@ -41,24 +42,19 @@ public func gradients(
     fail("gradients: input \(i) of shape \(input.shape) needs no gradient; make it with requiresGrad: true")
   }
   if !cotangents.isEmpty && cotangents.count != outputs.count { fail("gradients: \(outputs.count) outputs but \(cotangents.count) cotangents") }
-  let roots = outputs.compactMap(\.node)
-  let targets = Set(inputs.map { ObjectIdentifier($0.node!) })
-  return recording(createGraph) {
-    var sink = GradientSink(wanted: reachable(from: roots, leadingTo: targets))
-    for (i, output) in outputs.enumerated() {
-      guard let node = output.node else { continue }
-      var start: Variable
-      if i < cotangents.count, let given = cotangents[i] {
-        if given.shape != output.shape { fail("gradients: cotangent \(i) has shape \(given.shape), its output \(output.shape)") }
-        start = given
-      } else {
-        start = output.startGradient(nil, "gradients")
-      }
-      sink.deliver(node, output.index, start)
+  var starts: [(node: Node, index: Int32, gradient: Variable)] = []
+  for (i, output) in outputs.enumerated() {
+    let given = i < cotangents.count ? cotangents[i] : nil
+    if let given, given.shape != output.shape || given.dtype != output.dtype {
+      fail("gradients: cotangent \(i) is \(given.dtype) \(given.shape), its output \(output.dtype) \(output.shape)")
     }
+    if let node = output.node { starts.append((node, output.index, given ?? output.startGradient(nil, "gradients"))) }
+  }
+  return recording(createGraph) {
+    var sink = GradientSink(roots: starts.map(\.node), targets: Set(inputs.map { ObjectIdentifier($0.node!) }))
+    for start in starts { sink.deliver(start.node, start.index, start.gradient) }
     var found = [Variable?](repeating: nil, count: inputs.count)
     sink.drain(retain: retainGraph ?? createGraph) { node, gradients in
-      guard targets.contains(ObjectIdentifier(node)) else { return }
       for (i, input) in inputs.enumerated() where input.node === node { found[i] = gradients[Int(input.index)] }
     }
     return found
@@ -70,26 +66,4 @@ public func gradients(of output: Variable, withRespectTo inputs: [Variable], cre
   zip(inputs, gradients(of: [output], withRespectTo: inputs, createGraph: createGraph, retainGraph: retainGraph)).map { input, gradient in
     gradient ?? Variable(.zeros(input.shape, input.dtype))
   }
-}
-
-/// The nodes below `roots` from which a target can be reached, targets included.
-package func reachable(from roots: [Node], leadingTo targets: Set<ObjectIdentifier>) -> Set<ObjectIdentifier> {
-  var seen = Set<ObjectIdentifier>()
-  var order: [Node] = [], open = roots
-  while let node = open.popLast() {
-    if !seen.insert(ObjectIdentifier(node)).inserted { continue }
-    order.append(node)
-    for edge in node.edges { if let parent = edge.node { open.append(parent) } }
-  }
-  // Oldest first: the inputs of a node are decided before the node.
-  order.sort { $0.serial < $1.serial }
-  var leading = Set<ObjectIdentifier>()
-  for node in order {
-    if targets.contains(ObjectIdentifier(node)) || node.hidesInputs
-      || node.edges.contains(where: { $0.node.map { leading.contains(ObjectIdentifier($0)) } ?? false })
-    {
-      leading.insert(ObjectIdentifier(node))
-    }
-  }
-  return leading
 }

@@ -36,8 +36,8 @@ open class Node {
   @exclusivity(unchecked) package final var morePending: [Variable?] = []
   @exclusivity(unchecked) package final var run: UInt64 = 0
 
-  /// Called with the whole gradient of output `index`; may replace it.
-  @exclusivity(unchecked) package final var hooks: [(index: Int32, call: (Variable) -> Variable?)]?
+  /// What `onGradient` and `mapGradient` asked for.
+  @exclusivity(unchecked) package final var hooks: [GradientHook]?
 
   /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.
   @exclusivity(unchecked) package final var next: Unmanaged<Node>?
@@ -75,7 +75,7 @@ open class Node {
   }
 
   /// Leaves come before everything.
-  fileprivate init(leafOf value: Tensor) {
+  init(leafOf value: Tensor) {
     serial = 0
     shape = value.shape
     first = Edge()
@@ -101,61 +101,4 @@ open class Node {
   }
 
   package final func shape(ofOutput index: Int32) -> Shape { index == 0 ? shape : moreShapes[Int(index) - 1] }
-}
-
-/// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its gradients.
-package final class Leaf: Node {
-  @exclusivity(unchecked) package final var grad: Tensor?
-  package let dtype: DType
-
-  init(of value: Tensor) {
-    if !value.dtype.isFloatingPoint {
-      fail("Variable: only floating-point tensors can require a gradient, got \(value.dtype); convert it with cast(to: .float32)")
-    }
-    dtype = value.dtype
-    super.init(leafOf: value)
-  }
-
-  package override var name: String { "leaf" }
-
-  func accumulate(_ dy: Variable) {
-    if grad == nil { grad = dy.value } else { grad!.add(dy.value) }
-  }
-}
-
-/// Frees long chains of nodes without recursion: a node that loses its last reference while another is being freed waits in a list.
-package enum Drain {
-  /// Drops a reference to a node.
-  @inline(__always)
-  static func release(_ node: inout Node?) {
-    guard node != nil else { return }
-    if isKnownUniquelyReferenced(&node) { releaseLast(&node) } else { node = nil }
-  }
-
-  @inline(never)
-  private static func releaseLast(_ node: inout Node?) {
-    let thread = tp_thread()!
-    if thread.pointee.draining {
-      let last = node.take()!
-      last.next = thread.pointee.drain_list.map { Unmanaged.fromOpaque($0) }
-      thread.pointee.drain_list = Unmanaged.passRetained(last).toOpaque()
-    } else {
-      node = nil
-    }
-  }
-
-  /// Runs a node's own release, then frees what became garbage, until nothing is left.
-  @inline(__always)
-  static func run(_ body: () -> Void) {
-    let thread = tp_thread()!
-    if thread.pointee.draining { return body() }
-    thread.pointee.draining = true
-    body()
-    while let next = thread.pointee.drain_list {
-      let node = Unmanaged<Node>.fromOpaque(next)
-      thread.pointee.drain_list = node._withUnsafeGuaranteedRef { $0.next?.toOpaque() }
-      node.release()
-    }
-    thread.pointee.draining = false
-  }
 }

@@ -126,68 +126,96 @@ package struct Keeps: OptionSet, Sendable {
 
 /// What was kept, attached to the graph again: input i to its edge, the output to its own node.
 package struct Kept<Extra> {
-  let inputs: KeptInputs
-  let result: Variable?
+  // The node outlives its backward; reading from it copies nothing.
+  private unowned(unsafe) let node: KeepingNode
+  private let result: Variable?
   package let extra: Extra
 
-  /// The shapes of all inputs are always there.
-  package var shapes: InputShapes { inputs.shapes }
+  package init(_ node: KeepingNode, _ result: Variable?, _ extra: Extra) {
+    self.node = node
+    self.result = result
+    self.extra = extra
+  }
 
-  package subscript(_ i: Int) -> Variable { inputs[i]! }
+  /// The shapes of all inputs are always there.
+  package var shapes: InputShapes { InputShapes(node: node) }
+
+  package subscript(_ i: Int) -> Variable {
+    switch i {
+    case 0: node.firstInput!
+    case 1: node.secondInput!
+    case 2: node.thirdInput!
+    default: node.otherInputs[i - 3]!
+    }
+  }
+
   package var output: Variable { result! }
 }
 
-/// The shapes of an op's inputs, up to three inline.
+/// The shapes of an op's inputs.
 package struct InputShapes {
-  var first = Shape()
-  var second = Shape()
-  var third = Shape()
-  var others: [Shape] = []
+  fileprivate unowned(unsafe) let node: KeepingNode
+
+  package var count: Int { node.inputCount }
 
   package subscript(_ i: Int) -> Shape {
     switch i {
-    case 0: first
-    case 1: second
-    case 2: third
-    default: others[i - 3]
+    case 0: node.firstShape
+    case 1: node.secondShape
+    case 2: node.thirdShape
+    default: node.otherShapes[i - 3]
     }
   }
 }
 
-/// The inputs that are kept, nil for the others, and the shapes of all.
-struct KeptInputs {
-  var first: Variable?
-  var second: Variable?
-  var third: Variable?
-  var others: [Variable?] = []
-  var shapes = InputShapes()
+/// A node that keeps inputs and an output as `Keeps` says. Up to three inputs lie inline.
+open class KeepingNode: Node {
+  @exclusivity(unchecked) fileprivate final var firstInput: Variable?
+  @exclusivity(unchecked) fileprivate final var secondInput: Variable?
+  @exclusivity(unchecked) fileprivate final var thirdInput: Variable?
+  @exclusivity(unchecked) fileprivate final var otherInputs: [Variable?] = []
+  @exclusivity(unchecked) fileprivate final var firstShape = Shape()
+  @exclusivity(unchecked) fileprivate final var secondShape = Shape()
+  @exclusivity(unchecked) fileprivate final var thirdShape = Shape()
+  @exclusivity(unchecked) fileprivate final var otherShapes: [Shape] = []
+  @exclusivity(unchecked) fileprivate final var inputCount = 0
+  @exclusivity(unchecked) package final var output: Tensor?
+  @exclusivity(unchecked) private final var keepsNothing = true
+  @exclusivity(unchecked) private final var released = false
 
-  init() {}
+  override open var isReleased: Bool { released }
 
-  init(_ x: Inputs, _ keeps: Keeps) {
-    first = keeps.contains(.input(0)) ? x.first.kept() : nil
-    shapes.first = x.first.shape
+  /// Takes what `keeps` names; called once, by the subclass's init. (An init of this class's own that is not public makes Swift 6.3 report
+  /// an infinite recursion in its subclasses.)
+  package final func keep(_ x: borrowing Inputs, _ value: borrowing Tensor, _ keeps: Keeps, hasExtra: Bool) {
+    keepsNothing = keeps == .nothing && !hasExtra
+    inputCount = x.count
+    if keeps.contains(.input(0)) { firstInput = x.first.kept() }
+    firstShape = x.first.shape
     if let input = x.second {
-      second = keeps.contains(.input(1)) ? input.kept() : nil
-      shapes.second = input.shape
+      if keeps.contains(.input(1)) { secondInput = input.kept() }
+      secondShape = input.shape
     }
     if let input = x.third {
-      third = keeps.contains(.input(2)) ? input.kept() : nil
-      shapes.third = input.shape
+      if keeps.contains(.input(2)) { thirdInput = input.kept() }
+      thirdShape = input.shape
     }
     for (i, input) in x.others.enumerated() {
-      others.append(keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil)
-      shapes.others.append(input.shape)
+      otherInputs.append(keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil)
+      otherShapes.append(input.shape)
     }
+    if keeps.contains(.output) { output = copy value }
   }
 
-  subscript(_ i: Int) -> Variable? {
-    switch i {
-    case 0: first
-    case 1: second
-    case 2: third
-    default: others[i - 3]
-    }
+  /// Where nothing was kept there is nothing to let go of, and another backward pass may come.
+  override open func release() {
+    if keepsNothing { return }
+    firstInput = nil
+    secondInput = nil
+    thirdInput = nil
+    otherInputs = []
+    output = nil
+    released = true
   }
 }
 
@@ -210,24 +238,6 @@ package struct InputGradients {
     second = all.count > 1 ? all[1] : nil
     third = all.count > 2 ? all[2] : nil
     others = Array(all.dropFirst(3))
-  }
-}
-
-extension Op {
-  /// Runs the op on inputs, recording it where a gradient is wanted.
-  @inlinable
-  package func apply(_ x: Inputs) -> Variable {
-    let shape = failing { () throws(ShapeError) in try self.shape(of: x.specs) }
-    return apply(x, shape)
-  }
-
-  /// The same where the shape is known already.
-  @inlinable
-  package func apply(_ x: Inputs, _ shape: Shape) -> Variable {
-    let (value, extra) = forward(x, shape)
-    if Anomaly.isOn { Anomaly.check(value, Self.name, shape) }
-    guard isRecording, x.requiresGrad else { return Variable(result: value) }
-    return Variable(result: value, node: OpNode(self, x, value, extra))
   }
 }
 

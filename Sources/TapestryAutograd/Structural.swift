@@ -11,9 +11,11 @@ package func add(_ a: consuming Variable, _ b: Variable) -> Variable {
   if reusable(&a, with: b) {
     Kernel.binaryInPlace(Int(TP_ADD), &a.value, &b.value)
     a.node = node
-    return a
+  } else {
+    a = Variable(result: Kernel.binary(Int(TP_ADD), &a.value, &b.value, name: "+"), node: node)
   }
-  return Variable(result: Kernel.binary(Int(TP_ADD), &a.value, &b.value, name: "+"), node: node)
+  if Anomaly.isOn { Anomaly.check(a.value, "+") }
+  return a
 }
 
 /// Whether the result of a pointwise operation may overwrite `a`: a temporary that nobody else sees (an op that kept it
@@ -57,7 +59,9 @@ final class AddNode: Node {
 /// y = Σ x over the axes that broadcasting `shape` to x's shape would add or repeat.    dx = dy, expanded
 package func sumTo(_ x: Variable, _ shape: Shape) -> Variable {
   if x.shape == shape { return x }
+  if shape.broadcast(with: x.shape) != x.shape { fail("sum: \(x.shape) cannot be summed to \(shape), for \(shape) does not broadcast to it") }
   let value = x.value.summed(to: shape)
+  if Anomaly.isOn { Anomaly.check(value, "sum") }
   if x.node == nil || !isRecording { return Variable(result: value) }
   return Variable(result: value, node: SumToNode(from: x.shape, to: shape, Edge(x)))
 }

@@ -58,6 +58,9 @@ public class Variable {
     get { (node as? Leaf)?.grad }
     set {
       guard let leaf = node as? Leaf else { fail("grad: only a leaf that requires a gradient has one") }
+      if let newValue, newValue.shape != shape || newValue.dtype != dtype {
+        fail("grad: cannot assign \(newValue.dtype) \(newValue.shape) as the gradient of \(dtype) \(shape)")
+      }
       leaf.grad = newValue
     }
   }
@@ -78,34 +81,4 @@ public class Variable {
   package final func kept() -> Variable { isMutable ? Variable(snapshotOf: self) : self }
 
   package var isMutable: Bool { false }
-}
-
-/// A weight: a leaf Variable whose value an optimizer may assign. Modules find their parameters by this type.
-public final class Parameter: Variable {
-  public init(_ value: Tensor) { super.init(value, requiresGrad: true) }
-
-  /// Replaces the value; the shape and type must stay.
-  public func assign(_ newValue: Tensor) {
-    if newValue.shape != shape || newValue.dtype != dtype {
-      fail("Parameter: cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
-    }
-    value = newValue
-  }
-
-  package override var isMutable: Bool { true }
-}
-
-/// State of a module that is saved and moved with it but gets no gradient: running statistics, masks, tables.
-public final class Buffer: Variable {
-  public init(_ value: Tensor) { super.init(value, requiresGrad: false) }
-
-  /// Replaces the value; the shape and type must stay.
-  public func assign(_ newValue: Tensor) {
-    if newValue.shape != shape || newValue.dtype != dtype {
-      fail("Buffer: cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
-    }
-    value = newValue
-  }
-
-  package override var isMutable: Bool { true }
 }

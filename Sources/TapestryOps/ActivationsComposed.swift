@@ -31,7 +31,9 @@ public func celu(_ x: consuming Variable, alpha: Double = 1) -> Variable { elu(x
 public func tanhshrink(_ x: Variable) -> Variable { x - tanh(x) }
 
 /// x moved towards 0 by λ, and 0 where |x| ≤ λ.
-public func softshrink(_ x: Variable, lambda: Double = 0.5) -> Variable { x - clamp(x, min: -lambda, max: lambda) }
+public func softshrink(_ x: Variable, lambda: Double = 0.5) -> Variable {
+  (x - clamp(x, min: -lambda, max: lambda)).where(abs(x) .> lambda, 0)
+}
 
 /// x where |x| > λ, else 0.
 public func hardshrink(_ x: Variable, lambda: Double = 0.5) -> Variable { x.where(abs(x) .> lambda, 0) }

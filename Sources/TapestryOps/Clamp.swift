@@ -7,7 +7,7 @@ enum Limits {
   /// y = min(max(x, p), q).    dx = dy where p < x < q, else 0
   static let clamp = UnaryRule(
     "clamp", Int(TP_CLAMP), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, 1), (0, 1.5), (-3, 3)], kinksAtParameters: true, isLinear: true)
-  ) { x, p, q, dy in dy.where((x! .> p).both(x! .< q), 0) }
+  ) { x, p, q, dy in dy.where((x! .> p) & (x! .< q), 0) }
 
   /// y = max(x, p).    dx = dy where x > p, else 0
   static let atLeast = UnaryRule(
@@ -20,11 +20,6 @@ enum Limits {
   ) { x, p, _, dy in dy.where(x! .< p, 0) }
 
   static let unary = [clamp, atLeast, atMost]
-}
-
-extension Tensor {
-  /// Where both bool tensors hold.
-  func both(_ other: Tensor) -> Tensor { Kernel.binary(Int(TP_AND), self, other, name: "both") }
 }
 
 /// Each element, but at least `min` and at most `max`. Where min > max the result is max, as in PyTorch.

@@ -64,7 +64,7 @@ extension Variable {
     let axes = axes ?? Array(x.shape.indices)
     var kept = x.shape
     for axis in axes { kept[kept.resolve(axis, "amax")] = 1 }
-    let chosen = x.equal(y.reshaped(kept)).either(Kernel.unary(Int(TP_IS_NAN), x, name: "amax"))
+    let chosen = (x .== y.reshaped(kept)) | Kernel.unary(Int(TP_IS_NAN), x, name: "amax")
     let count = chosen.cast(to: dtype).reduced(Int(TP_SUM), axes, true, "amax")
     return (reshaped(kept) / count).where(chosen, 0)
   }

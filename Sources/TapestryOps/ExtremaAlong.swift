@@ -15,23 +15,14 @@ extension Variable {
   }
 
   /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
-  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
-    guard let axis else { return value.reshaped(-1).argmax(0) }
-    return value.argmax(axis, keepDims: keepDims)
-  }
+  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmax(axis, keepDims: keepDims) }
 
   /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
-  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
-    guard let axis else { return value.reshaped(-1).argmin(0) }
-    return value.argmin(axis, keepDims: keepDims)
-  }
+  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmin(axis, keepDims: keepDims) }
 
-  /// The elements at positions (…, 1, …) of an axis: all others are put to 0 and the axis summed.
+  /// The elements at positions (…, 1, …) of an axis.
   private func picked(at positions: Tensor, _ axis: Int, _ keepDims: Bool) -> (values: Variable, indices: Tensor) {
-    let axis = shape.resolve(axis, "max")
-    var line = Shape(shape.map { _ in 1 })
-    line[axis] = shape[axis]
-    let chosen = Tensor(Array(0..<shape[axis]), shape: line).equal(positions)
-    return (self.where(chosen, 0).sum(axis, keepDims: keepDims), keepDims ? positions : positions.squeezed(axis))
+    let values = gather(axis, positions)
+    return keepDims ? (values, positions) : (values.squeezed(axis), positions.squeezed(axis))
   }
 }

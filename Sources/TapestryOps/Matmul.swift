@@ -13,16 +13,40 @@ package struct Matmul: Op {
     return try Kernel.productShape(x[0], x[1])
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.gemm(x[0].value, x[1].value, shape: shape), ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    let a = x.first.value, b = x.second!.value
+    // One matrix b for a whole batch: its rows, where they lie in one block, are rows of one large product.
+    if b.rank == 2 && a.rank > 2, let rows = a.reshapedView([a.shape.dropLast().reduce(1, *), a.shape[a.rank - 1]]) {
+      return (Kernel.gemm(rows, b, shape: [rows.shape[0], b.shape[1]]).reshaped(shape), ())
+    }
+    return (Kernel.gemm(a, b, shape: shape), ())
+  }
 
   package func keeps(_ wants: Wants) -> Keeps {
     Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing)
   }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(
+    if !isRecording { return fused(dy.value, kept, wants) }
+    return InputGradients(
       wants[0] ? matmul(dy, kept[1].transposed()) : nil,
       wants[1] ? matmul(kept[0].transposed(), dy) : nil)
+  }
+
+  /// The same without the tape, and for one matrix b without a product and a sum for each item of the batch: db = aᵀ·dy over all rows.
+  private func fused(_ dy: Tensor, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    let (a, b) = (kept.shapes[0], kept.shapes[1])
+    var gradients = InputGradients(nil)
+    if wants[0] {
+      let transposed = kept[1].value.transposed()
+      gradients.first = Variable(result: Kernel.gemm(dy, transposed, shape: Shape(dy.shape.dropLast() + [b[b.count - 2]])))
+    }
+    if wants[1] && b.count == 2 {
+      gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), dy.asRows, shape: b))
+    } else if wants[1] {
+      gradients.second = Variable(result: Kernel.gemm(kept[0].value.transposed(), dy, shape: Shape(dy.shape.dropLast(2) + [a[a.count - 1], b[b.count - 1]])))
+    }
+    return gradients
   }
 
   package static let law = Law(

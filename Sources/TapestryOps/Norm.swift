@@ -47,12 +47,12 @@ package struct Norm: Op {
     case 1: return InputGradients(spread(dy) * sign(x))
     case 2:
       // x·(dy/y): finite where y is, however small.
-      return InputGradients(x * spread((dy / kept.output).where(kept.output.notEqual(0), 0)))
+      return InputGradients(x * spread((dy / kept.output).where(kept.output .!= 0, 0)))
     case .infinity, -.infinity:
       return InputGradients(dy.shared(amongst: abs(x).value, equalTo: kept.output.value, over: axes) * sign(x))
     default:
       // Where x or y is 0 the quotient is taken as 1, so that no power of it is infinite.
-      let y = spread(kept.output), nonzero = x.notEqual(0).both(y.notEqual(0))
+      let y = spread(kept.output), nonzero = (x .!= 0) & (y .!= 0)
       let ratio = (abs(x) / y).where(nonzero, 1)
       return InputGradients((spread(dy) * sign(x) * pow(ratio, p - 1)).where(nonzero, 0))
     }

@@ -43,4 +43,12 @@ extension Variable {
     axes.swapAt(shape.resolve(a, "transposed"), shape.resolve(b, "transposed"))
     return permuted(axes)
   }
+
+  /// One axis moved to another place, the others keeping their order: (batch, time, channels) with axis 2 moved to 1 is (batch, channels, time).
+  public func movedAxis(_ from: Int, to place: Int) -> Variable {
+    var axes = Array(shape.indices)
+    let axis = axes.remove(at: shape.resolve(from, "movedAxis"))
+    axes.insert(axis, at: shape.resolve(place, "movedAxis"))
+    return permuted(axes)
+  }
 }

@@ -7,20 +7,20 @@ enum Pairs {
   /// y = aᵇ.    da = dy·b·aᵇ⁻¹, 0 where b = 0;  db = dy·y·ln a, 0 where a = 0 and b ≥ 0
   static let pow = BinaryRule(
     "pow", Int(TP_POW), domain: BinaryDomain(0.3...2, -2...2),
-    da: [.a, .b], { a, b, dy in (dy * (b! * TapestryOps.pow(a!, b! - 1))).where(b!.notEqual(0), 0) },
-    db: [.a, .b], { a, b, dy in (dy * (TapestryOps.pow(a!, b!) * log(a!))).where(a!.notEqual(0).either(b! .< 0), 0) })
+    da: [.a, .b], { a, b, dy in (dy * (b! * TapestryOps.pow(a!, b! - 1))).where(b! .!= 0, 0) },
+    db: [.a, .b], { a, b, dy in (dy * (TapestryOps.pow(a!, b!) * log(a!))).where((a! .!= 0) | (b! .< 0), 0) })
 
   /// y = max(a, b).    dy goes to the larger, half to each where they are equal
   static let maximum = BinaryRule(
     "maximum", Int(TP_MAX), domain: apart,
-    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .< b!, ties: a!.equal(b!)) },
-    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .< a!, ties: a!.equal(b!)) })
+    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .< b!, ties: a! .== b!) },
+    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .< a!, ties: a! .== b!) })
 
   /// y = min(a, b).    dy goes to the smaller, half to each where they are equal
   static let minimum = BinaryRule(
     "minimum", Int(TP_MIN), domain: apart,
-    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .> b!, ties: a!.equal(b!)) },
-    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .> a!, ties: a!.equal(b!)) })
+    da: [.a, .b], { a, b, dy in winner(dy, loses: a! .> b!, ties: a! .== b!) },
+    db: [.a, .b], { a, b, dy in winner(dy, loses: b! .> a!, ties: a! .== b!) })
 
   /// y = the angle of the point (b, a).    da = dy·b/(a² + b²), db = −dy·a/(a² + b²), both 0 in the origin
   static let atan2 = BinaryRule(
@@ -37,7 +37,8 @@ enum Pairs {
   /// y = |a| with the sign of b.    da = dy where the signs agree, −dy where they differ, 0 where a = 0;  db = 0
   static let copysign = BinaryRule(
     "copysign", Int(TP_COPYSIGN), domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-2...2, kinks: [0]), isLinear: true),
-    da: [.a, .b], { a, b, dy in
+    da: [.a, .b],
+    { a, b, dy in
       let s = sign(a!.detach())
       return dy * (s * TapestryOps.copysign(s, b!.detach()))
     },
@@ -52,7 +53,7 @@ enum Pairs {
   /// y = a·ln b, 0 where a = 0.    da = dy·ln b, 0 where a = 0 and b ≤ 0;  db = dy·a/b
   static let xlogy = BinaryRule(
     "xlogy", Int(TP_XLOGY), domain: BinaryDomain(-2...2, 0.3...2),
-    da: [.a, .b], { a, b, dy in (dy * log(b!)).where(a!.notEqual(0).either(b! .> 0), 0) },
+    da: [.a, .b], { a, b, dy in (dy * log(b!)).where(!((a! .== 0) & (b! .<= 0)), 0) },
     db: [.a, .b], { a, b, dy in dy * (a! / b!) })
 
   /// y = a − b·trunc(a/b), with a's sign.    da = dy, db = −dy·trunc(a/b)
@@ -82,21 +83,13 @@ enum Pairs {
   /// NaN neither loses nor ties: it gets the whole gradient, as in PyTorch.
   private static func winner(_ dy: consuming Variable, loses: Tensor, ties: Tensor) -> Variable {
     let half = (copy dy) * 0.5
-    return half.where(ties, dy).where(loses.negated(), 0)
+    return half.where(ties, dy).where(!loses, 0)
   }
 
   private static func inverseSquare(_ a: Variable, _ b: Variable) -> Variable {
     let r2 = a * a + b * b
-    return (1 / r2).where(r2 .> 0, 0)
+    return (1 / r2).where(r2 .!= 0, 0)
   }
-}
-
-extension Tensor {
-  /// Where one of the bool tensors holds, broadcast.
-  func either(_ other: Tensor) -> Tensor { Kernel.binary(Int(TP_OR), self, other, name: "either") }
-
-  /// Where a bool tensor does not hold.
-  func negated() -> Tensor { Kernel.unary(Int(TP_NOT), self, name: "negated") }
 }
 
 /// a to the power of b, broadcast; NaN for a negative base and a fractional exponent.

@@ -25,8 +25,8 @@ enum Exponential {
   /// y = pˣ.    dx = dy·y·ln p; for p = 0 the function is constant where it is finite
   static let rpow = UnaryRule("pow", Int(TP_RPOW_SCALAR), keeps: .output, domain: UnaryDomain(-2...2, parameters: [(2, 0), (0.3, 0), (1, 0)])) { y, p, _, dy in
     if p != 0 { return dy * (y! * logarithm(p)) }
-    let infinite = Kernel.unary(Int(TP_IS_INF), y!.value, name: "pow")
-    return (dy * -Double.infinity).where(infinite, 0)
+    let steep = !y!.isFinite()
+    return (dy * y! * -Double.infinity).where(steep, 0)
   }
 
   /// y = eˣ.    dx = dy·y

@@ -43,8 +43,9 @@ enum Special {
     var series = r2 * bernoulli[0]
     for b in bernoulli.dropFirst() { series = (series + b) * r2 }
     let right = sum + r * (1 + r * 0.5 + series)
-    // ½ in the untaken half keeps the sine away from zero, where its derivative is infinite.
-    let sine = sin(x.where(left, 0.5) * pi)
+    // ½ in the untaken half keeps the sine away from zero, where its derivative is infinite. Its square has the period 1.
+    let turn = x.where(left, 0.5)
+    let sine = sin((turn - round(turn)) * pi)
     return (square(pi / sine) - right).where(left, right)
   }
 

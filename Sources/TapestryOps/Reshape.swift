@@ -65,4 +65,11 @@ extension Variable {
     if a > b { fail("flattened: from axis \(start) to axis \(end) of \(shape) is no range") }
     return reshaped(Shape(shape[..<a] + [shape[a...b].reduce(1, *)] + shape[(b + 1)...]))
   }
+
+  /// One axis as several: `x.unflattened(1, [3, -1])`; one size may be −1.
+  public func unflattened(_ axis: Int, _ sizes: [Int]) -> Variable {
+    let shape = shape, axis = shape.resolve(axis, "unflattened")
+    let parts = failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: [shape[axis]], "unflattened") }
+    return reshaped(Shape(shape[..<axis] + Array(parts) + shape[(axis + 1)...]))
+  }
 }

@@ -62,6 +62,7 @@ extension Draw {
 extension Variable {
   /// The adjoint of a reduction: a reduced gradient (with or without its axes of size 1) repeated over `axes` of `shape`.
   func spread(over axes: [Int]?, of shape: Shape) -> Variable {
+    if rank == 0 || rank == shape.count { return expand(self, shape) }
     var kept = shape
     for axis in failing({ () throws(ShapeError) in try Tensor.axes(axes, of: shape, "sum") }) { kept[axis] = 1 }
     return expand(reshaped(kept), shape)

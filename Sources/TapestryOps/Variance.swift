@@ -59,7 +59,7 @@ package struct StandardDeviation: Op {
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let y = kept.output
-    return InputGradients(kept[0].varianceGradient((dy / (2 * y)).where(y.notEqual(0), 0), axes, correction))
+    return InputGradients(kept[0].varianceGradient((dy / (2 * y)).where(y .!= 0, 0), axes, correction))
   }
 
   package static let law = Law(

@@ -96,11 +96,19 @@ extension Tensor {
     return keepDims ? y : y.droppingAxis(axis)
   }
 
-  /// The position of the largest element of an axis (the first of equals; NaN counts as largest), int64.
-  public func argmax(_ axis: Int = -1, keepDims: Bool = false) -> Tensor { arg(Int(TP_ARGMAX), axis, keepDims, "argmax") }
+  /// The position of the largest element of an axis (the first of equals; NaN counts as largest), int64. Without an axis the position among
+  /// all elements in row-major order.
+  public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
+    guard let axis else { return reshaped(-1).arg(Int(TP_ARGMAX), 0, false, "argmax") }
+    return arg(Int(TP_ARGMAX), axis, keepDims, "argmax")
+  }
 
-  /// The position of the smallest element of an axis (the first of equals; NaN counts as smallest), int64.
-  public func argmin(_ axis: Int = -1, keepDims: Bool = false) -> Tensor { arg(Int(TP_ARGMIN), axis, keepDims, "argmin") }
+  /// The position of the smallest element of an axis (the first of equals; NaN counts as smallest), int64. Without an axis the position among
+  /// all elements in row-major order.
+  public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
+    guard let axis else { return reshaped(-1).arg(Int(TP_ARGMIN), 0, false, "argmin") }
+    return arg(Int(TP_ARGMIN), axis, keepDims, "argmin")
+  }
 
   /// Summed over the axes that broadcasting `shape` to this tensor's shape adds or repeats: the adjoint of expansion.
   package func summed(to shape: Shape) -> Tensor {

@@ -77,6 +77,9 @@ package struct Selection {
 
   private func range(_ lower: Int?, _ upper: Int?, _ axis: Int) -> (start: Int, count: Int) {
     let size = shape[axis]
+    if let lower, let upper, lower < 0 && upper > 0 {
+      fail("subscript: range \(lower)..<\(upper) counts from both ends of axis \(axis) of \(shape); both bounds of a range must have one sign")
+    }
     let start = lower.map { $0 < 0 ? $0 + size : $0 } ?? 0
     let end = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
     if start < 0 || end > size || start > end {

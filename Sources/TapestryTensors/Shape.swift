@@ -66,7 +66,11 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var volume: Int {
     var n = 1
-    for size in self { n *= size }
+    for size in self {
+      let (product, overflow) = n.multipliedReportingOverflow(by: size)
+      if overflow { fail("Shape: \(self) has more elements than fit into memory") }
+      n = product
+    }
     return n
   }
 

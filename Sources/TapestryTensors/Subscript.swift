@@ -3,11 +3,13 @@ import CTapestry
 extension Tensor {
   /// A part of the tensor, after NumPy's rules:
   ///
-  ///     x[0]  x[-1]                      one position; the axis disappears
-  ///     x[1..<3]  x[(-2)...]  x[..<(-1)] a range of them; −1 is the last
-  ///     x[.slice(from: 8, to: 2, step: -2)]  x[stride(from: 0, to: 9, by: 3)]
-  ///     x[.all, 0]  x[..., 0]  x[0, .ellipsis, 1]  x[.newAxis]
-  ///     x[mask]  x[.all, positions]      where a bool tensor is true; the positions that an int64 tensor names
+  ///     x[0]   x[-1]                                  one position; the axis disappears
+  ///     x[1..<3]   x[(-2)...]   x[..<(-1)]            a range of them; −1 is the last
+  ///     x[.slice(from: 8, to: 2, step: -2)]           Python's 8:2:-2
+  ///     x[stride(from: 0, to: 9, by: 3)]              Swift's own stride
+  ///     x[.all, 0]   x[..., 0]   x[0, .ellipsis, 1]   one whole axis; as many as are left
+  ///     x[.newAxis]                                   a new axis of size 1
+  ///     x[mask]   x[.all, positions]                  where a bool tensor is true; the positions that an int64 tensor names
   ///
   /// Reading gives a view, without copying (masks and positions copy). Assigning broadcasts the new value to the part; other tensors that
   /// share the memory keep what they had. To write a number, use `x[0].fill(5)`. A position outside an axis, too many parts,

@@ -24,7 +24,9 @@ public struct Tensor: @unchecked Sendable {
     descriptor.rank = shape.rank
     descriptor.dtype = dtype.rawValue
     tp_set_contiguous(&descriptor)
-    storage = Storage(bytes: shape.volume * dtype.itemSize)
+    let (bytes, overflow) = shape.volume.multipliedReportingOverflow(by: dtype.itemSize)
+    if overflow { fail("Shape: \(shape) has more elements than fit into memory") }
+    storage = Storage(bytes: bytes)
     descriptor.data = storage.pointer
   }
 

@@ -31,7 +31,9 @@ struct GemmTests {
     var draw = Draw(seed: 12)
     for _ in 0..<40 {
       let m = draw.edge(), k = draw.edge(), n = draw.edge()
-      let batches: [([Int], [Int], [Int])] = [([3], [], [3]), ([], [2], [2]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([4], [4], [4]), ([0], [1], [0])]
+      let batches: [([Int], [Int], [Int])] = [
+        ([3], [], [3]), ([], [2], [2]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([4], [4], [4]), ([0], [1], [0]),
+      ]
       let (left, right, all) = draw.pick(batches)
       let a = draw.relaid(draw.numbers(Shape(left + [m, k]), .float32)), b = draw.relaid(draw.numbers(Shape(right + [k, n]), .float32))
       compare(tier, shapes: [Shape(all + [m, n])], [.float32], tolerance: 3e-5, "gemm \(a.shape) · \(b.shape)") { table, c in
@@ -59,7 +61,7 @@ struct GemmTests {
       let exact = Tensor(uninitialized: [m, n], .float32)
       exact.withDescriptor { c in a.withDescriptor { a in b.withDescriptor { b in reference.gemm(c, a, b, nil) } } }
       // Rounding grows with the number of terms.
-      #expect(difference(one, exact) < 2e-5 + 1e-7 * Double(k), "\(tier) \(size)")
+      #expect(difference(one, exact) < 4e-5 + 2e-7 * Double(k), "\(tier) \(size)")
     }
   }
 }

@@ -89,6 +89,12 @@ struct SubscriptTests {
     check(x[0, Tensor([] as [Int])], [0, 4], [])
   }
 
+  @Test func rows() {
+    check(x.rows(Tensor([1, 1, 0])), [3, 3, 4], Array(12..<24) + Array(12..<24) + Array(0..<12))
+    check(x.transposed(0, 2).rows(Tensor([3])), [1, 3, 2], [3, 15, 7, 19, 11, 23])
+    check(x.rows(Tensor([] as [Int])), [0, 3, 4], [])
+  }
+
   @Test func assignment() {
     var y = x
     y[0, 1] = Tensor([7, 7, 7, 7])

@@ -34,4 +34,18 @@ struct TutorialTests {
     #expect(try #require(Double(last.split(separator: " ").last!)) >= 0.96)
     #expect(lines.contains { $0.contains("40/40 epochs") })
   }
+
+  /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that printed it round
+  /// differently, so the accuracy may differ by two images of 360.
+  @Test func theReadmesProgramIsTheOneThatRuns() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+    let program = try String(contentsOf: root.appendingPathComponent("Tutorials/00-Start/main.swift"), encoding: .utf8)
+    #expect(readme.contains("```swift\n" + program + "```\n"))
+    let shown = try #require(readme.split(separator: "\n").first { $0.hasPrefix("test accuracy 0.") })
+    let printed = try #require(try Self.run("00-Start").first)
+    let accuracies = [String(shown), printed].compactMap { $0.hasPrefix("test accuracy ") ? Double($0.dropFirst(14)) : nil }
+    try #require(accuracies.count == 2)
+    #expect(abs(accuracies[0] - accuracies[1]) <= 2.5 / 360)
+  }
 }

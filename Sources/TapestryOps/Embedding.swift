@@ -1,0 +1,70 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// y[…] = table[indices[…]], rows of a table (count, dim).    dTable[i] = Σ of dy over the places where the index is i
+///
+/// Equal rows add up in the order of the indices: the same bits always. The row `padding` gets no gradient.
+package struct EmbeddingOp: Op {
+  package static let name = "embedding"
+  let indices: Tensor
+  var padding: Int?
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    let table = x[0]
+    if table.count != 2 { throw ShapeError("embedding: the table must be (count, dim), got \(table)") }
+    if indices.dtype != .int64 && indices.dtype != .int32 {
+      throw ShapeError("embedding: the indices must be int64 or int32, got \(indices.dtype) \(indices.shape); convert them with cast(to: .int64)")
+    }
+    if indices.rank == Shape.maximumRank { throw ShapeError("embedding: the result of indices \(indices.shape) has more than 8 axes") }
+    if let padding, !(0..<table[0]).contains(padding) { throw ShapeError("embedding: the padding index \(padding) is no row of a table \(table)") }
+    return Shape(Array(indices.shape) + [table[1]])
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
+    let table = x.first.value
+    let rows = failing { () throws(ShapeError) in try indices.indices(into: table.shape, axis: 0, Self.name) }.reshaped([indices.count])
+    return (table.picking(rows, axis: 0).reshaped(shape), rows)
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
+    let table = kept.shapes[0]
+    var rows = dy.reshaped([kept.extra.count, table[1]])
+    if let padding {
+      let used = Kernel.unary(Int(TP_NE_SCALAR), kept.extra.unsqueezed(-1), Double(padding), name: "embedding")
+      rows = rows.where(used, 0)
+    }
+    return InputGradients(IndexAdd(axis: 0, index: kept.extra, shape: table).apply(Inputs(rows)))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("embedding", "(count, dim)", "[4]") { () throws(ShapeError) in
+        _ = try EmbeddingOp(indices: Tensor([0])).shape(of: Specs([[4]], [.float32]))
+      },
+      .init("embedding", "float32 [2]", "cast(to: .int64)") { () throws(ShapeError) in
+        _ = try EmbeddingOp(indices: .zeros([2])).shape(of: Specs([[4, 3]], [.float32]))
+      },
+      .init("embedding", "index 4 at position 1", "0 ..< 4") { () throws(ShapeError) in
+        _ = try Tensor([0, 4]).indices(into: [4, 3], axis: 0, "embedding")
+      },
+      .init("embedding", "padding index 9", "[4, 3]") { () throws(ShapeError) in
+        _ = try EmbeddingOp(indices: Tensor([0]), padding: 9).shape(of: Specs([[4, 3]], [.float32]))
+      },
+    ], neverScalar: true
+  ) { draw in
+    let count = draw.size(zero: false, most: 9), dim = draw.size(most: 9)
+    let shape = draw.shape(rank: draw.int(0...3)), indices = draw.indices(shape, below: count)
+    return LawCase([draw.tensor([count, dim])], label: "\(shape) of \(count) × \(dim)", isLinear: true) { embedding(indices, $0[0]) }
+  }
+}
+
+/// The rows of a table (count, dim) that `indices` (…) name: (…, dim). Indices are int64 or int32 and may repeat.
+///
+/// With `paddingIndex` that row gets no gradient. An index outside the table ends the program with a message.
+public func embedding(_ indices: Tensor, _ table: Variable, paddingIndex: Int? = nil) -> Variable {
+  EmbeddingOp(indices: indices, padding: paddingIndex).apply(Inputs(table))
+}

@@ -1,0 +1,123 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// y[…, i, …] = x[…, index[i], …] along one axis, for an index of rank 1.    dx = dy added at the index (`IndexAdd`)
+package struct IndexSelect: Op {
+  package static let name = "indexSelect"
+  let axis: Int
+  let index: Tensor
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    guard let axis = x[0].axis(axis) else { throw ShapeError("indexSelect: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
+    if index.rank != 1 { throw ShapeError("indexSelect: the index must have one axis, got \(index.shape)") }
+    _ = try index.indices(into: x[0], axis: axis, Self.name)
+    var shape = x[0]
+    shape[axis] = index.count
+    return shape
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (x.first.value.picking(index.cast(to: .int64), axis: shape.resolve(axis, Self.name)), ())
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    InputGradients(IndexAdd(axis: axis, index: index, shape: kept.shapes[0]).apply(Inputs(dy)))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("indexSelect", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try IndexSelect(axis: 2, index: Tensor([0])).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("indexSelect", "index 3 at position 1", "axis 1 of [2, 3]", "0 ..< 3") { () throws(ShapeError) in
+        _ = try IndexSelect(axis: 1, index: Tensor([0, 3])).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("indexSelect", "float32", "cast(to: .int64)") { () throws(ShapeError) in
+        _ = try IndexSelect(axis: 1, index: .zeros([2])).shape(of: Specs([[2, 3]], [.float32]))
+      },
+    ], neverScalar: true
+  ) { draw in
+    let (shape, axis) = draw.shapeAndFilledAxis()
+    let index = draw.indices([draw.size(most: 5)], below: shape[shape.resolve(axis, "law")])
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) at \(index)", isLinear: true) { $0[0].indexSelect(axis, index) }
+  }
+}
+
+/// y = zeros of a shape, then y[…, index[i], …] += x[…, i, …] in the order of i, so that equal indices give the same bits always.    dx = dy at the
+/// index (`IndexSelect`)
+package struct IndexAdd: Op {
+  package static let name = "indexAdd"
+  let axis: Int
+  let index: Tensor
+  let shape: Shape
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    guard let axis = shape.axis(axis) else { throw ShapeError("indexAdd: axis \(axis) does not exist in \(shape), which has \(shape.count) axes") }
+    var source = shape
+    source[axis] = index.count
+    if index.rank != 1 { throw ShapeError("indexAdd: the index must have one axis, got \(index.shape)") }
+    if x[0] != source { throw ShapeError("indexAdd: \(index.count) indices into axis \(axis) of \(shape) need a source of shape \(source), got \(x[0])") }
+    _ = try index.indices(into: shape, axis: axis, Self.name)
+    return shape
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    var y = Tensor.zeros(shape, x.first.dtype)
+    Kernel.indexAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(axis, Self.name))
+    return (y, ())
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    InputGradients(IndexSelect(axis: axis, index: index).apply(Inputs(dy)))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("indexAdd", "2 indices", "axis 0 of [4, 3]", "[2, 3]", "got [3, 3]") { () throws(ShapeError) in
+        _ = try IndexAdd(axis: 0, index: Tensor([0, 1]), shape: [4, 3]).shape(of: Specs([[3, 3]], [.float32]))
+      },
+      .init("indexAdd", "index -1 at position 0", "axis 0 of [4]") { () throws(ShapeError) in
+        _ = try IndexAdd(axis: 0, index: Tensor([-1]), shape: [4]).shape(of: Specs([[1]], [.float32]))
+      },
+    ], neverScalar: true
+  ) { draw in
+    let (shape, axis) = draw.shapeAndFilledAxis(), a = shape.resolve(axis, "law")
+    let index = draw.indices([draw.size(most: 5)], below: shape[a])
+    var source = shape
+    source[a] = index.count
+    return LawCase([draw.tensor(shape), draw.tensor(source)], label: "\(shape) along \(axis) at \(index)", isLinear: true) {
+      $0[0].indexAdd(axis, index, $0[1])
+    }
+  }
+}
+
+extension Tensor {
+  /// These indices as int64, all inside an axis (0 ..< rank) of `shape`.
+  package func indices(into shape: Shape, axis: Int, _ op: String) throws(ShapeError) -> Tensor {
+    if dtype != .int64 && dtype != .int32 {
+      throw ShapeError("\(op): the indices must be int64 or int32, got \(dtype) \(self.shape); convert them with cast(to: .int64)")
+    }
+    let indices = cast(to: .int64)
+    if let (position, value) = Kernel.outside(indices, bound: shape[axis]) {
+      throw ShapeError("\(op): index \(value) at position \(position) of \(self.shape) lies outside axis \(axis) of \(shape), 0 ..< \(shape[axis])")
+    }
+    return indices
+  }
+}
+
+extension Variable {
+  /// The positions of an axis that an index (int64 or int32, one axis) names, in its order; they may repeat.
+  /// An index outside the axis ends the program with a message.
+  public func indexSelect(_ axis: Int, _ index: Tensor) -> Variable { IndexSelect(axis: axis, index: index).apply(Inputs(self)) }
+
+  /// This with source[…, i, …] added at position index[i] of an axis. Equal indices add up.
+  public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
+    self + IndexAdd(axis: axis, index: index, shape: shape).apply(Inputs(source))
+  }
+}

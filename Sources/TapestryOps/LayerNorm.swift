@@ -1,0 +1,107 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// y = γ·x̂ + β with x̂ = (x − mean x)·r, r = 1/√(var x + ε), over the last axes (Ba, Kiros & Hinton 2016, arXiv:1607.06450).
+///
+///     dx = (q − mean q − x̂·mean(q·x̂))·r with q = γ·dy        dγ = Σ dy·x̂        dβ = Σ dy
+package struct LayerNormOp: Op {
+  package static let name = "layerNorm"
+  let normalized: Shape
+  let eps: Double
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    try x.sameType(Self.name)
+    if normalized.isEmpty || normalized.count > x[0].count || Shape(x[0].suffix(normalized.count)) != normalized {
+      throw ShapeError("layerNorm: the last axes of the input must be \(normalized), the normalised shape, got \(x[0])")
+    }
+    for (shape, name) in zip(x.shapes.dropFirst(), ["gamma", "beta"]) where shape != normalized {
+      throw ShapeError("layerNorm: \(name) must have the normalised shape \(normalized), got \(shape)")
+    }
+    return x[0]
+  }
+
+  /// (…, n): the normalised axes as one.
+  private func folded(_ x: Tensor) -> Tensor {
+    normalized.count == 1 ? x : x.reshaped(Shape(x.shape.dropLast(normalized.count) + [normalized.volume]))
+  }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, (mean: Tensor, rstd: Tensor)) {
+    let n = normalized.volume
+    let (y, mean, rstd) = Kernel.layerNorm(
+      folded(x.first.value), gamma: x.second?.value.reshaped([n]), beta: x.third?.value.reshaped([n]), eps: eps)
+    return (normalized.count == 1 ? y : y.reshaped(shape), (mean, rstd))
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] || wants[1] ? .input(0) : .nothing, wants[0] ? .input(1) : .nothing) }
+
+  package func backward(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
+    isRecording ? composed(dy, kept, wants) : fused(dy.value, kept, wants)
+  }
+
+  private func hasGamma(_ kept: Kept<(mean: Tensor, rstd: Tensor)>) -> Bool { !kept.shapes[1].isEmpty }
+
+  private func fused(_ dy: Tensor, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
+    if !wants[0] && !wants[1] { return InputGradients(nil, nil, Variable(result: dy)) }  // the engine sums it
+    let gamma = wants[0] && hasGamma(kept) ? kept[1].value.reshaped([normalized.volume]) : nil
+    let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
+      folded(dy), folded(kept[0].value), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
+      wants: (wants[0], wants[1], wants[2]))
+    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
+    return InputGradients(gradient(dx, 0), gradient(dgamma, 1), gradient(dbeta, 2))
+  }
+
+  /// mean and r are computed again from x, so that a second derivative sees how they depend on it.
+  private func composed(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
+    if !wants[0] && !wants[1] { return InputGradients(nil, nil, dy) }
+    let axes = (1...normalized.count).map { -$0 }
+    let centred = kept[0] - kept[0].mean(axes: axes, keepDims: true)
+    let r = rsqrt((centred * centred).mean(axes: axes, keepDims: true) + eps)
+    let normal = centred * r
+    var dx: Variable?
+    if wants[0] {
+      let q = hasGamma(kept) ? dy * kept[1] : dy
+      dx = (q - q.mean(axes: axes, keepDims: true) - normal * (q * normal).mean(axes: axes, keepDims: true)) * r
+    }
+    return InputGradients(dx, wants[1] ? dy * normal : nil, wants[2] ? dy : nil)
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("layerNorm", "[3]", "[2, 4]") { () throws(ShapeError) in
+        _ = try LayerNormOp(normalized: [3], eps: 1e-5).shape(of: Specs([[2, 4]], [.float32]))
+      },
+      .init("layerNorm", "beta", "[4]", "[3]") { () throws(ShapeError) in
+        _ = try LayerNormOp(normalized: [4], eps: 1e-5).shape(of: Specs([[2, 4], [4], [3]], [.float32, .float32, .float32]))
+      },
+    ], neverScalar: true
+  ) { draw in
+    // Two elements at least: one alone has no variance, and its derivative is 0 where ε is.
+    let normalized = draw.bool() ? Shape([draw.int(2...17)]) : Shape([draw.int(2...4), draw.int(1...5)])
+    let shape = Shape((0..<draw.int(0...2)).map { _ in draw.size(most: 5) } + Array(normalized))
+    let affine = draw.int(0...2), eps = 1e-3
+    let vectors = (0..<affine).map { _ in draw.tensor(normalized) }
+    return LawCase(
+      [draw.tensor(shape)] + vectors, label: "\(shape) over \(normalized), \(affine) of gamma and beta",
+      composed: { v in
+        let axes = (1...normalized.count).map { -$0 }
+        let centred = v[0] - v[0].mean(axes: axes, keepDims: true)
+        var y = centred / sqrt((centred * centred).mean(axes: axes, keepDims: true) + eps)
+        if affine > 0 { y = y * v[1] }
+        return affine > 1 ? y + v[2] : y
+      },
+      call: { v in layerNorm(v[0], normalizedShape: normalized, gamma: affine > 0 ? v[1] : nil, beta: affine > 1 ? v[2] : nil, eps: eps) })
+  }
+}
+
+/// γ·(x − mean)/√(variance + ε) + β over the last axes of x.
+///
+/// - Parameters:
+///   - normalizedShape: the sizes of the axes to normalise; by default gamma's shape, or the last axis alone without gamma
+///   - gamma: γ of the normalised shape, nil for 1
+///   - beta: β of the normalised shape, nil for 0
+public func layerNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, beta: Variable? = nil, eps: Double = 1e-5) -> Variable {
+  let op = LayerNormOp(normalized: normalizedShape ?? gamma?.shape ?? beta?.shape ?? Shape(x.shape.suffix(1)), eps: eps)
+  if let beta, gamma == nil { return op.apply(Inputs(x, Variable(.ones(op.normalized, x.dtype)), beta)) }
+  return op.apply(Inputs(x, gamma, beta))
+}

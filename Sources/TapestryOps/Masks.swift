@@ -1,0 +1,32 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+// Ops with masks and replacing scatters, composed of other ops.
+
+extension Variable {
+  /// This with `value` where the mask (bool, broadcast to this shape) is true; no gradient flows there.
+  public func maskedFill(_ mask: Tensor, _ value: some Scalar) -> Variable {
+    if mask.shape.broadcast(with: shape) != shape { fail("maskedFill: the mask \(mask.shape) does not broadcast to \(shape)") }
+    return Variable(Tensor(value.asDouble, dtype)).where(mask, self)
+  }
+
+  /// The elements where the mask (bool) is true, in row-major order, as one axis. Both broadcast.
+  public func maskedSelect(_ mask: Tensor) -> Variable {
+    if mask.dtype != .bool { fail("maskedSelect: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)") }
+    guard let common = shape.broadcast(with: mask.shape) else { fail(Kernel.broadcastMistake(shape, mask.shape, "maskedSelect")) }
+    let chosen = mask.expanded(to: common).array(Bool.self).enumerated().filter(\.element).map(\.offset)
+    return expanded(to: common).reshaped([common.volume]).indexSelect(0, Tensor(chosen))
+  }
+
+  /// This with source[i, j, k] put at [i, index[i, j, k], k] (along axis 1), the gradient of what was there lost. A position named twice ends the program
+  /// with a message: which one stays would be chance.
+  public func scatter(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
+    let zeros = Variable(.zeros(shape, dtype))
+    let times = zeros.scatterAdd(axis, index, Variable(.ones(index.shape, dtype))).value
+    if (times .> 1).any().item != 0 {
+      fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
+    }
+    return zeros.scatterAdd(axis, index, source).where(times .> 0, self)
+  }
+}

@@ -1,0 +1,60 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// yᵢ = exp xᵢ / Σⱼ exp xⱼ along an axis.    dx = y·(dy − Σ y·dy)
+package struct SoftmaxOp: Op {
+  package static let name = "softmax"
+  let axis: Int
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.alongAxis(axis, Self.name) }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (Kernel.softmax(log: false, x.first.value, axis: shape.resolve(axis, Self.name)), ())
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { .output }
+
+  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    let y = kept.output
+    if !isRecording {
+      let axis = y.shape.resolve(axis, Self.name)
+      return InputGradients(Variable(result: Kernel.softmaxGradient(log: false, y: y.value, dy: dy.value, axis: axis)))
+    }
+    return InputGradients(y * (dy - (y * dy).sum(axis, keepDims: true)))
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("softmax", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 2).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("softmax", "floating-point", "int64") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64])) },
+    ], neverScalar: true
+  ) { draw in
+    let (shape, axis) = draw.shapeAndFilledAxis()
+    return LawCase(
+      [draw.tensor(shape)], label: "\(shape) along \(axis)", composed: { exp($0[0] - $0[0].logSumExp(axis, keepDims: true)) },
+      call: { softmax($0[0], axis: axis) })
+  }
+}
+
+extension Specs {
+  /// The shape of an op that works along one axis and changes nothing else.
+  func alongAxis(_ axis: Int, _ name: String) throws(ShapeError) -> Shape {
+    try sameType(name)
+    if self[0].axis(axis) == nil { throw ShapeError("\(name): axis \(axis) does not exist in \(self[0]), which has \(self[0].count) axes") }
+    return self[0]
+  }
+}
+
+extension Draw {
+  /// A shape of one axis or more, and one of its axes by any of its two names, not of size 0 (others may be).
+  mutating func shapeAndFilledAxis() -> (Shape, Int) {
+    var shape = shape(rank: int(1...4))
+    let axis = int(0...shape.count - 1)
+    if shape[axis] == 0 { shape[axis] = 3 }
+    return (shape, bool() ? axis : axis - shape.count)
+  }
+}
+
+/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow.
+public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }

@@ -1,0 +1,105 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// yᵢ = the i-th part of x along an axis, a view.    dx = all dyᵢ put together, zeros where a part was not used
+///
+/// One node with many outputs: going back through a hundred time steps costs one gradient and not a hundred.
+package final class SplitNode: Node {
+  private let axis: Int
+  private let shapes: [Shape]
+
+  /// Whether the parts, of size 1, lost the axis.
+  private let unbinds: Bool
+
+  init(_ x: Variable, axis: Int, parts: [Tensor], unbinds: Bool) {
+    self.axis = axis
+    self.unbinds = unbinds
+    shapes = parts.map(\.shape)
+    super.init(shape: shapes[0], Edge(x))
+    moreShapes = Array(shapes.dropFirst())
+  }
+
+  package override var name: String { "split" }
+
+  package override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { backward(all: [dy], &sink) }
+
+  package override func backward(all dy: [Variable?], _ sink: inout GradientSink) {
+    let dtype = dy.lazy.compactMap(\.self).first!.dtype
+    let parts = zip(dy, shapes).map { $0 ?? Variable(.zeros($1, dtype)) }
+    sink.give(first, unbinds ? stack(parts, axis: axis) : concatenate(parts, axis: axis))
+  }
+}
+
+package enum Split {
+  /// The sizes of the parts, checked.
+  static func sizes(_ sizes: [Int], of shape: Shape, axis: Int) throws(ShapeError) -> [Int] {
+    if sizes.isEmpty || sizes.contains(where: { $0 < 0 }) || sizes.reduce(0, +) != shape[axis] {
+      throw ShapeError("split: the sizes \(sizes) must add up to \(shape[axis]), the size of axis \(axis) of \(shape)")
+    }
+    return sizes
+  }
+
+  /// Parts of one size, the last one smaller where it does not go into the axis.
+  static func sizes(_ size: Int, of shape: Shape, axis: Int) throws(ShapeError) -> [Int] {
+    if size < 1 { throw ShapeError("split: parts of size \(size) along axis \(axis) of \(shape) are impossible") }
+    let whole = shape[axis]
+    return whole == 0 ? [0] : Swift.stride(from: 0, to: whole, by: size).map { Swift.min(size, whole - $0) }
+  }
+
+  static func apply(_ x: Variable, _ sizes: [Int], axis: Int, unbinds: Bool = false) -> [Variable] {
+    var start = 0
+    let parts = sizes.map { size in
+      defer { start += size }
+      let part = x.value.strided(axis: axis, start: start, count: size, step: 1)
+      return unbinds ? part.droppingAxis(axis) : part
+    }
+    if !isRecording || x.node == nil || parts.isEmpty { return parts.map { Variable(result: $0) } }
+    let node = SplitNode(x, axis: axis, parts: parts, unbinds: unbinds)
+    return parts.enumerated().map { Variable(result: $1, node: node, index: Int32($0)) }
+  }
+
+  package static let splitting = Law(
+    "split",
+    misuse: [
+      .init("split", "[1, 3]", "add up to 3", "axis 1 of [2, 3]") { () throws(ShapeError) in _ = try sizes([1, 3], of: [2, 3], axis: 1) },
+      .init("split", "size 0", "[2, 3]") { () throws(ShapeError) in _ = try sizes(0, of: [2, 3], axis: 1) },
+    ], neverScalar: true
+  ) { draw in
+    let (shape, axis) = draw.shapeAndFilledAxis()
+    let size = shape[shape.resolve(axis, "law")], part = draw.int(1...size), first = draw.int(0...size), unbinds = draw.bool()
+    // The parts in reversed order, and one of them left out.
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis), parts \(part), \(first)", isLinear: true) { x in
+      var parts = unbinds ? x[0].unbind(axis: axis).map { $0.unsqueezed(axis) } : x[0].split(part, axis: axis) + x[0].split([first, size - first], axis: axis)
+      parts.reverse()
+      return concatenate(parts.count > 1 ? Array(parts.dropFirst()) : parts, axis: axis)
+    }
+  }
+}
+
+extension Variable {
+  /// Parts of `size` positions along an axis, without copying; the last is smaller where the size does not go into the axis.
+  public func split(_ size: Int, axis: Int = 0) -> [Variable] {
+    let shape = shape, axis = shape.resolve(axis, "split")
+    return Split.apply(self, failing { () throws(ShapeError) in try Split.sizes(size, of: shape, axis: axis) }, axis: axis)
+  }
+
+  /// Parts of the given sizes, which add up to the axis.
+  public func split(_ sizes: [Int], axis: Int = 0) -> [Variable] {
+    let shape = shape, axis = shape.resolve(axis, "split")
+    return Split.apply(self, failing { () throws(ShapeError) in try Split.sizes(sizes, of: shape, axis: axis) }, axis: axis)
+  }
+
+  /// `count` parts of equal size (rounded up, so that the last may be smaller and there may be fewer).
+  public func chunk(_ count: Int, axis: Int = 0) -> [Variable] {
+    if count < 1 { fail("chunk: cannot make \(count) parts of \(shape)") }
+    let axis = shape.resolve(axis, "chunk")
+    if shape[axis] == 0 { return Split.apply(self, [Int](repeating: 0, count: count), axis: axis) }
+    return split((shape[axis] + count - 1) / count, axis: axis)
+  }
+
+  /// Every position of an axis, which disappears: x[0], x[1], …
+  public func unbind(axis: Int = 0) -> [Variable] {
+    let axis = shape.resolve(axis, "unbind")
+    return Split.apply(self, [Int](repeating: 1, count: shape[axis]), axis: axis, unbinds: true)
+  }
+}
