@@ -62,7 +62,7 @@ struct NetworkBehaviourTests {
     let x = ramp([4, 3]), labels = Tensor([0, 2, 1, 1])
     let weights = Tensor([0.5, 1, 2])
     let (a, b) = (Variable(x.cast(to: .float32), requiresGrad: true), Variable(x, requiresGrad: true))
-    let (single, double) = (crossEntropy(a, labels, weights: weights), crossEntropy(b, labels, weights: weights))
+    let (single, double) = (crossEntropy(a, labels, weight: weights), crossEntropy(b, labels, weight: weights))
     single.backward()
     double.backward()
     #expect(single.dtype == .float32 && near([single.item], [double.item], 1e-6))
