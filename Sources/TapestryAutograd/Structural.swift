@@ -40,6 +40,10 @@ extension Kernel {
   package static func unaryInPlace(_ op: Int, _ x: Variable, _ p: Double, _ q: Double) { unaryInPlace(op, &x.value, p, q) }
   package static func binary(_ op: Int, _ a: Variable, _ b: Variable, name: StaticString) -> Tensor { binary(op, &a.value, &b.value, name: name) }
   package static func binaryInPlace(_ op: Int, _ a: Variable, _ b: Variable) { binaryInPlace(op, &a.value, &b.value) }
+  package static func product(_ a: Variable, _ b: Variable, bias: Tensor?) -> Tensor? { product(&a.value, &b.value, bias: bias) }
+  package static func productTransposed(_ a: Variable, _ b: Variable) -> Tensor { productTransposed(&a.value, &b.value) }
+  package static func transposedProduct(_ a: Variable, _ b: Variable) -> Tensor { transposedProduct(&a.value, &b.value) }
+  package static func sumOfRows(_ x: Variable) -> Tensor { sumOfRows(&x.value) }
   package static func broadcast(_ a: Variable, _ b: Variable, _ name: StaticString) -> Shape { Shape.broadcast(&a.value, &b.value, name) }
 }
 

@@ -94,7 +94,7 @@ extension Variable {
 
 /// x·W + b for x (…, in), W (in, out) and b (out) or nil: (…, out).
 public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -> Variable {
-  if x.rank == 2, let value = Kernel.product(&x.value, &weight.value, bias: bias?.value) {
+  if x.rank == 2, let value = Kernel.product(x, weight, bias: bias?.value) {
     if Anomaly.isOn { Anomaly.check(value, LinearOp.name) }
     let recorded = isRecording && (x.node != nil || weight.node != nil || bias?.node != nil)
     return Variable(result: value, node: recorded ? LinearNode(x, weight, bias, shape: value.shape) : nil)
@@ -132,8 +132,8 @@ final class LinearNode: Node {
       if wantsBias { sink.give(others[0], dy.sum(0)) }
       return
     }
-    if sink.wants(first) { sink.give(first, Variable(result: Kernel.productTransposed(&dy.value, &weight!.value))) }
-    if sink.wants(second) { sink.give(second, Variable(result: Kernel.transposedProduct(&x!.value, &dy.value))) }
-    if wantsBias { sink.give(others[0], Variable(result: Kernel.sumOfRows(&dy.value))) }
+    if sink.wants(first) { sink.give(first, Variable(result: Kernel.productTransposed(dy, weight!))) }
+    if sink.wants(second) { sink.give(second, Variable(result: Kernel.transposedProduct(x!, dy))) }
+    if wantsBias { sink.give(others[0], Variable(result: Kernel.sumOfRows(dy))) }
   }
 }

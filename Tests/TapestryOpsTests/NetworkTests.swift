@@ -9,6 +9,15 @@ struct NetworkTests {
   @Test("Values and gradients are PyTorch's", arguments: cases)
   func pytorch(_ c: PyTorchCase) { c.check() }
 
+  @Test func oneVariableAsInputAndWeight() {
+    // d Σ(A·A) = 1·Aᵀ + Aᵀ·1 with 1 all ones, for A = ((1, 2), (3, 4))
+    let a = Variable(Tensor([1, 2, 3, 4] as [Double], shape: [2, 2]), requiresGrad: true)
+    let y = linear(a, a)
+    #expect(y.value.array(Double.self) == [7, 10, 15, 22])
+    y.sum().backward()
+    #expect(a.grad!.array(Double.self) == [7, 11, 9, 13])
+  }
+
   /// Written by PyTorch 2.15; a, b, c are `ramp` of the given shapes, and so is the gradient of the result.
   static let cases: [PyTorchCase] = [
     PyTorchCase(
