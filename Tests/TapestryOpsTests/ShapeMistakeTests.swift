@@ -10,20 +10,7 @@ struct ShapeMistakeTests {
     #expect(message.contains(words), "\(message)")
   }
 
-  @Test func labels() async {
-    let label = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = crossEntropy(Variable(.zeros([3, 4])), Tensor([0, 9, 1]))
-    }
-    expect("crossEntropy: label 9 at position 1 of [3] is no class: there are 4, 0 ..< 4", label)
-    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = crossEntropy(Variable(.zeros([2, 4])), Tensor([-100, -1]))
-    }
-    expect("crossEntropy: label -1 at position 1 of [2] is no class", negative)
-  }
-
   @Test func indices() async {
-    let row = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = embedding(Tensor([[0, 5]]), Variable(.zeros([5, 2]))) }
-    expect("embedding: index 5 at position 1 of [1, 2] lies outside axis 0 of [5, 2], 0 ..< 5", row)
     let twice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Variable(.zeros([2, 3])).scatter(1, Tensor([[1, 1]]), Variable(.zeros([1, 2])))
     }
@@ -62,12 +49,5 @@ struct ShapeMistakeTests {
       _ = Variable(.zeros([2, 3])).narrowed(axis: 1, start: 2, count: 2)
     }
     expect("slice: positions 2 … 3 lie outside axis 1 of [2, 3], 0 ..< 3", narrow)
-  }
-
-  @Test func probability() async {
-    let p = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-      _ = dropout(Variable(.zeros([2])), p: 1.5, training: false)
-    }
-    expect("dropout: the probability p must lie in 0 … 1, got 1.5", p)
   }
 }
