@@ -53,7 +53,7 @@ struct HookTests {
     let h = x * y
     let side = (h * z + x).sum()
     var inside = false  // the inner pass comes here too
-    h.onGradient { _ in
+    let hook = h.onGradient { _ in
       if inside { return }
       inside = true
       side.backward(retainGraph: true)
@@ -63,12 +63,13 @@ struct HookTests {
     #expect(x.gradient == [105 + 36])
     #expect(y.gradient == [2 * 4 * 5 + 2 + 14])
     #expect(z.gradient == [3 + 10])
+    hook.remove()  // h holds the hook, and the hook holds h through side
   }
 
   @Test func backwardInsideALeafsHook() {
     let x = leaf(2), y = leaf(5), z = leaf(7)
     var inner = true
-    for v in [x, y, z] {
+    let hooks = [x, y, z].map { v in
       v.onGradient { _ in
         if inner {
           inner = false
@@ -78,5 +79,6 @@ struct HookTests {
     }
     (x + y * 2 + z * 3).sum().backward()
     #expect(x.gradient == [36] && y.gradient == [16] && z.gradient == [13])
+    for hook in hooks { hook.remove() }  // each leaf holds a hook that holds all leaves
   }
 }
