@@ -7,8 +7,9 @@ extension Tensor {
   public func array<Element: TensorElement>(_: Element.Type = Element.self) -> [Element] {
     if dtype != Element.dtype { fail("array: the tensor holds \(dtype), not \(Element.self) (\(Element.dtype)); convert it with cast(to:)") }
     let source = contiguous()
+    if count == 0 { return [] }  // the next line would write to the empty array that all threads share
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      if count > 0 { UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: source.descriptor.data, byteCount: count * dtype.itemSize) }
+      UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: source.descriptor.data, byteCount: count * dtype.itemSize)
       initialized = count
     }
   }

@@ -1,8 +1,10 @@
 #include "include/CSanitizers.h"
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZING 1
+#endif
+#if __has_feature(address_sanitizer)
 
 // Leaks that are not ours: XCTest's runner, which `swift test` starts besides Swift Testing's, loses 368 bytes, so that
 // `swift test --sanitize=address` fails on an empty package; Foundation's Process loses 32 bytes a run. LeakSanitizer calls this by name.
@@ -11,7 +13,7 @@ const char *__lsan_default_suppressions(void) { return "leak:libXCTest.so\nleak:
 #endif
 #endif
 
-bool sanitizing_addresses(void) {
+bool sanitizing(void) {
 #ifdef SANITIZING
   return true;
 #else

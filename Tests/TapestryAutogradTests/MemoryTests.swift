@@ -8,7 +8,7 @@ import Testing
 
 /// No step leaves anything behind. In processes of their own, for the counters are process-wide.
 struct MemoryTests {
-  @Test(.enabled(if: !sanitizing_addresses())) func trainingSteps() async {
+  @Test(.enabled(if: !sanitizing())) func trainingSteps() async {
     await #expect(processExitsWith: .success) {
       let x = Variable(Tensor.normal([4, 2])), target = Variable(Tensor.normal([4, 1]))
       let parameters = [Parameter(.normal([2, 8])), Parameter(.zeros([8])), Parameter(.normal([8, 1])), Parameter(.zeros([1]))]

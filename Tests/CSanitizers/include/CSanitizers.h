@@ -1,8 +1,8 @@
-// What the tests must know of the address sanitizer.
+// What the tests must know of the sanitizers.
 #ifndef CSANITIZERS_H
 #define CSANITIZERS_H
 #include <stdbool.h>
 
-// Whether this build runs under it: freed memory then waits in quarantine, so resident memory says nothing.
-bool sanitizing_addresses(void);
+// Whether this build runs under the address or the thread sanitizer: they keep memory of their own, so resident memory says nothing.
+bool sanitizing(void);
 #endif
