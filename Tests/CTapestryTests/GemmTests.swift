@@ -15,7 +15,7 @@ struct GemmTests {
       let withBias = draw.bool() && dtype.isFloatingPoint, beta = dtype.isFloatingPoint ? draw.pick([0.0, 1.0, 0.5]) : 0
       let activation = dtype.isFloatingPoint ? draw.int(0...4) : 0, alpha = dtype.isFloatingPoint ? draw.pick([1.0, -0.25]) : 1
       let tolerance = dtype == .float32 ? 3e-5 : 1e-12
-      compare(
+      expectSame(
         tier, shapes: [[m, n]], [dtype], tolerance: tolerance,
         "gemm (\(m), \(k))·(\(k), \(n)) \(dtype) strides \(a.strides) \(b.strides) bias \(withBias) beta \(beta) act \(activation)", start: start
       ) { table, c in
@@ -36,7 +36,7 @@ struct GemmTests {
       ]
       let (left, right, all) = draw.pick(batches)
       let a = draw.relaid(draw.numbers(Shape(left + [m, k]), .float32)), b = draw.relaid(draw.numbers(Shape(right + [k, n]), .float32))
-      compare(tier, shapes: [Shape(all + [m, n])], [.float32], tolerance: 3e-5, "gemm \(a.shape) · \(b.shape)") { table, c in
+      expectSame(tier, shapes: [Shape(all + [m, n])], [.float32], tolerance: 3e-5, "gemm \(a.shape) · \(b.shape)") { table, c in
         a.withDescriptor { a in b.withDescriptor { b in table.gemm(c[0], a, b, nil) } }
       }
     }

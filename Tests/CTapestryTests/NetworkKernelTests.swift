@@ -15,12 +15,12 @@ struct NetworkKernelTests {
         let tolerance = dtype == .float64 ? 1e-12 : 3e-6
         let x = draw.relaid(draw.numbers(shape, dtype, -20, 20)), dy = draw.relaid(draw.numbers(shape, dtype))
         for log in [false, true] {
-          compare(tier, shapes: [shape], [dtype], tolerance: tolerance, "softmax \(log) \(shape) axis \(axis)") { table, y in
+          expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance, "softmax \(log) \(shape) axis \(axis)") { table, y in
             x.withDescriptor { table.softmax(log, y[0], $0, Int32(axis)) }
           }
           let y = Tensor(uninitialized: shape, dtype)
           y.withDescriptor { y in x.withDescriptor { reference.softmax(log, y, $0, Int32(axis)) } }
-          compare(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "softmax gradient \(log) \(shape) axis \(axis)") { table, dx in
+          expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "softmax gradient \(log) \(shape) axis \(axis)") { table, dx in
             y.withDescriptor { y in dy.withDescriptor { table.softmax_grad(log, dx[0], y, $0, Int32(axis)) } }
           }
         }
@@ -37,7 +37,7 @@ struct NetworkKernelTests {
         let tolerance = dtype == .float64 ? 1e-10 : 5e-5, shape: Shape = [rows, features], one: Shape = [rows, 1]
         let x = draw.relaid(draw.numbers(shape, dtype)), dy = draw.relaid(draw.numbers(shape, dtype))
         let gamma = draw.numbers([features], dtype), beta = draw.numbers([features], dtype), affine = draw.bool()
-        compare(tier, shapes: [shape, one, one], [dtype, dtype, dtype], tolerance: tolerance, "layer norm \(shape)") { table, y in
+        expectSame(tier, shapes: [shape, one, one], [dtype, dtype, dtype], tolerance: tolerance, "layer norm \(shape)") { table, y in
           x.withDescriptor { x in
             gamma.withDescriptor { g in
               beta.withDescriptor { b in table.layer_norm(y[0], y[1], y[2], x, affine ? g : nil, affine ? b : nil, 1e-2) }
@@ -48,7 +48,8 @@ struct NetworkKernelTests {
         y.withDescriptor { y in
           mean.withDescriptor { m in rstd.withDescriptor { r in x.withDescriptor { reference.layer_norm(y, m, r, $0, nil, nil, 1e-2) } } }
         }
-        compare(tier, shapes: [shape, [features], [features]], [dtype, dtype, dtype], tolerance: tolerance * 4, "layer norm gradients \(shape)") { table, d in
+        expectSame(tier, shapes: [shape, [features], [features]], [dtype, dtype, dtype], tolerance: tolerance * 4, "layer norm gradients \(shape)") {
+          table, d in
           x.withDescriptor { x in
             dy.withDescriptor { dy in
               mean.withDescriptor { m in
@@ -70,25 +71,25 @@ struct NetworkKernelTests {
       var picked = shape
       picked[axis] = draw.int(1...9)
       let x = draw.relaid(draw.numbers(shape, dtype)), index = draw.relaid(draw.indices(picked, below: shape[axis]))
-      compare(tier, shapes: [picked], [dtype], tolerance: 0, "gather \(shape) axis \(axis)") { table, y in
+      expectSame(tier, shapes: [picked], [dtype], tolerance: 0, "gather \(shape) axis \(axis)") { table, y in
         x.withDescriptor { x in index.withDescriptor { table.gather(y[0], x, $0, Int32(axis)) } }
       }
       let rows = draw.indices([picked[axis]], below: shape[axis])
-      compare(tier, shapes: [picked], [dtype], tolerance: 0, "index select \(shape) axis \(axis)") { table, y in
+      expectSame(tier, shapes: [picked], [dtype], tolerance: 0, "index select \(shape) axis \(axis)") { table, y in
         x.withDescriptor { x in rows.withDescriptor { table.index_select(y[0], x, $0, Int32(axis)) } }
       }
       if dtype == .bool { continue }
       let source = draw.relaid(draw.numbers(picked, dtype)), start = draw.numbers(shape, dtype)
       let tolerance = dtype == .float32 ? 1e-6 : 1e-13
-      compare(tier, shapes: [shape], [dtype], tolerance: tolerance, "scatter add \(shape) axis \(axis)", start: start) { table, y in
+      expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance, "scatter add \(shape) axis \(axis)", start: start) { table, y in
         index.withDescriptor { i in source.withDescriptor { table.scatter_add(y[0], i, $0, Int32(axis)) } }
       }
-      compare(tier, shapes: [shape], [dtype], tolerance: tolerance, "index add \(shape) axis \(axis)", start: start) { table, y in
+      expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance, "index add \(shape) axis \(axis)", start: start) { table, y in
         rows.withDescriptor { i in source.withDescriptor { table.index_add(y[0], i, $0, Int32(axis)) } }
       }
       if shape.count >= 2 {
         let diagonal = Int64(draw.int(-4...4)), upper = draw.bool()
-        compare(tier, shapes: [shape], [dtype], tolerance: 0, "triangle \(shape) \(diagonal)") { table, y in
+        expectSame(tier, shapes: [shape], [dtype], tolerance: 0, "triangle \(shape) \(diagonal)") { table, y in
           x.withDescriptor { table.triangle(upper, y[0], $0, diagonal) }
         }
       }
@@ -102,16 +103,18 @@ struct NetworkKernelTests {
       for kind in [TP_UNIFORM, TP_NORMAL, TP_TRUNCATED_NORMAL, TP_BERNOULLI] {
         for shape: Shape in [[1], [67], [5, 13], [0], [3, 1001]] {
           let (p, q) = kind == TP_BERNOULLI ? (0.3, 0) : (-1.0, 2.0)
-          compare(tier, shapes: [shape], [dtype], tolerance: 0, "random \(kind) \(dtype) \(shape)") { table, y in table.random(Int32(kind), y[0], state, p, q) }
+          expectSame(tier, shapes: [shape], [dtype], tolerance: 0, "random \(kind) \(dtype) \(shape)") { table, y in
+            table.random(Int32(kind), y[0], state, p, q)
+          }
         }
       }
       var draw = Draw(seed: 44)
       let x = draw.relaid(draw.numbers([7, 33], dtype))
       for p in [0, 0.3, 1] {
-        compare(tier, shapes: [[7, 33]], [dtype], tolerance: 1e-7, "dropout \(p)") { table, y in x.withDescriptor { table.dropout(y[0], $0, state, p) } }
+        expectSame(tier, shapes: [[7, 33]], [dtype], tolerance: 1e-7, "dropout \(p)") { table, y in x.withDescriptor { table.dropout(y[0], $0, state, p) } }
       }
     }
-    compare(tier, shapes: [[999]], [.int64], tolerance: 0, "random integers") { table, y in table.random(Int32(TP_RANDINT), y[0], state, -5, 12) }
+    expectSame(tier, shapes: [[999]], [.int64], tolerance: 0, "random integers") { table, y in table.random(Int32(TP_RANDINT), y[0], state, -5, 12) }
   }
 
   @Test(arguments: tiers)

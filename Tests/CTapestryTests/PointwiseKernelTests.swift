@@ -16,7 +16,7 @@ struct PointwiseKernelTests {
           let x = draw.relaid(draw.numbers(shape, dtype, positive ? 0.1 : -3, 3))
           let result: DType = tp_unary_is_predicate(op) ? .bool : dtype
           // p = 2, q = 3 suit every operation that has parameters.
-          compare(tier, shapes: [shape], [result], tolerance: dtype == .float64 ? 1e-13 : 2e-6, "unary \(op) \(dtype) \(shape)") { table, y in
+          expectSame(tier, shapes: [shape], [result], tolerance: dtype == .float64 ? 1e-13 : 2e-6, "unary \(op) \(dtype) \(shape)") { table, y in
             x.withDescriptor { table.unary(op, y[0], $0, 2, 3) }
           }
         }
@@ -35,7 +35,7 @@ struct PointwiseKernelTests {
           let a = draw.relaid(draw.numbers(left, dtype, op == TP_POW || op == TP_XLOGY ? 0.1 : -3, 3))
           let b = draw.relaid(draw.numbers(right, dtype, op == TP_XLOGY ? 0.1 : 1, 4))
           let result: DType = tp_binary_is_predicate(op) ? .bool : dtype
-          compare(
+          expectSame(
             tier, shapes: [left.broadcast(with: right)!], [result], tolerance: dtype == .float64 ? 1e-13 : 3e-6, "binary \(op) \(dtype) \(left) \(right)"
           ) { table, y in
             a.withDescriptor { a in b.withDescriptor { b in table.binary(op, y[0], a, b) } }
@@ -52,9 +52,9 @@ struct PointwiseKernelTests {
       for to in DType.allCases {
         let shape = Shape([draw.edge(), draw.edge()])
         let x = draw.relaid(draw.numbers(shape, from, 0, 5))
-        compare(tier, shapes: [shape], [to], tolerance: 0, "copy \(from) to \(to) \(shape)") { table, y in x.withDescriptor { table.copy(y[0], $0) } }
+        expectSame(tier, shapes: [shape], [to], tolerance: 0, "copy \(from) to \(to) \(shape)") { table, y in x.withDescriptor { table.copy(y[0], $0) } }
         let row = draw.numbers([shape[1]], from, 0, 5)
-        compare(tier, shapes: [shape], [to], tolerance: 0, "copy of a row, \(from) to \(to)") { table, y in row.withDescriptor { table.copy(y[0], $0) } }
+        expectSame(tier, shapes: [shape], [to], tolerance: 0, "copy of a row, \(from) to \(to)") { table, y in row.withDescriptor { table.copy(y[0], $0) } }
       }
     }
   }
@@ -66,7 +66,7 @@ struct PointwiseKernelTests {
       let shape = Shape([draw.edge(), draw.edge()])
       let condition = draw.relaid(draw.numbers(shape, .float64).cast(to: .int64).cast(to: .bool))
       let a = draw.relaid(draw.numbers(shape, dtype)), b = draw.numbers([shape[1]], dtype)
-      compare(tier, shapes: [shape], [dtype], tolerance: 0, "select \(dtype) \(shape)") { table, y in
+      expectSame(tier, shapes: [shape], [dtype], tolerance: 0, "select \(dtype) \(shape)") { table, y in
         condition.withDescriptor { c in a.withDescriptor { a in b.withDescriptor { b in table.select(y[0], c, a, b) } } }
       }
     }

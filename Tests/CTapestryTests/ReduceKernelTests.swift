@@ -26,7 +26,7 @@ struct ReduceKernelTests {
           let x = draw.relaid(draw.numbers(shape, dtype, op == TP_PROD ? 0.8 : -3, op == TP_PROD ? 1.3 : 3))
           let counts = op == TP_SUM || op == TP_PROD
           let result: DType = op == TP_ALL || op == TP_ANY ? .bool : counts && !dtype.isFloatingPoint ? .int64 : dtype
-          compare(
+          expectSame(
             tier, shapes: [reduced], [result], tolerance: dtype == .float64 ? 1e-12 : 2e-6, "reduce \(op) \(dtype) \(shape) over \(axes) strides \(x.strides)"
           ) { table, y in
             x.withDescriptor { table.reduce(op, y[0], $0) }
@@ -46,7 +46,7 @@ struct ReduceKernelTests {
         let tolerance = dtype == .float64 ? 1e-12 : 2e-6
         let n = axes.reduce(1) { $0 * shape[$1] }
         if n > 1 {
-          compare(tier, shapes: [reduced, reduced], [dtype, dtype], tolerance: tolerance, "variance \(dtype) \(shape) over \(axes)") { table, y in
+          expectSame(tier, shapes: [reduced, reduced], [dtype, dtype], tolerance: tolerance, "variance \(dtype) \(shape) over \(axes)") { table, y in
             x.withDescriptor { table.variance(y[0], y[1], $0, 1) }
           }
         }
@@ -54,12 +54,12 @@ struct ReduceKernelTests {
         var one = shape
         one[axis] = 1
         for op in [TP_ARGMAX, TP_ARGMIN] {
-          compare(tier, shapes: [one], [.int64], tolerance: 0, "arg \(op) \(shape) axis \(axis)") { table, y in
+          expectSame(tier, shapes: [one], [.int64], tolerance: 0, "arg \(op) \(shape) axis \(axis)") { table, y in
             x.withDescriptor { table.arg_reduce(Int32(op), y[0], $0, Int32(axis)) }
           }
         }
         for op in [TP_CUMSUM, TP_CUMPROD, TP_CUMMAX, TP_CUMMIN] {
-          compare(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "scan \(op) \(shape) axis \(axis)") { table, y in
+          expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "scan \(op) \(shape) axis \(axis)") { table, y in
             x.withDescriptor { table.scan(Int32(op), y[0], $0, Int32(axis)) }
           }
         }

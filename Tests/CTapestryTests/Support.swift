@@ -74,7 +74,7 @@ func difference(_ a: Tensor, _ b: Tensor) -> Double {
 }
 
 /// Runs a kernel on a tier and on the reference backend and compares; both write into guarded outputs.
-func compare(
+func expectSame(
   _ tier: String, shapes: [Shape], _ dtypes: [DType], tolerance: Double, _ label: String, sourceLocation: SourceLocation = #_sourceLocation,
   start: Tensor? = nil, run: (tp_backend, [UnsafePointer<tp_tensor>]) -> Void
 ) {
