@@ -14,4 +14,5 @@ public final class Dropout: Layer, ModeDependent {
   }
 
   public func forward(_ x: Variable) -> Variable { dropout(x, p: p, training: training) }
+  public var details: String { "\(p)" }
 }

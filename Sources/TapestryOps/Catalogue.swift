@@ -32,7 +32,7 @@ package let catalogue: [Law] =
     Pad.law,
     Permute.law,
     Product.law,
-    Reshape.law,
+    ReshapeOp.law,
     ScatterAdd.law,
     Slice.law,
     SoftmaxOp.law,
