@@ -49,6 +49,10 @@ let package = Package(
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    .target(
+      name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
+      swiftSettings: strict),
+    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases"], swiftSettings: strict),
     tests("Tutorial", "Tapestry", "00-Start", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
