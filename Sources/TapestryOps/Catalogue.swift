@@ -32,7 +32,7 @@ package let catalogue: [Law] =
     Permute.law,
     Product.law,
     RandomLeakyRelu.law,
-    Reshape.law,
+    ReshapeOp.law,
     ScatterAdd.law,
     Slice.law,
     SoftmaxOp.law,
