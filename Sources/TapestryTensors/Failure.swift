@@ -20,7 +20,30 @@ public struct Failure: Sendable {
 /// The one place where a user's mistake ends the program.
 public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
   let path = Failure.modulePath().map { "\($0): " } ?? ""
-  Failure.handler(Failure(message: path + message, file: "\(file)", line: line))
+  let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
+  Failure.handler(Failure(message: context + path + message, file: "\(file)", line: line))
+}
+
+/// What the calling thread works on, as a failure names it: example 17, batch 3.
+private final class FailureContext {
+  let what: StaticString
+  let index: Int
+  init(_ what: StaticString, _ index: Int) { (self.what, self.index) = (what, index) }
+
+  static var current: FailureContext? {
+    tp_thread().pointee.slots.7.map { Unmanaged<FailureContext>.fromOpaque($0).takeUnretainedValue() }
+  }
+}
+
+/// Runs `body`; a failure of the calling thread in it says `what` and `index` first.
+package func withFailureContext<R, E: Error>(_ what: StaticString, _ index: Int, _ body: () throws(E) -> R) throws(E) -> R {
+  let thread = tp_thread()!, before = thread.pointee.slots.7, context = FailureContext(what, index)
+  thread.pointee.slots.7 = Unmanaged.passUnretained(context).toOpaque()
+  defer {
+    thread.pointee.slots.7 = before
+    withExtendedLifetime(context) {}
+  }
+  return try body()
 }
 
 /// Why shapes, types or arguments do not fit an operation, as a value: the message that `fail` would print.
