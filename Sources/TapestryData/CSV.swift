@@ -61,6 +61,10 @@ public struct CSV: Sendable {
     guard var record = try parser.next() else { throw DataError("the file is empty", file: file) }
     columns = header ? record.fields : record.fields.indices.map(String.init)
     if header {
+      var seen = Set<String>()
+      for (i, name) in columns.enumerated() where !seen.insert(name).inserted {
+        throw DataError("two columns are called \"\(name)\"; give them different names", file: file, line: record.line, column: i + 1)
+      }
       guard let first = try parser.next() else { return }
       record = first
     }
@@ -68,7 +72,8 @@ public struct CSV: Sendable {
       if record.fields.count != columns.count {
         let (here, before) = (record.fields.count, columns.count)
         throw DataError(
-          "this record has \(here) \(here == 1 ? "field" : "fields"), the first line \(before); quote fields that hold a delimiter", file: file, line: record.line)
+          "this record has \(here) \(here == 1 ? "field" : "fields"), the first line \(before); quote fields that hold a delimiter", file: file,
+          line: record.line)
       }
       for field in record.fields { cells.append(missing.contains(field) ? nil : field) }
       lines.append(record.line)
@@ -100,9 +105,7 @@ public struct CSV: Sendable {
   }
 
   func position(of name: String) throws(DataError) -> Int {
-    let found = columns.indices.filter { columns[$0] == name }
-    if found.count == 1 { return found[0] }
-    if found.count > 1 { throw DataError("\(found.count) columns are called \"\(name)\"; give them different names", file: file, line: 1) }
+    if let position = columns.firstIndex(of: name) { return position }
     let other = ";\t|,".first { columns.count == 1 && columns[0].contains($0) }
     let hint = other.map { "; if \($0.debugDescription) separates the fields, pass it as delimiter:" } ?? ""
     throw DataError("there is no column \"\(name)\"; the columns are \(columns)\(hint)", file: file)

@@ -21,7 +21,11 @@ extension CSV {
     for (j, column) in positions.enumerated() {
       let fill = try substitute(column, missing)
       for row in 0..<count {
-        if let fill, cells[row * self.columns.count + column] == nil { numbers[row * width + j] = fill } else { numbers[row * width + j] = try number(row, column) }
+        if let fill, cells[row * self.columns.count + column] == nil {
+          numbers[row * width + j] = fill
+        } else {
+          numbers[row * width + j] = try number(row, column)
+        }
       }
     }
     return Tensor(numbers, shape: [count, width]).cast(to: dtype)

@@ -44,7 +44,9 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
   }
 
   public var description: String {
-    let place = [batch.map { "batch \($0)" }, example.map { "example \($0)" }, file, line.map { "line \($0)" }, column.map { "column \($0)" }, offset.map { "byte \($0)" }]
+    let place = [
+      batch.map { "batch \($0)" }, example.map { "example \($0)" }, file, line.map { "line \($0)" }, column.map { "column \($0)" }, offset.map { "byte \($0)" },
+    ]
     let parts = place.compactMap { $0 }
     return parts.isEmpty ? message : parts.joined(separator: ", ") + ": " + message
   }

@@ -23,7 +23,8 @@ public enum Gzip {
     case Int(TP_GUNZIP_NOT_GZIP) where offset == 0:
       throw DataError("is not compressed with gzip: it does not begin with the bytes 1f 8b", file: name, offset: 0)
     case Int(TP_GUNZIP_NOT_GZIP):
-      throw DataError("\(bytes.count - offset) bytes that are not gzip follow the compressed data; get the file again or cut them off", file: name, offset: offset)
+      throw DataError(
+        "\(bytes.count - offset) bytes that are not gzip follow the compressed data; get the file again or cut them off", file: name, offset: offset)
     case Int(TP_GUNZIP_TRUNCATED):
       throw DataError("the compressed data is truncated after \(bytes.count) bytes; get the file again", file: name, offset: offset)
     case Int(TP_GUNZIP_DAMAGED):

@@ -93,10 +93,8 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
 
   /// Ends the workers; returns when the last has left.
   func close() {
-    locked {
-      closed = true
-      while working > 0 { condition.wait() }
-    }
+    locked { closed = true }
+    locked { while working > 0 { condition.wait() } }
   }
 
   /// A worker. The tensors' threads stay with the loop: an example's operations run on this thread alone.
@@ -122,7 +120,7 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Runs `body` under the lock, and wakes all who wait: what it changed may be what they wait for.
+  /// Runs `body` under the lock, and wakes all who wait: what it changed may be what they wait for. So a body that changes something does not wait after it.
   private func locked<R>(_ body: () -> R) -> R {
     condition.lock()
     defer {
