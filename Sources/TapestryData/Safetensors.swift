@@ -48,19 +48,32 @@ public struct Safetensors: Sendable {
 
   /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first, then by name, so every tensor is
   /// aligned to its elements. The file appears under its name only when it is whole: a crash leaves the old one.
-  public static func save(_ tensors: some Sequence<(key: String, value: Tensor)>, metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
-    try SafetensorsWriter(tensors.map { ($0.key, $0.value) }, metadata).write(to: url)
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+    try SafetensorsWriter(Array(tensors), metadata).write(to: url)
   }
 
-  /// The same to a path.
-  public static func save(_ tensors: some Sequence<(key: String, value: Tensor)>, metadata: [String: String] = [:], to path: String) throws(SafetensorsError) {
+  /// The same to a path: `try Safetensors.save(model.stateDict(), to: "model.safetensors")`.
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to path: String) throws(SafetensorsError)
+  {
+    try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
+  }
+
+  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+    try save(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata, to: url)
+  }
+
+  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String) throws(SafetensorsError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
   /// The bytes of the file that `save` writes.
-  public static func bytes(_ tensors: some Sequence<(key: String, value: Tensor)>, metadata: [String: String] = [:]) -> [UInt8] {
-    let writer = SafetensorsWriter(tensors.map { ($0.key, $0.value) }, metadata)
-    return writer.head + writer.tensors.flatMap(\.1.bytes)
+  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:]) -> [UInt8] {
+    let writer = SafetensorsWriter(Array(tensors), metadata)
+    return writer.head + writer.tensors.flatMap(\.tensor.bytes)
+  }
+
+  public static func bytes(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
+    bytes(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
   }
 }
 

@@ -9,10 +9,10 @@ struct SafetensorsWriter {
   /// The length of the header and the header, filled with spaces to a multiple of 8 bytes, so that the data is aligned.
   let head: [UInt8]
 
-  init(_ unordered: [(String, Tensor)], _ metadata: [String: String]) {
+  init(_ unordered: [(name: String, tensor: Tensor)], _ metadata: [String: String]) {
     tensors = unordered.sorted { a, b in
-      let (x, y) = (Self.order(a.1.dtype), Self.order(b.1.dtype))
-      return x == y ? a.0.utf8.lexicographicallyPrecedes(b.0.utf8) : x < y
+      let (x, y) = (Self.order(a.tensor.dtype), Self.order(b.tensor.dtype))
+      return x == y ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : x < y
     }
     var names = Set<String>()
     for (name, _) in tensors {

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// The same elements under another shape.    dx = dy reshaped back
-package struct Reshape: Op {
+package struct ReshapeOp: Op {
   package static let name = "reshaped"
   let shape: Shape
 
@@ -14,7 +14,7 @@ package struct Reshape: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in _ = try Reshape(shape: [4]).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in _ = try ReshapeOp(shape: [4]).shape(of: Specs([[2, 3]], [.float32])) },
       .init("reshaped", "only one size may be -1") { () throws(ShapeError) in _ = try Tensor.inferred([-1, -1], from: [2, 3]) },
     ]
   ) { draw in
@@ -34,10 +34,13 @@ extension Array {
 
 extension Variable {
   /// The same elements in row-major order under another shape; a view where the strides allow it.
-  public func reshaped(_ shape: Shape) -> Variable { Reshape(shape: shape).apply(Inputs(self)) }
+  public func reshaped(_ shape: Shape) -> Variable { ReshapeOp(shape: shape).apply(Inputs(self)) }
 
   /// The same with sizes listed; one may be −1 and is computed from the others: `x.reshaped(32, -1)`.
-  public func reshaped(_ sizes: Int...) -> Variable {
+  public func reshaped(_ sizes: Int...) -> Variable { reshaped(sizes) }
+
+  /// The same with an array of sizes.
+  public func reshaped(_ sizes: [Int]) -> Variable {
     reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) })
   }
 

@@ -22,16 +22,17 @@ package struct Case: Sendable {
     return cases.map { Case(kind: kind, name: name, json: $0, tensors: tensors) }
   }
 
-  /// "modules/nn.Linear #2"
-  package var title: String {
-    guard case .integer(let id)? = json["id"] else { return "\(kind)/\(name)" }
-    return "\(kind)/\(name) #\(id)"
+  /// The number of the case in its file; its tensors' names start with it.
+  private var id: String {
+    if case .integer(let id)? = json["id"] { String(id) } else { "?" }
   }
+
+  /// "modules/nn.Linear #2"
+  package var title: String { "\(kind)/\(name) #\(id)" }
 
   /// The dtype of the case: that of its first floating tensor.
   package var dtype: DType {
-    let prefix = "\(title.drop { $0 != "#" }.dropFirst())/"
-    return tensors.tensors.first { $0.name.hasPrefix(prefix) && $0.tensor.dtype.isFloatingPoint }?.tensor.dtype ?? .float32
+    tensors.tensors.first { $0.name.hasPrefix("\(id)/") && $0.tensor.dtype.isFloatingPoint }?.tensor.dtype ?? .float32
   }
 
   /// The tensor that a value of the JSON names.

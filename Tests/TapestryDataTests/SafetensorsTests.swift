@@ -234,7 +234,7 @@ struct DamagedSafetensorsTests {
 
   @Test func namesThatCannotBeWritten() async {
     let twice = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
-      _ = Safetensors.bytes([(key: "a", value: Tensor(1)), (key: "a", value: Tensor(2))])
+      _ = Safetensors.bytes([(name: "a", tensor: Tensor(1)), (name: "a", tensor: Tensor(2))])
     }
     let twiceText = String(decoding: twice?.standardErrorContent ?? [], as: UTF8.self)
     #expect(twiceText.contains("Safetensors.save: two tensors are named 'a'"))
