@@ -68,8 +68,14 @@ struct RunningTests {
   @Test func observersNest() {
     let model = Sequential(Linear(2, 2), ReLU())
     var outer = 0, inner = 0
-    observe(model) { _ in outer += 1 } during: {
-      observe(model[0]) { _ in inner += 1 } during: { _ = model(.ones([1, 2])) }
+    observe(model) { _ in
+      outer += 1
+    } during: {
+      observe(model[0]) { _ in
+        inner += 1
+      } during: {
+        _ = model(.ones([1, 2]))
+      }
       _ = model(.ones([1, 2]))
     }
     #expect(outer == 12 && inner == 2)
