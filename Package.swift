@@ -47,7 +47,7 @@ let package = Package(
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
-    tests("TapestryNN", "CSanitizers", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests("TapestryNN", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
