@@ -167,12 +167,24 @@ struct SeedTests {
     let x = Tensor.normal([4, 3, 6], mean: 0.5, standardDeviation: 2, .float64, using: Generator(seed: 3))
     expectEqual(CustomLinear(6, 5), Linear(6, 5), on: x)
     expectEqual(CustomLayerNorm(6), LayerNorm(6), on: x)
-    expectEqual(CustomDropout(0.3), Dropout(0.3), on: x)
     expectEqual(ResidualBlock(6), Residual(Sequential(LayerNorm(6), GELU(), Linear(6, 6))), on: x)
-    // In evaluation dropout is the identity.
-    let custom = CustomDropout(0.3)
-    custom.eval()
-    #expect(custom(x).value == x)
+  }
+
+  /// Both draw masks of their own; what they make of a mask is the same.
+  @Test func dropoutWrittenByAUserActsAsTheBuiltInOne() {
+    let p = 0.3, n = 10_000
+    for layer in [CustomDropout(p), Dropout(p)] as [any Layer] {
+      let x = Variable(.normal([n], .float64, using: Generator(seed: 3)), requiresGrad: true)
+      let y = withSeed(7) { layer(x) }
+      y.backward(gradient: .ones([n], .float64))
+      let kept = x.grad!.array(Double.self).map { $0 != 0 }
+      // Binomial: five standard deviations.
+      #expect(abs(Double(kept.count { $0 }) - 7000) < 5 * (Double(n) * p * (1 - p)).squareRoot())
+      expectClose(x.grad, kept.map { $0 ? 1 / (1 - p) : 0 }, 1e-15)
+      expectClose(y.value, zip(x.value.array(Double.self), kept).map { $1 ? $0 / (1 - p) : 0 }, 1e-15)
+      layer.eval()
+      #expect(layer(x) === x)
+    }
   }
 
   @Test func customLayersAreModules() {
