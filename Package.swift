@@ -33,7 +33,9 @@ let package = Package(
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("TapestryOptim", "TapestryAutograd", "TapestryTensors"),
-    .target(name: "CTapestryData", exclude: ["digits.bin"], cSettings: strictC),
+    .target(
+      name: "CTapestryData", exclude: ["digits.bin", "diabetes.csv"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     room("TapestryData", "TapestryTensors", "CTapestryData"),
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
@@ -49,6 +51,10 @@ let package = Package(
     tests("TapestryOptim", "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    .target(
+      name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
+      swiftSettings: strict),
+    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases", "ErrorCases", "error_inputs.py"], swiftSettings: strict),
     tests("Tutorial", "Tapestry", "00-Start", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
