@@ -12,11 +12,12 @@ package final class StepState {
 
   /// Makes tensor `k` fit the parameter: zeros when there is none, converted when the parameter changed its type. True when it is new.
   fileprivate func prepare(_ k: Int, for parameter: Tensor) -> Bool {
-    guard let found = tensors[k] else {
+    if tensors[k] == nil {
       tensors[k] = .zeros(parameter.shape, parameter.dtype)
       return true
     }
-    if found.dtype != parameter.dtype { tensors[k] = found.cast(to: parameter.dtype) }
+    // Not bound to a name, which would be a second holder and make a copy.
+    if tensors[k]!.dtype != parameter.dtype { tensors[k] = tensors[k]!.cast(to: parameter.dtype) }
     tensors[k]!.makeOwn()
     return false
   }
