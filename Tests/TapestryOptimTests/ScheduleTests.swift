@@ -166,7 +166,10 @@ struct ScheduleTests {
 
   @Test func plot() {
     let optimizer = SGD([Parameter(.ones([1]))], learningRate: 0.1)
-    let lines = LinearLR(optimizer, startFactor: 0.5, totalIters: 7).plot(steps: 8, height: 2).split(separator: "\n")
-    #expect(lines == ["LinearLR, steps 0 … 7", " 0.1 ┤⠀⠀⣀⠔⠊", "0.05 ┤⣀⠔⠊⠀⠀"].map { $0 } || lines.count == 3)
+    let schedule = LinearLR(optimizer, startFactor: 0.5, totalIters: 7)
+    #expect(schedule.plot(steps: 8, height: 2) == "LinearLR, steps 0 … 7\n 0.1 ┤⠀⠀⡠⠊\n0.05 ┤⡠⠊⠀⠀")
+    let flat = LambdaLR(optimizer) { _ in 3.14159e-6 }
+    flat.step()
+    #expect(flat.plot(steps: 4, height: 2) == "LambdaLR, steps 1 … 4\n3.142e-7 ┤⠀⠀\n         │⠉⠉")
   }
 }

@@ -47,7 +47,7 @@ extension LRScheduler {
     let labels = [high, low].map(short), margin = labels.map(\.count).max()!
     var lines = ["\(name), steps \(first) … \(first + steps - 1)"]
     for (row, line) in cells.enumerated() {
-      let label = row == 0 ? labels[0] : row == height - 1 ? labels[1] : ""
+      let label = row == 0 ? labels[0] : row == height - 1 && low < high ? labels[1] : ""
       let text = String(String.UnicodeScalarView(line.map { Unicode.Scalar(0x2800 + $0)! }))
       lines.append(String(repeating: " ", count: margin - label.count) + label + (label.isEmpty ? " │" : " ┤") + text)
     }
