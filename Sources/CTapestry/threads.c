@@ -1,6 +1,54 @@
 // The state that a thread carries. Swift cannot declare a C thread-local, so it asks for the address once an operation.
 #include "internal.h"
+#include "include/tapestry_failure.h"
+#include <pthread.h>
+#include <stdlib.h>
 
 _Thread_local tp_thread_state tp_thread_mine;   // dispatch.c reads it directly
 
 tp_thread_state *tp_thread(void) { return &tp_thread_mine; }
+
+typedef struct apart {
+  void (*f)(void *context);
+  void *context;
+  const tp_thread_state *caller;
+} apart;
+
+static void *run_apart(void *argument) {
+  const apart *work = argument;
+  tp_thread_mine = *work->caller;
+  tp_thread_mine.drain_list = NULL;
+  tp_thread_mine.draining = false;
+  tp_thread_mine.running_count = 0;
+  work->f(work->context);
+  return NULL;
+}
+
+void tp_run_apart(void (*f)(void *context), void *context) {
+  apart work = {f, context, tp_thread()};
+  pthread_attr_t attributes;
+  pthread_t thread;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, (size_t)8 << 20);   // what a main thread has
+  if (pthread_create(&thread, &attributes, run_apart, &work)) tp_die("Tapestry: the system gave no thread\n");
+  pthread_attr_destroy(&attributes);
+  pthread_join(thread, NULL);
+}
+
+_Noreturn void tp_leave_thread(void) { pthread_exit(NULL); }
+
+struct tp_lock { pthread_mutex_t mutex; };
+
+tp_lock *tp_lock_new(void) {
+  tp_lock *lock = malloc(sizeof *lock);
+  if (!lock || pthread_mutex_init(&lock->mutex, NULL)) tp_die("Tapestry: no memory left for a lock\n");
+  return lock;
+}
+
+void tp_lock_free(tp_lock *lock) {
+  pthread_mutex_destroy(&lock->mutex);
+  free(lock);
+}
+
+void tp_lock_take(tp_lock *lock) { pthread_mutex_lock(&lock->mutex); }
+void tp_lock_give(tp_lock *lock) { pthread_mutex_unlock(&lock->mutex); }

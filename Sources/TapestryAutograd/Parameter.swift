@@ -1,31 +1,86 @@
 import TapestryTensors
 
+/// How the axes of a weight lie in state dictionaries and files, which hold PyTorch's layouts.
+public enum FileLayout: Sendable {
+  /// As in memory.
+  case same
+  /// The two axes swapped: our `Linear` has (in, out), PyTorch's has (out, in).
+  case transposed
+}
+
 /// A weight: a leaf Variable whose value an optimizer may assign. Modules find their parameters by this type.
 public final class Parameter: Variable {
-  public init(_ value: Tensor) { super.init(value, requiresGrad: true) }
+  /// The name in state dictionaries, where it is not the property's own.
+  public let key: String?
+  public let fileLayout: FileLayout
+
+  /// `key` names the weight in state dictionaries instead of the property (`weight_ih_l0_reverse`).
+  public init(_ value: Tensor, key: String? = nil, fileLayout: FileLayout = .same) {
+    if fileLayout == .transposed && value.rank != 2 { fail("Parameter: only a matrix has a transposed layout, got shape \(value.shape)") }
+    self.key = key
+    self.fileLayout = fileLayout
+    super.init(value, requiresGrad: true)
+  }
 
   /// Replaces the value; the shape and type must stay.
-  public func assign(_ newValue: Tensor) {
-    if newValue.shape != shape || newValue.dtype != dtype {
-      fail("Parameter: cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
-    }
-    value = newValue
+  public func assign(_ newValue: Tensor) { value = assignable(newValue, "Parameter") }
+
+  /// A frozen parameter gets no gradient, so an optimizer leaves it alone. Freezing forgets the gradient it has.
+  public var isFrozen: Bool {
+    get { node == nil }
+    set { if newValue != isFrozen { node = newValue ? nil : Leaf(of: value) } }
+  }
+
+  /// Changes the type of the value and of the gradient. Graphs that were recorded before lead to the old gradient no more.
+  package func convert(to dtype: DType) {
+    if dtype == self.dtype { return }
+    let grad = grad
+    value = value.cast(to: dtype)
+    if isFrozen { return }
+    node = Leaf(of: value)
+    self.grad = grad?.cast(to: dtype)
+  }
+
+  /// Another parameter that shares the value's memory until one of them is written.
+  package func copy(frozen: Bool) -> Parameter {
+    let copy = Parameter(value, key: key, fileLayout: fileLayout)
+    copy.isFrozen = frozen || isFrozen
+    return copy
   }
 
   package override var isMutable: Bool { true }
 }
 
-/// State of a module that is saved and moved with it but gets no gradient: running statistics, masks, tables.
+/// State of a module that is moved with it but gets no gradient: running statistics, masks, tables.
 public final class Buffer: Variable {
-  public init(_ value: Tensor) { super.init(value, requiresGrad: false) }
+  /// The name in state dictionaries, where it is not the property's own.
+  public let key: String?
+  /// Whether state dictionaries hold it; what can be computed again need not be saved.
+  public let isPersistent: Bool
 
-  /// Replaces the value; the shape and type must stay.
-  public func assign(_ newValue: Tensor) {
-    if newValue.shape != shape || newValue.dtype != dtype {
-      fail("Buffer: cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
-    }
-    value = newValue
+  public init(_ value: Tensor, key: String? = nil, persistent: Bool = true) {
+    self.key = key
+    isPersistent = persistent
+    super.init(value, requiresGrad: false)
   }
 
+  /// Replaces the value; the shape and type must stay.
+  public func assign(_ newValue: Tensor) { value = assignable(newValue, "Buffer") }
+
+  /// Changes the type of the value.
+  package func convert(to dtype: DType) { value = value.cast(to: dtype) }
+
+  /// Another buffer that shares the value's memory until one of them is written.
+  package func copy() -> Buffer { Buffer(value, key: key, persistent: isPersistent) }
+
   package override var isMutable: Bool { true }
+}
+
+extension Variable {
+  fileprivate func assignable(_ newValue: Tensor, _ kind: String) -> Tensor {
+    if newValue.shape != shape || newValue.dtype != dtype {
+      fail("\(kind): cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
+    }
+    return newValue
+  }
 }

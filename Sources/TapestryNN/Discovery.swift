@@ -1,69 +1,113 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Walks a module's stored properties once: superclasses first, then through optionals, arrays, tuples and string dictionaries.
+/// Walks a module's stored properties: superclasses first, then through optionals, arrays, tuples, string dictionaries and property wrappers.
 ///
-/// Every object is visited once, so cycles end and tied weights are found once. What cannot be walked but might hold a parameter
-/// is refused, never skipped silently.
-struct Discovery {
-  private(set) var parameters: [(name: String, parameter: Parameter)] = []
-  private(set) var buffers: [(name: String, buffer: Buffer)] = []
-  private(set) var modules: [(name: String, module: any Module)] = []
-  private var seen = Set<ObjectIdentifier>()
+/// Every object is listed once, so cycles end and tied weights are trained and saved once; all its names are remembered. Weak and unowned references are
+/// not followed. What cannot be walked but holds a parameter that is found nowhere else is refused, never skipped silently.
+package struct Discovery {
+  /// A module at one place. Where it was met before, under another name, its parts are not listed again.
+  package struct Branch {
+    package let name: String
+    package let module: any Module
+    package let parent: Int?
+    package let isRepeated: Bool
+  }
 
-  init(_ root: any Module) { visit(root, "") }
+  package private(set) var branches: [Branch] = []
+  package private(set) var parameters: [(name: String, parameter: Parameter)] = []
+  package private(set) var buffers: [(name: String, buffer: Buffer)] = []
+  /// Which branch each parameter belongs to.
+  package private(set) var owners: [Int] = []
+  /// All names of each parameter and buffer, the first one first.
+  package private(set) var names: [ObjectIdentifier: [String]] = [:]
 
-  private mutating func visit(_ module: any Module, _ name: String) {
-    if !seen.insert(ObjectIdentifier(module)).inserted { return }
-    modules.append((name, module))
-    var mirrors: [Mirror] = []
-    var mirror: Mirror? = Mirror(reflecting: module)
-    while let level = mirror {
-      mirrors.insert(level, at: 0)
-      mirror = level.superclassMirror
-    }
+  package var modules: [(name: String, module: any Module)] { branches.filter { !$0.isRepeated }.map { ($0.name, $0.module) } }
+
+  private let lenient: Bool
+  private var listed = Set<ObjectIdentifier>()
+  private var open: [ObjectIdentifier] = []
+  private var branch = 0
+  /// What was seen inside values that cannot be walked. It is refused unless it is found elsewhere too.
+  private var hidden: [(object: AnyObject, message: String)] = []
+
+  /// `lenient` walks refuse nothing: they serve messages.
+  package init(_ root: any Module, lenient: Bool = false) {
+    self.lenient = lenient
+    visit(root, "", parent: nil)
+    for (object, message) in hidden where !listed.contains(ObjectIdentifier(object)) { refuse(message) }
+  }
+
+  package static func join(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : name.isEmpty ? prefix : "\(prefix).\(name)" }
+
+  private func refuse(_ message: String) { if !lenient { fail(message) } }
+
+  private mutating func visit(_ module: any Module, _ name: String, parent: Int?) {
+    let id = ObjectIdentifier(module)
+    if open.contains(id) { return }
+    branches.append(Branch(name: name, module: module, parent: parent, isRepeated: !listed.insert(id).inserted))
+    let outer = branch
+    branch = branches.count - 1
+    open.append(id)
     // The children of a container are named by their numbers alone, as in PyTorch: `0.weight`, not `layers.0.weight`.
-    let transparent = module is any LayerContainer
-    for mirror in mirrors {
-      for (label, value) in mirror.children {
-        guard let label else { continue }
-        walk(value, transparent ? name : join(name, Self.key(label)), "\(type(of: module)).\(label)")
-      }
+    let isContainer = module is any LayerContainer
+    for (label, value) in ObjectField.owned(by: module) {
+      walk(value, isContainer ? name : Self.join(name, Self.key(label)), "\(type(of: module)).\(Self.property(label))", label)
+    }
+    open.removeLast()
+    branch = outer
+  }
+
+  private mutating func walk(_ value: Any, _ name: String, _ place: String, _ label: String = "") {
+    // Asked of the type first: Foundation would turn an array into an object, element by element, before a cast to a class fails.
+    if !(type(of: value) is AnyClass) {
+      if !(value is Tensor) { walkContainer(value, name, place, label) }
+    } else if let parameter = value as? Parameter {
+      let name = parameter.key.map { Self.sibling(of: name, $0) } ?? name
+      names[ObjectIdentifier(parameter), default: []].append(name)
+      if !listed.insert(ObjectIdentifier(parameter)).inserted { return }
+      parameters.append((name, parameter))
+      owners.append(branch)
+    } else if let buffer = value as? Buffer {
+      let name = buffer.key.map { Self.sibling(of: name, $0) } ?? name
+      names[ObjectIdentifier(buffer), default: []].append(name)
+      if listed.insert(ObjectIdentifier(buffer)).inserted { buffers.append((name, buffer)) }
+    } else if let variable = value as? Variable {
+      if variable.requiresGrad { refuse("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached") }
+    } else if let module = value as? any Module {
+      visit(module, name, parent: branch)
+    } else {
+      walkContainer(value, name, place, label)
     }
   }
 
-  private mutating func walk(_ value: Any, _ name: String, _ place: String) {
-    if let parameter = value as? Parameter {
-      if seen.insert(ObjectIdentifier(parameter)).inserted { parameters.append((name, parameter)) }
-      return
-    }
-    if let buffer = value as? Buffer {
-      if seen.insert(ObjectIdentifier(buffer)).inserted { buffers.append((name, buffer)) }
-      return
-    }
-    if let variable = value as? Variable {
-      if variable.requiresGrad {
-        fail("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached")
-      }
-      return
-    }
-    if let module = value as? any Module { return visit(module, name) }
+  private mutating func walkContainer(_ value: Any, _ name: String, _ place: String, _ label: String) {
+    if let type = type(of: value) as? any Elements.Type, type.arePlain { return }
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .optional:
-      if let some = mirror.children.first { walk(some.value, name, place) }
+      if let some = mirror.children.first { return walk(some.value, name, place, label) }
+      // A lazy property that nobody read yet: what it will hold would be missed.
+      if label.hasPrefix(Self.lazyPrefix), let type = type(of: value) as? any Elements.Type, type.mayHoldParameters {
+        refuse("\(place): a lazy property has no layers before its first use; read it in init, or make it a let")
+      }
     case .collection:
-      for (i, child) in mirror.children.enumerated() { walk(child.value, join(name, String(i)), "\(place)[\(i)]") }
+      for (i, child) in mirror.children.enumerated() { walk(child.value, Self.join(name, String(i)), "\(place)[\(i)]") }
     case .tuple:
-      for (i, child) in mirror.children.enumerated() { walk(child.value, join(name, Self.key(child.label ?? String(i))), place) }
+      for (i, child) in mirror.children.enumerated() {
+        let label = child.label.flatMap { $0.hasPrefix(".") ? nil : $0 } ?? String(i)
+        walk(child.value, Self.join(name, Self.key(label)), "\(place).\(label)")
+      }
     case .dictionary:
       walkDictionary(mirror, value, name, place)
-    case .struct, .enum, .class:
-      if let held = Self.held(value, depth: 0) {
-        fail("\(place): cannot look for parameters inside \(type(of: value)), which holds a \(held); make it a class that conforms to Module")
-      }
-    default:
+    case .struct where label.hasPrefix("_"):
+      // A property wrapper goes by the property's own name, whatever its fields are called.
+      for child in mirror.children { walk(child.value, name, place) }
+    case nil where mirror.children.isEmpty:
       return
+    default:
+      var seen = Set<ObjectIdentifier>()
+      hide(value, "\(place): cannot look for parameters inside \(type(of: value))", "make it a class that conforms to Module", &seen)
     }
   }
 
@@ -71,43 +115,73 @@ struct Discovery {
     var entries: [(String, Any)] = []
     for child in mirror.children {
       let pair = Array(Mirror(reflecting: child.value).children)
-      guard let key = pair[0].value as? String else {
-        if let held = Self.held(pair[1].value, depth: 0) {
-          fail("\(place): \(type(of: value)) holds a \(held) under a key that is no String, so it has no name; use [String: …]")
-        }
-        continue
+      if let key = pair[0].value as? String {
+        entries.append((key, pair[1].value))
+      } else {
+        var seen = Set<ObjectIdentifier>()
+        hide(pair[1].value, "\(place): a key of \(type(of: value)) is no String and so no name", "use [String: …]", &seen)
       }
-      entries.append((key, pair[1].value))
     }
-    for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, join(name, key), "\(place)[\"\(key)\"]") }
+    for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, Self.join(name, key), "\(place)[\"\(key)\"]") }
   }
 
-  /// The kind of thing inside a value that discovery would have to report, or nil.
-  private static func held(_ value: Any, depth: Int) -> String? {
-    if value is Parameter { return "Parameter" }
-    if value is Buffer { return "Buffer" }
-    if value is any Module { return "module" }
-    if value is Variable || value is Tensor || depth > 3 { return nil }
-    for child in Mirror(reflecting: value).children {
-      if let found = held(child.value, depth: depth + 1) { return found }
+  /// Notes what lies inside a value that cannot be walked.
+  private mutating func hide(_ value: Any, _ what: String, _ remedy: String, _ seen: inout Set<ObjectIdentifier>) {
+    if let type = type(of: value) as? any Elements.Type, type.arePlain { return }
+    guard type(of: value) is AnyClass else {
+      if value is Tensor { return }
+      for child in Mirror(reflecting: value).children { hide(child.value, what, remedy, &seen) }
+      return
     }
-    return nil
+    let object = value as AnyObject
+    if object is Parameter || object is Buffer || object is any Module {
+      hidden.append((object, "\(what), which holds \(object is any Module ? "a module" : "a \(type(of: object))"); \(remedy)"))
+    } else if !(object is Variable), seen.insert(ObjectIdentifier(object)).inserted {
+      for (_, value) in ObjectField.owned(by: object) { hide(value, what, remedy, &seen) }
+    }
   }
 
-  private func join(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : "\(prefix).\(name)" }
+  private static let lazyPrefix = "$__lazy_storage_$_"
 
-  /// A property's name as PyTorch spells it: `inProjWeight` is `in_proj_weight`; lazy and wrapped properties go by their own name.
-  private static func key(_ label: String) -> String {
-    var label = Substring(label)
-    if label.hasPrefix("$__lazy_storage_$_") { label = label.dropFirst("$__lazy_storage_$_".count) }
-    if label.hasPrefix("_") { label = label.dropFirst() }
+  /// A property by its own name, lazy and wrapped ones too.
+  private static func property(_ label: String) -> Substring {
+    label.hasPrefix(lazyPrefix) ? label.dropFirst(lazyPrefix.count) : label.hasPrefix("_") ? label.dropFirst() : Substring(label)
+  }
+
+  /// A property's name as PyTorch spells it: `inProjWeight` is `in_proj_weight`.
+  static func key(_ label: String) -> String {
     var key = ""
-    for character in label {
+    for character in property(label) {
       if character.isUppercase { key += "_" + character.lowercased() } else { key.append(character) }
     }
     return key
+  }
+
+  /// The name with its last part replaced: a leaf with a key of its own.
+  private static func sibling(of name: String, _ key: String) -> String {
+    join(name.lastIndex(of: ".").map { String(name[..<$0]) } ?? "", key)
   }
 }
 
 /// A container whose children are named by number alone.
 protocol LayerContainer: Module {}
+
+/// What containers tell of their elements' type, so that a table of a million numbers is not walked.
+private protocol Elements {
+  static var element: Any.Type { get }
+}
+
+extension Elements {
+  static var arePlain: Bool {
+    element is any Numeric.Type || element is String.Type || element is Bool.Type || element is Character.Type || element is Tensor.Type
+      || (element as? any Elements.Type)?.arePlain == true
+  }
+  static var mayHoldParameters: Bool {
+    element is any Module.Type || element is Parameter.Type || element is Buffer.Type || element as Any.Type == (any Layer).self
+      || element as Any.Type == (any Module).self || (element as? any Elements.Type)?.mayHoldParameters == true
+  }
+}
+
+extension Array: Elements { static var element: Any.Type { Element.self } }
+extension Optional: Elements { static var element: Any.Type { Wrapped.self } }
+extension Dictionary: Elements { static var element: Any.Type { Value.self } }

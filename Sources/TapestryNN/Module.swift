@@ -2,8 +2,30 @@ import TapestryAutograd
 import TapestryTensors
 
 /// A part of a model: a class whose stored properties hold parameters, buffers and further modules. Requires nothing; what it
-/// holds is found by reflection (`Mirror`) when it is asked for.
-public protocol Module: AnyObject {}
+/// holds is found by reflection when it is asked for.
+///
+/// A module whose call takes something else than one Variable writes its own `callAsFunction`, its work inside `running(self) { … }`:
+///
+///     final class Attention: Module {
+///       let query = Linear(64, 64)
+///       func callAsFunction(_ x: Variable, memory: Variable) -> Variable {
+///         running(self, x, memory) { matmul(query(x), memory.transposed()) }
+///       }
+///     }
+public protocol Module: AnyObject, CustomStringConvertible {
+  /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. By default its constant numbers: `Dropout(p: 0.2)`.
+  var details: String { get }
+}
+
+extension Module {
+  public var details: String {
+    ObjectField.constants(of: self).filter { type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int] }
+      .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+  }
+
+  /// The model as a tree, with the number of weights of each part.
+  public var description: String { ModuleTree(self).text }
+}
 
 /// A module that maps one Variable to one: what `Sequential` chains. Call it like a function.
 public protocol Layer: Module {
@@ -11,10 +33,15 @@ public protocol Layer: Module {
 }
 
 extension Layer {
-  public func callAsFunction(_ x: Variable) -> Variable { forward(x) }
+  public func callAsFunction(_ x: Variable) -> Variable {
+    ModulePath.install
+    Running.enter(self)
+    defer { Running.leave() }
+    return ThreadSlot.hasObserver ? Observation.report(self, [x]) { forward(x) } : forward(x)
+  }
 
   /// A Tensor is a constant input.
-  public func callAsFunction(_ x: Tensor) -> Variable { forward(Variable(x)) }
+  public func callAsFunction(_ x: Tensor) -> Variable { self(Variable(x)) }
 }
 
 /// A module that behaves differently in training (dropout, batch normalisation). No default: forgetting the property does not compile.
@@ -32,10 +59,18 @@ extension Module {
   /// All buffers with their names.
   public func namedBuffers() -> [(name: String, buffer: Buffer)] { Discovery(self).buffers }
 
-  /// This module and all below it, with their names ("" for this one).
+  /// All buffers, each once.
+  public func buffers() -> [Buffer] { namedBuffers().map(\.buffer) }
+
+  /// This module and all below it, with their names ("" for this one), each once.
   public func namedModules() -> [(name: String, module: any Module)] { Discovery(self).modules }
 
-  /// Turns training behaviour on for this module and all below it.
+  /// The modules that this one holds itself, by property, without theirs.
+  public var children: [(name: String, module: any Module)] {
+    Discovery(self).branches.filter { $0.parent == 0 && !$0.isRepeated }.map { ($0.name, $0.module) }
+  }
+
+  /// Turns training behaviour on (or, with false, off) for this module and all below it.
   public func train(_ on: Bool = true) {
     for (_, module) in namedModules() { (module as? any ModeDependent)?.training = on }
   }
@@ -43,6 +78,22 @@ extension Module {
   /// Turns training behaviour off, for evaluation.
   public func eval() { train(false) }
 
-  /// The number of weights.
+  /// Forgets the gradients of all parameters.
+  public func zeroGrad() {
+    for parameter in parameters() where !parameter.isFrozen { parameter.grad = nil }
+  }
+
+  /// The number of weights, frozen ones included.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
+
+  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Before an optimizer is made: one that has moments keeps them in
+  /// the old type.
+  @discardableResult
+  public func to(_ dtype: DType) -> Self {
+    if !dtype.isFloatingPoint { fail("to: a model can be converted to .float32 or .float64, not to \(dtype)") }
+    let found = Discovery(self)
+    for (_, parameter) in found.parameters { parameter.convert(to: dtype) }
+    for (_, buffer) in found.buffers where buffer.dtype.isFloatingPoint { buffer.convert(to: dtype) }
+    return self
+  }
 }

@@ -1,18 +1,54 @@
 import TapestryAutograd
+import TapestryTensors
 
-/// Layers called one after another.
+/// Layers called one after another. From a list, an array, or a builder with `if`, `if`/`else`, `switch` and `for`:
 ///
 ///     let model = Sequential(Linear(64, 128), ReLU(), Dropout(0.2), Linear(128, 10))
-///     let logits = model(images)
+///     let deep = Sequential {
+///       Linear(64, 128)
+///       for _ in 1..<depth { Residual(Sequential(LayerNorm(128), Linear(128, 128), ReLU())) }
+///       if regularised { Dropout(0.2) }
+///       Linear(128, 10)
+///     }
 public final class Sequential: Layer, LayerContainer {
   public let layers: [any Layer]
 
   public init(_ layers: any Layer...) { self.layers = layers }
   public init(_ layers: [any Layer]) { self.layers = layers }
+  public init(@SequentialBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
 
   public func forward(_ x: Variable) -> Variable {
     var y = x
     for layer in layers { y = layer(y) }
     return y
   }
+
+  public var count: Int { layers.count }
+
+  /// Layer i, the first is 0.
+  public subscript(_ i: Int) -> any Layer {
+    if !layers.indices.contains(i) { fail("Sequential: there is no layer \(i); it has \(layers.count), counted from 0") }
+    return layers[i]
+  }
+
+  /// Some of the layers as a model of its own, which shares them.
+  public subscript(_ range: Range<Int>) -> Sequential {
+    if range.lowerBound < 0 || range.upperBound > layers.count {
+      fail("Sequential: there are no layers \(range); it has \(layers.count), counted from 0")
+    }
+    return Sequential(Array(layers[range]))
+  }
+}
+
+/// Collects the layers that a `Sequential { … }` lists.
+@resultBuilder
+public enum SequentialBuilder {
+  public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
+  public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
+  public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
+  public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildLimitedAvailability(_ part: [any Layer]) -> [any Layer] { part }
 }

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// The same elements under another shape.    dx = dy reshaped back
-package struct Reshape: Op {
+package struct ReshapeOp: Op {
   package static let name = "reshaped"
   let shape: Shape
 
@@ -14,7 +14,7 @@ package struct Reshape: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in _ = try Reshape(shape: [4]).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in _ = try ReshapeOp(shape: [4]).shape(of: Specs([[2, 3]], [.float32])) },
       .init("reshaped", "only one size may be -1") { () throws(ShapeError) in _ = try Tensor.inferred([-1, -1], from: [2, 3]) },
     ]
   ) { draw in
@@ -34,16 +34,20 @@ extension Array {
 
 extension Variable {
   /// The same elements in row-major order under another shape; a view where the strides allow it.
-  public func reshaped(_ shape: Shape) -> Variable { Reshape(shape: shape).apply(Inputs(self)) }
+  public func reshaped(_ shape: Shape) -> Variable { ReshapeOp(shape: shape).apply(Inputs(self)) }
 
   /// The same with sizes listed; one may be −1 and is computed from the others: `x.reshaped(32, -1)`.
-  public func reshaped(_ sizes: Int...) -> Variable {
+  public func reshaped(_ sizes: Int...) -> Variable { reshaped(sizes) }
+
+  /// The same with an array of sizes.
+  public func reshaped(_ sizes: [Int]) -> Variable {
     reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) })
   }
 
   /// A new axis of size 1 before position `axis` (−1: after the last).
   public func unsqueezed(_ axis: Int) -> Variable {
     var shape = shape
+    if rank == Shape.maximumRank { fail("unsqueezed: \(shape) has 8 axes already") }
     shape.insert(1, at: shape.resolve(axis, "unsqueezed", extra: 1))
     return reshaped(shape)
   }
@@ -63,13 +67,14 @@ extension Variable {
     if rank == 0 { return reshaped([1]) }
     let a = shape.resolve(start, "flattened"), b = shape.resolve(end, "flattened")
     if a > b { fail("flattened: from axis \(start) to axis \(end) of \(shape) is no range") }
-    return reshaped(Shape(shape[..<a] + [shape[a...b].reduce(1, *)] + shape[(b + 1)...]))
+    return reshaped(Shape(shape[..<a] + [Shape(shape[a...b]).volume] + shape[(b + 1)...]))
   }
 
   /// One axis as several: `x.unflattened(1, [3, -1])`; one size may be −1.
   public func unflattened(_ axis: Int, _ sizes: [Int]) -> Variable {
     let shape = shape, axis = shape.resolve(axis, "unflattened")
     let parts = failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: [shape[axis]], "unflattened") }
+    if parts.count + shape.count - 1 > Shape.maximumRank { fail("unflattened: \(sizes) for axis \(axis) of \(shape) gives more than 8 axes") }
     return reshaped(Shape(shape[..<axis] + Array(parts) + shape[(axis + 1)...]))
   }
 }

@@ -1,10 +1,12 @@
 import CTapestry
 
 /// What a mistake in a program looks like: the message, and where the user's code is if the call carried it.
-public struct Failure: Sendable {
+public struct Failure: Error, Sendable, CustomStringConvertible {
   public let message: String
   public let file: String
   public let line: UInt
+
+  public var description: String { message }
 
   /// Takes every failure and never returns. The default writes the message to standard error and ends the process with
   /// status 1; with `TAPESTRY_TRAP` set in the environment it traps instead, for a debugger.
@@ -15,12 +17,52 @@ public struct Failure: Sendable {
 
   /// Says which module is running, as `decoder.layers.2 (Linear)`; set by the room of modules.
   package nonisolated(unsafe) static var modulePath: @Sendable () -> String? = { nil }
+
+  /// Runs `body` so that a failure in it is thrown and does not end the program.
+  ///
+  /// Swift cannot unwind a function that does not throw, so `body` runs on a thread of its own, with the caller's modes, and a failure ends
+  /// that thread. What the abandoned frames held is never released: for diagnosis, not for control flow.
+  package static func catching<R>(_ body: @escaping () -> R) throws(Failure) -> R {
+    let catcher = Catcher()
+    var result: R?
+    catcher.run { result = body() }
+    if let failure = catcher.failure { throw failure }
+    return result!
+  }
+}
+
+/// Takes the failure of the thread that it runs.
+private final class Catcher {
+  var failure: Failure?
+  private var body: (() -> Void)?
+
+  /// The catcher of the calling thread; it lies in one of the slots of the thread's state.
+  static var current: Catcher? {
+    guard let held = tp_thread().pointee.slots.1 else { return nil }
+    return Unmanaged<Catcher>.fromOpaque(held).takeUnretainedValue()
+  }
+
+  func run(_ body: @escaping () -> Void) {
+    self.body = body
+    tp_run_apart(
+      { context in
+        tp_thread().pointee.slots.1 = context
+        Unmanaged<Catcher>.fromOpaque(context!).takeUnretainedValue().body!()
+      }, Unmanaged.passUnretained(self).toOpaque())
+    self.body = nil
+  }
 }
 
 /// The one place where a user's mistake ends the program.
 public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
   let path = Failure.modulePath().map { "\($0): " } ?? ""
-  Failure.handler(Failure(message: path + message, file: "\(file)", line: line))
+  let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
+  let failure = Failure(message: context + path + message, file: "\(file)", line: line)
+  if let catcher = Catcher.current {
+    catcher.failure = failure
+    tp_leave_thread()
+  }
+  Failure.handler(failure)
 }
 
 /// Why shapes, types or arguments do not fit an operation, as a value: the message that `fail` would print.

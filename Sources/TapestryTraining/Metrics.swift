@@ -6,17 +6,64 @@ public func accuracy(_ logits: Tensor, _ labels: Tensor) -> Double {
   if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
     fail("accuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
   }
+  if labels.count == 0 { return .nan }
   return logits.argmax(-1).equal(labels.cast(to: .int64)).sum().item / Double(labels.count)
 }
 
 public func accuracy(_ logits: Variable, _ labels: Tensor) -> Double { accuracy(logits.value, labels) }
+
+/// The share of rows whose label is among the `k` largest logits: logits (count, classes), labels (count) int64. Of equal logits the one of the lower
+/// class counts as larger, so constant logits do not look right.
+public func topKAccuracy(_ logits: Tensor, _ labels: Tensor, k: Int) -> Double {
+  if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
+    fail("topKAccuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
+  }
+  let classes = logits.shape[1]
+  if k < 1 || k > classes { fail("topKAccuracy: k must lie in 1 … \(classes), the number of classes, got \(k)") }
+  let values = logits.cast(to: .float64).array(Double.self)
+  var right = 0
+  for (i, label) in labels.cast(to: .int64).array(Int.self).enumerated() {
+    if !(0..<classes).contains(label) { fail("topKAccuracy: class \(label) lies outside 0 ..< \(classes)") }
+    let row = values[i * classes..<(i + 1) * classes], own = row[i * classes + label]
+    let before = row.enumerated().count { $0.element > own || ($0.element == own && $0.offset < label) }
+    if !own.isNaN && before < k { right += 1 }
+  }
+  return Double(right) / Double(labels.count)
+}
+
+public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double { topKAccuracy(logits.value, labels, k: k) }
+
+/// The mean of values that come one after another, as of the loss over an epoch's batches:
+///
+///     var loss = RunningMean()
+///     for (images, labels) in batches { …; loss.add(batchLoss.item, count: labels.count) }
+///     print(loss.value)
+public struct RunningMean: Sendable {
+  /// NaN before the first value.
+  public var value: Double { count == 0 ? .nan : mean }
+  public private(set) var count = 0
+  private var mean = 0.0
+
+  public init() {}
+
+  /// Adds a value that is the mean of `count` examples, so that a last, smaller batch counts for less.
+  public mutating func add(_ value: Double, count: Int = 1) {
+    if count < 0 { fail("RunningMean: count cannot be negative, got \(count)") }
+    if count == 0 { return }
+    self.count += count
+    mean += (value - mean) * Double(count) / Double(self.count)
+  }
+}
 
 /// How often each true class was predicted as each class. Printed as an aligned table.
 public struct ConfusionMatrix: CustomStringConvertible, Sendable {
   /// `counts[truth][prediction]`
   public private(set) var counts: [[Int]]
 
-  public init(classes: Int) { counts = Array(repeating: Array(repeating: 0, count: classes), count: classes) }
+  public init(classes: Int) {
+    if classes < 1 { fail("ConfusionMatrix: needs at least 1 class, got \(classes)") }
+    counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+  }
 
   /// Adds examples: both int64 vectors of class numbers.
   public mutating func add(predictions: Tensor, labels: Tensor) {
@@ -24,11 +71,17 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
     let classes = counts.count
     for (prediction, label) in zip(predictions.array(Int.self), labels.array(Int.self)) {
       if !(0..<classes).contains(prediction) || !(0..<classes).contains(label) {
-        fail("ConfusionMatrix: class \(max(prediction, label)) lies outside 0 ..< \(classes)")
+        fail("ConfusionMatrix: class \((0..<classes).contains(label) ? prediction : label) lies outside 0 ..< \(classes)")
       }
       counts[label][prediction] += 1
     }
   }
+
+  /// The share of this class among what was predicted as it; NaN where nothing was.
+  public func precision(_ label: Int) -> Double { Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] }) }
+
+  /// The share of this class's examples that was recognised; NaN where there are none.
+  public func recall(_ label: Int) -> Double { Double(counts[label][label]) / Double(counts[label].reduce(0, +)) }
 
   /// The share of examples on the diagonal.
   public var accuracy: Double {

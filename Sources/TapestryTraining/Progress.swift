@@ -1,4 +1,5 @@
 import Foundation
+import TapestryTensors
 
 /// A line that shows how far a long loop has come: in a terminal a bar that is redrawn in place with rate and time left; piped, a
 /// plain line now and then.
@@ -11,7 +12,8 @@ import Foundation
 ///     progress.finish()
 public struct Progress {
   let title: String
-  let total: Int
+  /// Nil where nobody knows.
+  let total: Int?
   let unit: String
   private(set) var done = 0
   private var values: [(name: String, value: Double)] = []
@@ -21,11 +23,12 @@ public struct Progress {
   private let interactive: Bool
   private let write: (String) -> Void
 
-  public init(_ title: String, total: Int, unit: String = "steps") {
+  public init(_ title: String, total: Int?, unit: String = "steps") {
     self.init(title, total: total, unit: unit, interactive: Terminal.isInteractive, write: Terminal.write)
   }
 
-  package init(_ title: String, total: Int, unit: String, interactive: Bool, write: @escaping (String) -> Void) {
+  package init(_ title: String, total: Int?, unit: String, interactive: Bool, write: @escaping (String) -> Void) {
+    if let total, total < 0 { fail("Progress: total cannot be negative, got \(total)") }
     self.title = title
     self.total = total
     self.unit = unit
@@ -39,21 +42,24 @@ public struct Progress {
     done += 1
     self.values = values
     let now = clock.now
-    // A terminal is redrawn ten times a second; a log gets ten lines in all, evenly spaced.
+    // A terminal is redrawn ten times a second; a log gets ten lines in all, evenly spaced, or one at 1, 2, 4, 8 … where no total is known.
     if interactive {
-      if done < total, let last = lastDrawn, now - last < .milliseconds(100) { return }
+      if done != total, let last = lastDrawn, now - last < .milliseconds(100) { return }
       write("\r\u{1B}[K" + line(Terminal.width - 1))
     } else {
-      let every = max(1, total / 10)
-      if done % every != 0 && done != total { return }
+      let every = max(1, (total ?? 0) / 10)
+      if total == nil ? done & (done - 1) != 0 : done % every != 0 && done != total { return }
       write(line(nil) + "\n")
     }
     lastDrawn = now
   }
 
-  /// Ends the line.
+  /// Other values to show beside the bar, from the next redrawing on.
+  mutating func show(_ values: [(name: String, value: Double)]) { self.values = values }
+
+  /// Ends the line, drawn once more as it stands now.
   public mutating func finish() {
-    if interactive && lastDrawn != nil { write("\n") }
+    if interactive && lastDrawn != nil { write("\r\u{1B}[K" + line(Terminal.width - 1) + "\n") }
     lastDrawn = nil
   }
 
@@ -61,15 +67,22 @@ public struct Progress {
   package func line(_ width: Int?) -> String {
     let seconds = (clock.now - start) / .seconds(1)
     let rate = seconds > 0 ? Double(done) / seconds : 0
-    let count = String(repeating: " ", count: String(total).count - String(done).count) + "\(done)/\(total)"
-    var shown = values.map { "\($0.name) \(String(format: "%.4f", $0.value))" }.joined(separator: "  ")
-    if !shown.isEmpty { shown = "  " + shown }
-    let time = done < total && rate > 0 ? "\(Self.duration(Double(total - done) / rate)) left" : Self.duration(seconds)
+    let width = width ?? .max
+    let count = total.map { String(repeating: " ", count: max(0, String($0).count - String(done).count)) + "\(done)/\($0)" } ?? String(done)
+    let shown = values.map { "  \($0.name) \(Self.number($0.value))" }.joined()
+    let left = total.map { max(0, $0 - done) } ?? 0
+    let time = left > 0 && rate > 0 ? "\(Self.duration(Double(left) / rate)) left" : Self.duration(seconds)
     let tail = "\(count) \(unit)\(shown)  \(String(format: rate < 10 ? "%.1f" : "%.0f", rate)) \(unit)/s  \(time)"
-    guard let width else { return "\(title)  \(tail)" }
-    let room = width - title.count - tail.count - 4
-    let bar = room >= 8 ? "  " + Self.bar(Double(done) / Double(max(total, 1)), width: min(room, 30)) + "  " : "  "
-    return String((title + bar + tail).prefix(width))
+    let lead = title.isEmpty ? "" : title + "  "
+    guard let total, width < .max else { return String((lead + tail).prefix(width)) }
+    let room = width - lead.count - tail.count - 2
+    let bar = room >= 8 ? Self.bar(Double(done) / Double(max(total, 1)), width: min(room, 30)) + "  " : ""
+    return String((lead + bar + tail).prefix(width))
+  }
+
+  /// Four decimals, or an exponent where they would not show the value.
+  static func number(_ value: Double) -> String {
+    String(format: value == 0 || (abs(value) >= 1e-3 && abs(value) < 1e6) || !value.isFinite ? "%.4f" : "%.3e", value)
   }
 
   /// A bar of eighths of a character.

@@ -13,6 +13,7 @@ private final class Block: Layer {
   let table = Buffer(.ones([5]))
   let heads = ["b": Linear(1, 1), "a": Linear(1, 2)]
   lazy var late = Tanh()
+  init() { _ = late }
   func forward(_ x: Variable) -> Variable { second!(list[1](list[0](first(x)))) }
 }
 
@@ -39,9 +40,66 @@ private struct Hidden { let layer = Linear(1, 1) }
 
 private final class Blind: Module { let hidden = Hidden() }
 
+private enum Choice { case layer(Linear) }
+
+private final class BlindEnum: Module { let choice = Choice.layer(Linear(1, 1)) }
+
+private final class Holder { let layer = Linear(1, 1) }
+
+private final class BlindClass: Module { let holder = Holder() }
+
+private final class Unread: Module { lazy var late = Linear(1, 1) }
+
+/// Keeps what is found elsewhere, and points back.
+private final class Trainer: Module {
+  let model = Linear(2, 2)
+  let notes: Notes
+  let table = [Float](repeating: 1, count: 1_000_000)
+  init() {
+    notes = Notes()
+    notes.parameters = model.parameters()
+    notes.trainer = self
+  }
+}
+
+private final class Notes {
+  var parameters: [Parameter] = []
+  unowned var trainer: Trainer!
+}
+
+@propertyWrapper private struct Checked<Value> { var wrappedValue: Value }
+
+private final class Wrapped: Module {
+  @Checked var innerLayer = Linear(1, 1)
+  let pair = (left: Linear(1, 2), Linear(1, 3))
+  let grid = [[Linear(1, 1)], [], [Linear(1, 1), Linear(1, 1)]]
+  weak var teacher: Linear?
+  unowned let owner: Linear
+  init(_ other: Linear) {
+    teacher = other
+    owner = other
+  }
+}
+
+private final class Cyclic: Module {
+  let layer = Linear(1, 1)
+  var next: Cyclic?
+}
+
 private final class Loose: Module { let weight = Variable(.ones([1]), requiresGrad: true) }
 
 private final class Numbered: Module { let layers = [1: Linear(1, 1)] }
+
+private final class Norm: Module {
+  let gamma = Parameter(.ones([3]))
+}
+
+private final class Tree: Module {
+  let encoder = Sequential(Linear(2, 3), Dropout(0.25))
+  let decoders: [Linear]
+  let norm = Norm()
+  init() { decoders = [Linear](repeating: Linear(3, 2), count: 2) }
+}
 
 struct ModuleTests {
   @Test func parameterCountsOfTheSeeds() {
@@ -79,11 +137,53 @@ struct ModuleTests {
 
   @Test func whatCannotBeWalkedIsRefused() async {
     let hidden = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Blind().parameters() }
-    #expect(String(decoding: hidden!.standardErrorContent, as: UTF8.self).contains("Blind.hidden: cannot look for parameters inside Hidden"))
+    expectMessage("Blind.hidden: cannot look for parameters inside Hidden, which holds a module; make it a class that conforms to Module", hidden)
+    let choice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = BlindEnum().parameters() }
+    expectMessage("BlindEnum.choice: cannot look for parameters inside Choice, which holds a module", choice)
+    let plain = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { BlindClass().train() }
+    expectMessage("BlindClass.holder: cannot look for parameters inside Holder, which holds a module", plain)
     let loose = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Loose().parameters() }
-    #expect(String(decoding: loose!.standardErrorContent, as: UTF8.self).contains("must be a Parameter"))
+    expectMessage("Loose.weight: a Variable that requires a gradient must be a Parameter", loose)
     let numbered = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Numbered().parameters() }
-    #expect(String(decoding: numbered!.standardErrorContent, as: UTF8.self).contains("under a key that is no String"))
+    expectMessage("Numbered.layers: a key of Dictionary<Int, Linear> is no String and so no name, which holds a module; use [String: …]", numbered)
+    let unread = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unread().parameters() }
+    expectMessage("Unread.late: a lazy property has no layers before its first use", unread)
+  }
+
+  @Test func whatIsFoundElsewhereMayBeHeldAnywhere() {
+    #expect(Trainer().namedParameters().map(\.name) == ["model.weight", "model.bias"])
+  }
+
+  @Test func wrappersTuplesAndNestedArrays() {
+    let other = Linear(1, 1)
+    #expect(
+      Wrapped(other).namedModules().map(\.name) == ["", "inner_layer", "pair.left", "pair.1", "grid.0.0", "grid.2.0", "grid.2.1"])
+  }
+
+  @Test func cyclesEnd() {
+    let (a, b) = (Cyclic(), Cyclic())
+    a.next = b
+    b.next = a
+    #expect(a.namedParameters().map(\.name) == ["layer.weight", "layer.bias", "next.layer.weight", "next.layer.bias"])
+    b.next = nil
+  }
+
+  @Test func childrenAreTheDirectOnes() {
+    #expect(Block().children.map(\.name) == ["first", "second", "list.0", "list.1", "heads.a", "heads.b", "late"])
+    #expect(Sequential(ReLU(), Sequential(ReLU())).children.map(\.name) == ["0", "1"])
+  }
+
+  @Test func aModelPrintsAsATree() {
+    #expect(
+      Tree().description == """
+        Tree                                             20
+        ├─ encoder: Sequential                            9
+        │  ├─ 0: Linear(2, 3)                             9
+        │  └─ 1: Dropout(p: 0.25)
+        ├─ decoders.0: Linear(3, 2)                       8
+        ├─ decoders.1: Linear(3, 2)  the same as decoders.0
+        └─ norm: Norm                                     3
+        """)
   }
 
   @Test func linearStartsAsTheSeedsSay() {

@@ -8,6 +8,38 @@ struct MetricsTests {
     #expect(accuracy(logits, Tensor([1, 0, 0])) == 2.0 / 3)
   }
 
+  @Test func topK() {
+    let logits = Tensor([1, 2, 0, 5, 4, 3, 0, 0, 1] as [Float], shape: [3, 3])
+    #expect(topKAccuracy(logits, Tensor([0, 2, 1]), k: 1) == 0)
+    #expect(topKAccuracy(logits, Tensor([0, 2, 1]), k: 2) == 1.0 / 3)
+    #expect(topKAccuracy(logits, Tensor([0, 2, 1]), k: 3) == 1)
+    // All equal: one of three is right, not all.
+    #expect(topKAccuracy(Tensor.zeros([3, 3]), Tensor([0, 1, 2]), k: 1) == 1.0 / 3)
+  }
+
+  @Test func runningMeanWeighsByCount() {
+    var mean = RunningMean()
+    #expect(mean.value.isNaN)
+    mean.add(1, count: 32)
+    mean.add(4, count: 8)
+    mean.add(9, count: 0)
+    #expect(abs(mean.value - 1.6) < 1e-15 && mean.count == 40)
+  }
+
+  @Test func precisionAndRecall() {
+    var matrix = ConfusionMatrix(classes: 3)
+    matrix.add(predictions: Tensor([0, 0, 1, 1]), labels: Tensor([0, 1, 1, 1]))
+    #expect(matrix.precision(0) == 0.5 && matrix.recall(0) == 1)
+    #expect(matrix.recall(1) == 2.0 / 3 && matrix.precision(2).isNaN)
+  }
+
+  @Test func mistakes() async {
+    let k = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 4) }
+    #expect(String(decoding: k!.standardErrorContent, as: UTF8.self).contains("topKAccuracy: k must lie in 1 … 3, the number of classes, got 4"))
+    let rows = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = accuracy(Tensor.zeros([2, 3]), Tensor([0])) }
+    #expect(String(decoding: rows!.standardErrorContent, as: UTF8.self).contains("got [2, 3] and [1]"))
+  }
+
   @Test func confusionMatrixIsAnAlignedTable() {
     var matrix = ConfusionMatrix(classes: 3)
     matrix.add(predictions: Tensor([0, 0, 1, 2, 2, 2]), labels: Tensor([0, 1, 1, 2, 2, 0]))
@@ -43,5 +75,36 @@ struct ProgressTests {
     let text = output(interactive: true, steps: 5)
     #expect(text.hasPrefix("\r\u{1B}[K") && text.hasSuffix("\n"))
     #expect(text.contains("5/5 steps") && text.contains("█"))
+  }
+
+  @Test func anySequence() {
+    final class Text { var text = "" }
+    func run(interactive: Bool, _ body: (ProgressSequence<[Int]>) -> Void) -> String {
+      let caught = Text()
+      body(ProgressSequence([4, 5, 6], "epoch 2", total: nil, unit: "batches", interactive: interactive) { caught.text += $0 })
+      return caught.text
+    }
+    var seen: [Int] = []
+    let whole = run(interactive: true) { bar in
+      for x in bar {
+        seen.append(x)
+        bar.average("loss", Double(x), count: x)
+        bar.show(["rate": 1e-5])
+      }
+    }
+    #expect(seen == [4, 5, 6])
+    let last = whole.split(separator: "\r").last!
+    // (16 + 25 + 36)/15
+    #expect(last.contains("epoch 2") && last.contains("3/3 batches  loss 5.1333  rate 1.000e-05") && last.hasSuffix("\n"))
+    // Broken off, the line ends with what was done.
+    let broken = run(interactive: true) { bar in for x in bar where x == 6 { break } }
+    #expect(broken.contains("2/3 batches") && broken.hasSuffix("\n"))
+    #expect(run(interactive: false) { for _ in $0 {} }.isEmpty)
+  }
+
+  @Test func withoutATotalThereIsNoBar() {
+    var progress = Progress("", total: nil, unit: "lines", interactive: true) { _ in }
+    for _ in 0..<3 { progress.advance() }
+    #expect(progress.line(80).hasPrefix("3 lines") && !progress.line(80).contains("left"))
   }
 }

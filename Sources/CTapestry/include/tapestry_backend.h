@@ -19,7 +19,10 @@ enum {
   TP_ERF, TP_ERFC, TP_ERFINV, TP_LGAMMA, TP_DIGAMMA,
   TP_SIGMOID, TP_LOG_SIGMOID, TP_SILU, TP_GELU, TP_GELU_TANH,
   TP_SOFTPLUS,                                                                     // log(1+exp(p·x))/p, and x itself where p·x > q
-  TP_LEAKY_RELU, TP_ELU,                                                           // x>0 ? x : p·x      x>0 ? x : p·(exp(x)−1)
+  TP_ELU, TP_SELU, TP_CELU,                                                        // x>0 ? x : p·(exp(x)−1)    p·elu(x, q)    x>0 ? x : p·(exp(x/p)−1)
+  TP_MISH, TP_TANHSHRINK,                                                          // x·tanh(log(1+exp(x)))     x − tanh(x)
+  TP_LEAKY_RELU, TP_SOFTSIGN, TP_THRESHOLD,                                        // x>0 ? x : p·x    x/(1+|x|)    x≤p ? q : x
+  TP_HARD_SIGMOID, TP_HARD_SWISH, TP_SOFT_SHRINK, TP_HARD_SHRINK,                  // h=min(max(x+3,0),6)/6    x·h    x−min(max(x,−p),p)    |x|≤p ? 0 : x
   // result is bool
   TP_IS_NAN, TP_IS_INF, TP_IS_FINITE, TP_NOT,
   TP_EQ_SCALAR, TP_NE_SCALAR, TP_LT_SCALAR, TP_LE_SCALAR, TP_GT_SCALAR, TP_GE_SCALAR,
@@ -31,6 +34,7 @@ enum {
 enum {
   TP_ADD, TP_SUB, TP_MUL, TP_DIV, TP_MAX, TP_MIN, TP_MOD, TP_FMOD, TP_FLOOR_DIV,
   TP_POW, TP_ATAN2, TP_HYPOT, TP_COPYSIGN, TP_LOGADDEXP, TP_XLOGY,
+  TP_PRELU,          // a > 0 ? a : a·b
   // derivatives in one pass; a is dy. b is the kept input x or output y as named.
   TP_RELU_GRAD,      // dy where x > 0, else 0            b = x or y
   TP_TANH_GRAD,      // dy·(1 − y²)                       b = y

@@ -14,6 +14,8 @@ int tp_threads(void);                    // TAPESTRY_THREADS, or the number of c
 void tp_set_threads(int count);          // process-wide; 1 … 256
 void tp_override_threads(int count);     // for the calling thread only; 0 ends the override
 
+enum { TP_RUNNING = 64 };
+
 // What a thread carries. `backend` overrides the process-wide kernels for this thread.
 struct tp_backend;
 typedef struct tp_thread_state {
@@ -27,9 +29,32 @@ typedef struct tp_thread_state {
   int threads;
   int depth;                             // nesting of tp_parallel
   void *slots[8];                        // for scoped overrides of the Swift rooms
+  int running_count;                     // how many calls of modules are nested now
+  const void *running[TP_RUNNING];       // the modules, outermost first; deeper ones are counted and not held
 } tp_thread_state;
 
 tp_thread_state *tp_thread(void);
+
+// A module's call begins.
+static inline void tp_enter(tp_thread_state *thread, const void *module) {
+  int depth = thread->running_count++;
+  if (depth < TP_RUNNING) thread->running[depth] = module;
+}
+
+// Module i of those that are running, 0 the outermost.
+static inline const void *tp_running(const tp_thread_state *thread, int i) { return thread->running[i]; }
+
+// Runs f(context) on a thread of its own, which starts with the caller's modes, and waits for its end: f returned, or
+// tp_leave_thread() ended it from wherever it was. What the frames that were left then held is never released.
+void tp_run_apart(void (*f)(void *context), void *context);
+_Noreturn void tp_leave_thread(void);
+
+// A lock that sleeps.
+typedef struct tp_lock tp_lock;
+tp_lock *tp_lock_new(void);
+void tp_lock_free(tp_lock *lock);
+void tp_lock_take(tp_lock *lock);
+void tp_lock_give(tp_lock *lock);
 
 // How many scopes look for NaN, over all threads.
 int32_t tp_anomaly_users(void);

@@ -1,0 +1,47 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// Runs the body of a module's call. Messages then name the module, and observers see the call, with `inputs` and, if it is made of Variables, the result.
+///
+/// `Layer` does this by itself; a module with other inputs writes it around its `callAsFunction`.
+public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., body: () throws(E) -> R) throws(E) -> R {
+  ModulePath.install
+  Running.enter(module)
+  defer { Running.leave() }
+  return ThreadSlot.hasObserver ? try Observation.report(module, inputs, body) : try body()
+}
+
+enum ModulePath {
+  /// Lets messages name the running module, from the first call of any.
+  static let install: Void = { Failure.modulePath = { ModulePath.current } }()
+
+  /// Where the calling thread is: `decoder.layers.2.fc1 (Linear)`; nil outside of all modules.
+  ///
+  /// Each running module is named as the one that called it knows it; one that its caller does not hold (a closure's, say) starts anew.
+  static var current: String? {
+    let stack = Running.objects
+    guard let last = stack.last as? any Module else { return nil }
+    return text(for: names(of: stack), last)
+  }
+
+  static func text(for path: String, _ module: any Module) -> String {
+    let type = typeName(module)
+    return path.isEmpty ? type : "\(path) (\(type))"
+  }
+
+  static func names(of stack: [AnyObject]) -> String {
+    var path = ""
+    for (outer, inner) in zip(stack, stack.dropFirst()) {
+      guard let outer = outer as? any Module, let inner = inner as? any Module, outer !== inner else { continue }
+      guard let name = Discovery(outer, lenient: true).modules.first(where: { $0.module === inner })?.name else {
+        path = ""
+        continue
+      }
+      path = Discovery.join(path, name)
+    }
+    return path
+  }
+}
+
+/// A module's type without its module and generic arguments' modules: `Linear`, `Residual`.
+func typeName(_ module: any Module) -> String { "\(type(of: module))" }

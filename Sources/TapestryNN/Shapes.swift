@@ -1,0 +1,77 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+/// y = x. A place holder where a layer is wanted.
+public final class Identity: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { x }
+}
+
+/// Joins the axes from `start` to `end` into one: (batch, 28, 28) gives (batch, 784).
+public final class Flatten: Layer {
+  public let start: Int
+  public let end: Int
+
+  /// Negative axes count from the end. The first axis, the batch, stays by default.
+  public init(_ start: Int = 1, _ end: Int = -1) {
+    self.start = start
+    self.end = end
+  }
+
+  public func forward(_ x: Variable) -> Variable { x.flattened(from: start, to: end) }
+}
+
+/// Gives what follows the first axis, the batch, another shape: `Reshape(28, 28)` turns (batch, 784) into (batch, 28, 28). One size may be -1.
+public final class Reshape: Layer {
+  public let sizes: [Int]
+
+  public init(_ sizes: Int...) { self.sizes = Self.checked(sizes) }
+  public init(_ sizes: [Int]) { self.sizes = Self.checked(sizes) }
+
+  public func forward(_ x: Variable) -> Variable {
+    if x.rank == 0 { fail("Reshape: the input needs a batch axis, got a scalar") }
+    return x.reshaped([x.shape[0]] + sizes)
+  }
+
+  private static func checked(_ sizes: [Int]) -> [Int] {
+    if sizes.contains(where: { $0 < -1 }) || sizes.filter({ $0 == -1 }).count > 1 || sizes.count > 7 {
+      fail("Reshape: needs at most 7 sizes of at least 0, one of which may be -1, got \(sizes)")
+    }
+    return sizes
+  }
+}
+
+/// Splits one axis into several: `Unflatten(1, [2, 3])` turns (batch, 6, …) into (batch, 2, 3, …). One size may be -1.
+public final class Unflatten: Layer {
+  public let axis: Int
+  public let sizes: [Int]
+
+  public init(_ axis: Int, _ sizes: [Int]) {
+    self.axis = axis
+    self.sizes = sizes
+  }
+
+  public func forward(_ x: Variable) -> Variable {
+    let axis = axis < 0 ? axis + x.rank : axis
+    if axis < 0 || axis >= x.rank { fail("Unflatten: there is no axis \(self.axis) in \(x.shape)") }
+    let known = sizes.filter { $0 != -1 }.reduce(1, *)
+    var sizes = sizes
+    if let i = sizes.firstIndex(of: -1), known > 0, x.shape[axis] % known == 0 { sizes[i] = x.shape[axis] / known }
+    if sizes.isEmpty || sizes.contains(where: { $0 < 0 }) || sizes.reduce(1, *) != x.shape[axis] {
+      fail("Unflatten: cannot split axis \(self.axis) of \(x.shape), of size \(x.shape[axis]), into \(self.sizes)")
+    }
+    return x.reshaped(Shape(x.shape.prefix(axis) + sizes + x.shape.dropFirst(axis + 1)))
+  }
+
+}
+
+/// Any function as a layer: `Lambda { x in x * 2 }`.
+///
+/// Reflection cannot see what a closure captures: layers and parameters used inside are not trained, saved or copied with the model. Give those a class of their own.
+public final class Lambda: Layer {
+  private let function: (Variable) -> Variable
+
+  public init(_ function: @escaping (Variable) -> Variable) { self.function = function }
+  public func forward(_ x: Variable) -> Variable { function(x) }
+}

@@ -1,0 +1,42 @@
+import CTapestry
+
+/// The modules whose calls are nested on this thread, for messages that say where a mistake happened. This room knows them as objects only.
+package enum Running {
+  @inline(__always)
+  package static func enter(_ object: AnyObject) { tp_enter(tp_thread(), Unmanaged.passUnretained(object).toOpaque()) }
+
+  @inline(__always)
+  package static func leave() { tp_thread().pointee.running_count -= 1 }
+
+  /// The running objects, outermost first.
+  package static var objects: [AnyObject] {
+    let thread = tp_thread()!
+    return (0..<Swift.min(thread.pointee.running_count, Int32(TP_RUNNING))).map {
+      Unmanaged<AnyObject>.fromOpaque(tp_running(thread, $0)!).takeUnretainedValue()
+    }
+  }
+}
+
+/// A value that belongs to the calling thread while a scope lasts: one of the slots of the thread's state.
+package enum ThreadSlot {
+  /// The observer of modules that is innermost.
+  package static var observer: AnyObject? { held(tp_thread().pointee.slots.2) }
+
+  package static func withObserver<R, E: Error>(_ observer: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+    let thread = tp_thread()!
+    let before = thread.pointee.slots.2
+    thread.pointee.slots.2 = Unmanaged.passUnretained(observer).toOpaque()
+    defer {
+      thread.pointee.slots.2 = before
+      withExtendedLifetime(observer) {}
+    }
+    return try body()
+  }
+
+  @inline(__always)
+  package static var hasObserver: Bool { tp_thread().pointee.slots.2 != nil }
+
+  private static func held(_ slot: UnsafeMutableRawPointer?) -> AnyObject? {
+    slot.map { Unmanaged<AnyObject>.fromOpaque($0).takeUnretainedValue() }
+  }
+}

@@ -1,0 +1,89 @@
+import TapestryAutograd
+import TapestryNN
+import TapestryOps
+import TapestryTensors
+import Testing
+
+private final class Pair: Module {
+  let left = Linear(2, 2)
+  let right = Linear(2, 2)
+  func callAsFunction(_ x: Variable, _ y: Variable) -> (Variable, [Variable]) {
+    running(self, x, y) { (left(x), [right(y)]) }
+  }
+}
+
+private final class Outer: Layer {
+  let blocks = [Pair(), Pair()]
+  let head = Sequential(Linear(2, 3), Linear(4, 1))
+  func forward(_ x: Variable) -> Variable {
+    let (a, b) = blocks[1](x, x)
+    return head(a + b[0])
+  }
+}
+
+struct RunningTests {
+  @Test func messagesNameTheModule() async {
+    let nested = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Outer()(.ones([5, 2])) }
+    expectMessage("head.1 (Linear): linear: cannot multiply [5, 3] by [4, 1]: inner sizes 3 and 4 differ", nested)
+    let inner = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Outer()(.ones([5, 3])) }
+    expectMessage("blocks.1.left (Linear): linear: cannot multiply [5, 3] by [2, 2]: inner sizes 3 and 2 differ", inner)
+    let seeds = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Sequential(Linear(784, 128), Linear(256, 10))(.ones([32, 784]))
+    }
+    expectMessage("1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ; Linear(128, 10) would fit", seeds)
+    let alone = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(2, 2)(.ones([5, 3])) }
+    expectMessage("Linear: linear: cannot multiply", alone)
+  }
+
+  @Test func outsideOfModulesThereIsNoPath() async {
+    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = Linear(2, 2)(.ones([1, 2]))
+      _ = Variable(.ones([2])) + Variable(.ones([3]))
+    }
+    expectMessage("+: ", end)
+  }
+
+  @Test func observersSeeEveryCall() {
+    let model = Outer()
+    let pair = model.blocks[1]
+    var events: [String] = []
+    observe(pair) { event in
+      events.append("\(event.moment) \(event.description) \(event.inputs.map(\.shape)) \(event.outputs.map(\.shape))")
+    } during: {
+      _ = pair(Variable(.ones([3, 2])), Variable(.ones([4, 2])))
+      _ = Linear(2, 2)(.ones([1, 2]))
+    }
+    #expect(
+      events == [
+        "begins Pair [[3, 2], [4, 2]] []",
+        "begins left (Linear) [[3, 2]] []", "ends left (Linear) [[3, 2]] [[3, 2]]",
+        "begins right (Linear) [[4, 2]] []", "ends right (Linear) [[4, 2]] [[4, 2]]",
+        "ends Pair [[3, 2], [4, 2]] [[3, 2], [4, 2]]",
+      ])
+    events = []
+    _ = pair(Variable(.ones([3, 2])), Variable(.ones([4, 2])))
+    #expect(events.isEmpty)
+  }
+
+  @Test func observersNest() {
+    let model = Sequential(Linear(2, 2), ReLU())
+    var outer = 0, inner = 0
+    observe(model) { _ in
+      outer += 1
+    } during: {
+      observe(model[0]) { _ in
+        inner += 1
+      } during: {
+        _ = model(.ones([1, 2]))
+      }
+      _ = model(.ones([1, 2]))
+    }
+    #expect(outer == 12 && inner == 2)
+  }
+
+  @Test func aFailureCanBeThrown() {
+    let failure = #expect(throws: Failure.self) { try Failure.catching { _ = Sequential(Linear(2, 3), Linear(4, 1))(.ones([5, 2])) } }
+    #expect(failure!.message == "1 (Linear): linear: cannot multiply [5, 3] by [4, 1]: inner sizes 3 and 4 differ; Linear(3, 1) would fit")
+    #expect((try? Failure.catching { 5 }) == 5)
+  }
+}
