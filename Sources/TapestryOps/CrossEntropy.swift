@@ -130,6 +130,9 @@ public func crossEntropy(
   _ logits: Variable, _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0
 ) -> Variable {
   if targets.dtype.isFloatingPoint {
+    if let ignoreIndex, ignoreIndex != -100 {
+      fail("crossEntropy: ignoreIndex \(ignoreIndex) has no meaning beside probabilities \(targets.dtype) \(targets.shape); class numbers are int64")
+    }
     return crossEntropy(logits, probabilities: Variable(targets), weight: weight, reduction: reduction, labelSmoothing: labelSmoothing)
   }
   return CrossEntropyOp(labels: targets, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(logits))
