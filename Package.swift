@@ -33,7 +33,9 @@ let package = Package(
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("TapestryOptim", "TapestryAutograd", "TapestryTensors"),
-    .target(name: "CTapestryData", exclude: ["digits.bin"], cSettings: strictC),
+    .target(
+      name: "CTapestryData", exclude: ["digits.bin", "diabetes.csv"], cSettings: strictC,
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     room("TapestryData", "TapestryTensors", "CTapestryData"),
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// What PyTorch's functions answer on its own sample inputs, and what ours answer: outputs and gradients. The committed cases were written by `generate.py` of
-/// the conformance kit (`--kinds ops --cap 4 --seed 3`); `CONFORMANCE_CASES=FOLDER swift test --filter OpConformance` reads others too.
+/// the conformance kit (`--kinds ops --cap 3 --seed 3`); `CONFORMANCE_CASES=FOLDER swift test --filter OpConformance` reads others too.
 struct OpConformanceTests {
   static let committed = CaseFolder(URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases/float64"))
 
