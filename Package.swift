@@ -54,7 +54,7 @@ let package = Package(
     .target(
       name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
       swiftSettings: strict),
-    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases"], swiftSettings: strict),
+    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases", "ErrorCases", "error_inputs.py"], swiftSettings: strict),
     tests("Tutorial", "Tapestry", "00-Start", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],

@@ -17,7 +17,9 @@ package struct Concatenate: Op {
       var other = x[i]
       if other.count == shape.count { other[axis] = x[0][axis] }
       if other != x[0] { throw ShapeError("concatenate: input 0 has shape \(x[0]), input \(i) \(x[i]); only axis \(axis) may differ") }
-      shape[axis] += x[i][axis]
+      let (size, overflow) = shape[axis].addingReportingOverflow(x[i][axis])
+      if overflow { throw ShapeError("concatenate: axis \(axis) of \(shape) and \(x[i]) together is longer than fits into memory") }
+      shape[axis] = size
     }
     return shape
   }

@@ -16,10 +16,14 @@ public enum PaddingMode: Sendable, Equatable {
 extension Pad {
   /// One pair for each axis of a shape; those given are for the last ones.
   static func widths(_ given: [(Int, Int)], of shape: Shape) throws(ShapeError) -> [(Int, Int)] {
-    if given.count > shape.count { throw ShapeError("pad: \(given.count) widths for \(shape), which has \(shape.count) axes") }
+    if given.count > shape.count { throw ShapeError("padded: \(given.count) widths for \(shape), which has \(shape.count) axes") }
     let widths = [(Int, Int)](repeating: (0, 0), count: shape.count - given.count) + given
+    // Wider than memory on either side, no sum below may overflow.
+    if let huge = given.first(where: { Swift.max($0.0.magnitude, $0.1.magnitude) > 1 << 40 }) {
+      throw ShapeError("padded: the widths \(huge) for \(shape) are wider than memory")
+    }
     for (axis, width) in widths.enumerated() where shape[axis] + Swift.min(width.0, 0) + Swift.min(width.1, 0) < 0 || shape[axis] + width.0 + width.1 < 0 {
-      throw ShapeError("pad: the widths \(width) take more from axis \(axis) of \(shape) than there is")
+      throw ShapeError("padded: the widths \(width) take more from axis \(axis) of \(shape) than there is")
     }
     return widths
   }
@@ -28,7 +32,7 @@ extension Pad {
   static func positions(_ size: Int, _ width: (Int, Int), _ mode: PaddingMode, _ shape: Shape) throws(ShapeError) -> [Int] {
     let most = mode == .reflect ? size - 1 : mode == .circular ? size : size == 0 ? 0 : Int.max
     if Swift.max(width.0, width.1) > most {
-      throw ShapeError("pad: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
+      throw ShapeError("padded: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
     }
     return (-width.0..<size + width.1).map { i in
       switch mode {

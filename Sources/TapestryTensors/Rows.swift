@@ -5,8 +5,9 @@ extension Tensor {
   public func rows(_ indices: Tensor) -> Tensor {
     if rank == 0 { fail("rows: a scalar has no rows") }
     if indices.dtype != .int64 || indices.rank != 1 { fail("rows: needs an int64 vector of positions, got \(indices.dtype) \(indices.shape)") }
-    let bad = indices.withDescriptor { tp_check_indices($0, Int64(shape[0])) }
-    if bad >= 0 { fail("rows: position \(bad) of the indices lies outside 0 ..< \(shape[0]), the rows of \(shape)") }
+    if let (position, value) = Kernel.outside(indices, bound: shape[0]) {
+      fail("rows: index \(value) at position \(position) of \(indices.shape) lies outside 0 ..< \(shape[0]), the rows of \(shape)")
+    }
     return picking(indices, axis: 0)
   }
 }

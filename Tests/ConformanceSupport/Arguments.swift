@@ -36,6 +36,15 @@ package final class Arguments {
     return self
   }
 
+  /// The names that were given, in alphabetical order.
+  package var names: [String] { values.keys.sorted() }
+
+  /// Adds an argument that the case holds elsewhere.
+  package func give(_ name: String, _ value: CaseValue) {
+    values[name] = value
+    unread.insert(name)
+  }
+
   /// The value under a name; nil where it was not given. None is a value.
   package func value(_ name: String) -> CaseValue? {
     unread.remove(name)

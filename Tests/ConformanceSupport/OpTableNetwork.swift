@@ -1,0 +1,78 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+/// `reduction=`, an enum here.
+private func reduction(_ c: Arguments) throws -> Reduction {
+  switch try c.string("reduction", "mean") {
+  case "mean": return .mean
+  case "sum": return .sum
+  case "none": return .none
+  case let other: throw CaseFailure("reduction is an enum without \(other)")
+  }
+}
+
+/// A function along one axis, with PyTorch's `dtype`.
+private func alongAxis(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, Int) -> Variable) -> OpEntry {
+  OpEntry(name, ours: ours, "input dim") { c in
+    let x = try c.variable("input"), axis = try c.int("dim")
+    return [f(try c.cast(x), axis)]
+  }
+}
+
+let networkEntries: [OpEntry] = [
+  alongAxis("softmax", "softmax") { softmax($0, axis: $1) },
+  alongAxis("log_softmax", "logSoftmax") { logSoftmax($0, axis: $1) },
+  alongAxis("nn.functional.softmin", "softmin") { softmin($0, axis: $1) },
+  OpEntry("nn.functional.linear", "input weight bias") { c in
+    // PyTorch's weight is (out, in), ours (in, out).
+    let x = try c.variable("input"), weight = try c.variable("weight")
+    let y = linear(x, weight.rank == 1 ? weight.unsqueezed(-1) : weight.transposed(), try c.optionalVariable("bias"))
+    return [weight.rank == 1 ? y.squeezed(-1) : y]
+  },
+  OpEntry("nn.functional.layer_norm", ours: "layerNorm", "input normalized_shape weight bias eps") { c in
+    let x = try c.variable("input"), shape = Shape(try c.ints("normalized_shape"))
+    let (gamma, beta) = (try c.optionalVariable("weight"), try c.optionalVariable("bias"))
+    return [layerNorm(x, normalizedShape: shape, gamma: gamma, beta: beta, eps: try c.optionalDouble("eps") ?? 1e-5)]
+  },
+  OpEntry("nn.functional.embedding", "weight input padding_idx max_norm norm_type scale_grad_by_freq sparse") { c in
+    // op_db lists the table first.
+    let table = try c.variable("weight"), indices = try c.tensor("input")
+    let padding = try c.optionalInt("padding_idx")
+    for name in ["max_norm", "norm_type", "scale_grad_by_freq", "sparse"] where c.given(name) != nil { throw CaseFailure("embedding: \(name)") }
+    return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 })]
+  },
+  OpEntry("nn.functional.cross_entropy", ours: "crossEntropy", "input target weight ignore_index label_smoothing") { c in
+    let x = try c.variable("input"), target = try c.variable("target")
+    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
+    let reduction = try reduction(c), smoothing = try c.optionalDouble("label_smoothing") ?? 0
+    if target.dtype.isFloatingPoint { return [crossEntropy(x, probabilities: target, weight: weight, reduction: reduction, labelSmoothing: smoothing)] }
+    return [crossEntropy(x, target.value, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing)]
+  },
+  OpEntry("nn.functional.nll_loss", ours: "nllLoss", "input target weight ignore_index") { c in
+    let x = try c.variable("input"), target = try c.tensor("target")
+    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
+    return [nllLoss(x, target, weight: weight, ignoreIndex: ignored, reduction: try reduction(c))]
+  },
+  OpEntry("nn.functional.mse_loss", ours: "mseLoss", "input target weight") { c in
+    let x = try c.variable("input"), target = try c.variable("target")
+    if c.given("weight") != nil { throw CaseFailure("mse_loss: weight") }
+    return [mseLoss(x, target, reduction: try reduction(c))]
+  },
+  OpEntry("nn.functional.pad", ours: "pad", "input pad mode value") { c in
+    // Pairs from the last axis to the first.
+    let x = try c.variable("input"), widths = try c.ints("pad")
+    if widths.count % 2 != 0 { throw CaseFailure("widths are pairs") }
+    let pairs = Swift.stride(from: 0, to: widths.count, by: 2).map { (widths[$0], widths[$0 + 1]) }
+    let mode: PaddingMode
+    let name = try c.string("mode", "constant"), value = try c.optionalDouble("value") ?? 0
+    switch name {
+    case "constant": mode = .constant(value)
+    case "reflect": mode = .reflect
+    case "replicate": mode = .replicate
+    case "circular": mode = .circular
+    default: throw CaseFailure("mode is an enum without \(name)")
+    }
+    return [x.padded(pairs.reversed(), mode: mode)]
+  },
+]
