@@ -44,6 +44,7 @@ public final class Softplus: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { softplus(x, beta: beta, threshold: threshold) }
+  public var details: String { "beta: \(beta), threshold: \(threshold)" }
 }
 
 /// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415)
@@ -51,6 +52,7 @@ public final class GELU: Layer {
   public let approximate: GeluApproximation
   public init(approximate: GeluApproximation = .none) { self.approximate = approximate }
   public func forward(_ x: Variable) -> Variable { gelu(x, approximate: approximate) }
+  public var details: String { approximate == .tanh ? "approximate: .tanh" : "" }
 }
 
 /// x·σ(x), also called swish (Elfwing, Uchibe and Doya 2017, arXiv:1702.03118)

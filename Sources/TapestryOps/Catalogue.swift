@@ -2,7 +2,7 @@ import TapestryAutograd
 
 /// Every op: what is listed here is proven by the laws, and a test compares the list with the sources.
 package let catalogue: [Law] =
-  unaryTables.flatMap { $0 }.map(\.law) + binaryTables.flatMap { $0 }.map(\.law) + [
+  unaryTables.flatMap { $0 }.map(\.law) + binaryTables.flatMap { $0 }.map(\.law) + Losses.elementwise.map(\.law) + [
     Amax.law,
     Amin.law,
     Arithmetic.addition,

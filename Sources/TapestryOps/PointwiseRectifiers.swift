@@ -79,7 +79,7 @@ public func relu6(_ x: consuming Variable) -> Variable { clamp(x, min: 0, max: 6
 
 /// x limited to min … max.
 public func hardtanh(_ x: consuming Variable, min: Double = -1, max: Double = 1) -> Variable {
-  if !(min < max) { fail("hardtanh: min must be less than max, got \(min) and \(max)") }
+  if !(min <= max) { fail("hardtanh: min must not be greater than max, got \(min) and \(max)") }
   return clamp(x, min: min, max: max)
 }
 

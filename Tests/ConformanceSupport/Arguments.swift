@@ -36,6 +36,15 @@ package final class Arguments {
     return self
   }
 
+  /// The names that were given, in alphabetical order.
+  package var names: [String] { values.keys.sorted() }
+
+  /// Adds an argument that the case holds elsewhere.
+  package func give(_ name: String, _ value: CaseValue) {
+    values[name] = value
+    unread.insert(name)
+  }
+
   /// The value under a name; nil where it was not given. None is a value.
   package func value(_ name: String) -> CaseValue? {
     unread.remove(name)
@@ -89,4 +98,11 @@ package final class Arguments {
     guard let value = value(name), !value.isNull else { return nil }
     do { return try convert(value) } catch { throw CaseFailure("\(name): \(error)") }
   }
+}
+
+/// One of several words, for an argument such as `reduction="mean"`.
+package func choice<T>(_ arguments: Arguments, _ name: String, or fallback: String, _ all: [String: T]) throws -> T {
+  let word = try arguments.string(name, fallback)
+  guard let value = all[word] else { throw CaseFailure("\(name): '\(word)' is not supported") }
+  return value
 }

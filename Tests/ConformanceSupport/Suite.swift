@@ -2,9 +2,11 @@ import Foundation
 import TapestryTensors
 
 /// A folder of cases: `KIND/NAME.safetensors`.
-package struct CaseFolder: Sendable {
+package struct CaseFolder: Sendable, CustomStringConvertible {
   package let url: URL
   package init(_ url: URL) { self.url = url }
+
+  package var description: String { url.lastPathComponent }
 
   /// The folder named by `CONFORMANCE_CASES` in the environment, if there is one.
   package static var external: CaseFolder? {
@@ -33,10 +35,10 @@ package struct CaseReport: CustomStringConvertible {
   /// it. A name that is in neither fails.
   package init(_ folder: CaseFolder, _ kind: String, known: Set<String>, exclusions: [String: String], run: @escaping @Sendable (Case) throws -> Void) throws {
     self.kind = kind
-    self.folder = folder.url.lastPathComponent
+    self.folder = folder.description
     for file in try folder.files(kind) {
       let name = file.deletingPathExtension().lastPathComponent
-      if exclusions["\(kind)/\(name)"] ?? exclusions["\(kind)/*"] != nil {
+      if exclusions["\(kind)/\(name)"] != nil {
         excluded.append(name)
         continue
       }
@@ -56,10 +58,14 @@ package struct CaseReport: CustomStringConvertible {
   }
 }
 
-/// Why a case fails, or nil.
-private func outcome(_ item: Case, _ run: (Case) throws -> Void) -> String? {
+/// Why a case fails, or nil. A case that our own check refuses (`fail`) must not end the others.
+package func outcome(_ item: Case, _ run: @escaping (Case) throws -> Void) -> String? {
   do {
-    try run(item)
-    return nil
-  } catch { return "\(error)" }
+    return try Failure.catching {
+      do {
+        try run(item)
+        return nil
+      } catch { return "\(error)" }
+    }
+  } catch { return "refused: \(error.message)" }
 }

@@ -60,7 +60,7 @@ struct NetworkMistakeTests {
     let half = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = glu(Variable(.zeros([4, 3]))) }
     expectMessage("glu: axis -1 of [4, 3] must have an even size to be halved, got 3", half)
     let bounds = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = hardtanh(Variable(.zeros([4])), min: 1, max: -1) }
-    expectMessage("hardtanh: min must be less than max, got 1.0 and -1.0", bounds)
+    expectMessage("hardtanh: min must not be greater than max, got 1.0 and -1.0", bounds)
     let lambda = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = softshrink(Variable(.zeros([4])), lambda: -1) }
     expectMessage("softshrink: lambda must be at least 0, got -1.0", lambda)
   }
