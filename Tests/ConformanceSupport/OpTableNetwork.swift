@@ -46,8 +46,7 @@ let networkEntries: [OpEntry] = [
     let x = try c.variable("input"), target = try c.variable("target")
     let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
     let reduction = try reduction(c), smoothing = try c.optionalDouble("label_smoothing") ?? 0
-    if target.dtype.isFloatingPoint { return [crossEntropy(x, probabilities: target, weight: weight, reduction: reduction, labelSmoothing: smoothing)] }
-    return [crossEntropy(x, target.value, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing)]
+    return [crossEntropy(x, target, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing)]
   },
   OpEntry("nn.functional.nll_loss", ours: "nllLoss", "input target weight ignore_index") { c in
     let x = try c.variable("input"), target = try c.tensor("target")
