@@ -71,4 +71,7 @@ public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis:
 public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).apply(Inputs(x)) }
 
 /// softmax(−x): the smallest number gets the largest share.
-public func softmin(_ x: Variable, axis: Int = -1) -> Variable { softmax(-x, axis: axis) }
+public func softmin(_ x: Variable, axis: Int = -1) -> Variable {
+  _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") }
+  return softmax(-x, axis: axis)
+}

@@ -2,77 +2,80 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// `reduction=`, an enum here.
-func reduction(_ c: Arguments) throws -> Reduction {
-  switch try c.string("reduction", "mean") {
-  case "mean": return .mean
-  case "sum": return .sum
-  case "none": return .none
-  case let other: throw CaseFailure("reduction is an enum without \(other)")
+extension Arguments {
+  /// `reduction=`, an enum here.
+  func reduction() throws -> Reduction {
+    switch try string("reduction", "mean") {
+    case "mean": return .mean
+    case "sum": return .sum
+    case "none": return .none
+    case let other: throw CaseFailure("reduction is an enum without \(other)")
+    }
   }
 }
 
-/// Losses of an input and a target; classes and their probabilities are in OpTableNetwork.swift.
+/// A loss of two tensors and a reduction.
+private func loss(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, Variable, Arguments) throws -> Variable) -> OpEntry {
+  OpEntry("nn.functional.\(name)", ours: ours, "input target") { c in [try f(try c.variable("input"), try c.variable("target"), c)] }
+}
+
 let lossEntries: [OpEntry] = [
-  OpEntry("nn.functional.l1_loss", ours: "l1Loss", "input target") { c in
-    [l1Loss(try c.variable("input"), try c.variable("target"), reduction: try reduction(c))]
+  loss("mse_loss", "mseLoss") { mseLoss($0, $1, reduction: try $2.reduction()) },
+  loss("l1_loss", "l1Loss") { l1Loss($0, $1, reduction: try $2.reduction()) },
+  loss("huber_loss", "huberLoss") { huberLoss($0, $1, delta: try $2.double("delta", 1), reduction: try $2.reduction()) },
+  loss("smooth_l1_loss", "smoothL1Loss") { smoothL1Loss($0, $1, beta: try $2.double("beta", 1), reduction: try $2.reduction()) },
+  loss("binary_cross_entropy", "binaryCrossEntropy") {
+    binaryCrossEntropy($0, $1, weight: try $2.optionalTensor("weight"), reduction: try $2.reduction())
   },
-  OpEntry("nn.functional.smooth_l1_loss", ours: "smoothL1Loss", "input target") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    return [smoothL1Loss(x, t, beta: try c.double("beta", 1), reduction: try reduction(c))]
+  loss("binary_cross_entropy_with_logits", "binaryCrossEntropyWithLogits") {
+    binaryCrossEntropyWithLogits(
+      $0, $1, weight: try $2.optionalTensor("weight"), posWeight: try $2.optionalTensor("pos_weight"), reduction: try $2.reduction())
   },
-  OpEntry("nn.functional.huber_loss", ours: "huberLoss", "input target") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    return [huberLoss(x, t, delta: try c.double("delta", 1), reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.binary_cross_entropy", ours: "binaryCrossEntropy", "input target weight") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    return [binaryCrossEntropy(x, t, weight: try c.optionalTensor("weight"), reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.binary_cross_entropy_with_logits", ours: "binaryCrossEntropyWithLogits", "input target weight") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    let weight = try c.optionalTensor("weight"), positive = try c.optionalTensor("pos_weight")
-    return [binaryCrossEntropyWithLogits(x, t, weight: weight, posWeight: positive, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.kl_div", ours: "klDivLoss", "input target") { c in
-    let x = try c.variable("input"), t = try c.variable("target"), log = try c.bool("log_target", false)
-    switch try c.string("reduction", "mean") {
-    case "mean": return [klDivLoss(x, t, logTarget: log)]
-    case "sum": return [klDivLoss(x, t, logTarget: log, reduction: .sum)]
-    case "none": return [klDivLoss(x, t, logTarget: log, reduction: .none)]
-    case "batchmean": return [klDivLoss(x, t, logTarget: log, reduction: .batchMean)]
-    case let other: throw CaseFailure("reduction is an enum without \(other)")
+  loss("kl_div", "klDivLoss") { x, target, c in
+    let logTarget = try c.bool("log_target", false)
+    if try c.string("reduction", "mean") == "batchmean" { return klDivLoss(x, target, logTarget: logTarget, reduction: .batchMean) }
+    switch try c.reduction() {
+    case .none: return klDivLoss(x, target, logTarget: logTarget, reduction: .none)
+    case .mean: return klDivLoss(x, target, logTarget: logTarget, reduction: .mean)
+    case .sum: return klDivLoss(x, target, logTarget: logTarget, reduction: .sum)
     }
   },
-  OpEntry("nn.functional.poisson_nll_loss", ours: "poissonNLLLoss", "input target") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    let log = try c.bool("log_input", true), full = try c.bool("full", false), eps = try c.double("eps", 1e-8)
-    return [poissonNLLLoss(x, t, logInput: log, full: full, eps: eps, reduction: try reduction(c))]
+  loss("poisson_nll_loss", "poissonNLLLoss") {
+    poissonNLLLoss(
+      $0, $1, logInput: try $2.bool("log_input", true), full: try $2.bool("full", false), eps: try $2.double("eps", 1e-8), reduction: try $2.reduction())
+  },
+  loss("hinge_embedding_loss", "hingeEmbeddingLoss") {
+    hingeEmbeddingLoss($0, $1, margin: try $2.double("margin", 1), reduction: try $2.reduction())
+  },
+  loss("multi_margin_loss", "multiMarginLoss") {
+    multiMarginLoss(
+      $0, $1, p: try $2.int("p", 1), margin: try $2.double("margin", 1), weight: try $2.optionalTensor("weight"), reduction: try $2.reduction())
+  },
+  loss("nll_loss", "nllLoss") {
+    nllLoss($0, $1, weight: try $2.optionalTensor("weight"), ignoreIndex: try $2.int("ignore_index", -100), reduction: try $2.reduction())
+  },
+  loss("cross_entropy", "crossEntropy") {
+    crossEntropy(
+      $0, $1, weight: try $2.optionalTensor("weight"), ignoreIndex: try $2.int("ignore_index", -100), reduction: try $2.reduction(),
+      labelSmoothing: try $2.double("label_smoothing", 0))
   },
   OpEntry("nn.functional.gaussian_nll_loss", ours: "gaussianNLLLoss", "input target var") { c in
-    let x = try c.variable("input"), t = try c.variable("target"), variance = try c.variable("var")
-    let full = try c.bool("full", false), eps = try c.double("eps", 1e-6)
-    return [gaussianNLLLoss(x, t, variance, full: full, eps: eps, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.hinge_embedding_loss", ours: "hingeEmbeddingLoss", "input target") { c in
-    let x = try c.variable("input"), t = try c.variable("target")
-    return [hingeEmbeddingLoss(x, t, margin: try c.double("margin", 1), reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.cosine_embedding_loss", ours: "cosineEmbeddingLoss", "input1 input2 target") { c in
-    let a = try c.variable("input1"), b = try c.variable("input2"), t = try c.variable("target")
-    return [cosineEmbeddingLoss(a, b, t, margin: try c.double("margin", 0), reduction: try reduction(c))]
+    let (x, target, variance) = (try c.variable("input"), try c.variable("target"), try c.variable("var"))
+    return [
+      gaussianNLLLoss(x, target, variance, full: try c.bool("full", false), eps: try c.double("eps", 1e-6), reduction: try c.reduction())
+    ]
   },
   OpEntry("nn.functional.margin_ranking_loss", ours: "marginRankingLoss", "input1 input2 target") { c in
-    let a = try c.variable("input1"), b = try c.variable("input2"), t = try c.variable("target")
-    return [marginRankingLoss(a, b, t, margin: try c.double("margin", 0), reduction: try reduction(c))]
+    let (a, b, target) = (try c.variable("input1"), try c.variable("input2"), try c.variable("target"))
+    return [marginRankingLoss(a, b, target, margin: try c.double("margin", 0), reduction: try c.reduction())]
+  },
+  OpEntry("nn.functional.cosine_embedding_loss", ours: "cosineEmbeddingLoss", "input1 input2 target") { c in
+    let (a, b, target) = (try c.variable("input1"), try c.variable("input2"), try c.variable("target"))
+    return [cosineEmbeddingLoss(a, b, target, margin: try c.double("margin", 0), reduction: try c.reduction())]
   },
   OpEntry("nn.functional.triplet_margin_loss", ours: "tripletMarginLoss", "anchor positive negative") { c in
-    let anchor = try c.variable("anchor"), positive = try c.variable("positive"), negative = try c.variable("negative")
-    let margin = try c.double("margin", 1), p = try c.double("p", 2), eps = try c.double("eps", 1e-6), swap = try c.bool("swap", false)
-    return [tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.multi_margin_loss", ours: "multiMarginLoss", "input target") { c in
-    let x = try c.variable("input"), labels = try c.variable("target"), p = try c.int("p", 1), margin = try c.double("margin", 1)
-    return [multiMarginLoss(x, labels, p: p, margin: margin, weight: try c.optionalTensor("weight"), reduction: try reduction(c))]
+    let (anchor, positive, negative) = (try c.variable("anchor"), try c.variable("positive"), try c.variable("negative"))
+    let (margin, p, eps) = (try c.double("margin", 1), try c.double("p", 2), try c.double("eps", 1e-6))
+    return [tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: try c.bool("swap", false), reduction: try c.reduction())]
   },
 ]

@@ -33,23 +33,7 @@ let networkEntries: [OpEntry] = [
     let byFrequency = try c.bool("scale_grad_by_freq", false)
     return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 }, scaleGradByFreq: byFrequency)]
   },
-  OpEntry("nn.functional.cross_entropy", ours: "crossEntropy", "input target weight ignore_index label_smoothing") { c in
-    let x = try c.variable("input"), target = try c.variable("target")
-    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
-    let reduction = try reduction(c), smoothing = try c.optionalDouble("label_smoothing") ?? 0
-    return [crossEntropy(x, target, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing)]
-  },
-  OpEntry("nn.functional.nll_loss", ours: "nllLoss", "input target weight ignore_index") { c in
-    let x = try c.variable("input"), target = try c.tensor("target")
-    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
-    return [nllLoss(x, target, weight: weight, ignoreIndex: ignored, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.mse_loss", ours: "mseLoss", "input target weight") { c in
-    let x = try c.variable("input"), target = try c.variable("target")
-    if c.given("weight") != nil { throw CaseFailure("mse_loss: weight") }
-    return [mseLoss(x, target, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.pad", ours: "pad", "input pad mode value") { c in
+  OpEntry("nn.functional.pad", ours: "padded", "input pad mode value") { c in
     // Pairs from the last axis to the first.
     let x = try c.variable("input"), widths = try c.ints("pad")
     if widths.count % 2 != 0 { throw CaseFailure("widths are pairs") }
