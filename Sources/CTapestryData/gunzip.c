@@ -1,5 +1,6 @@
 #include "include/CTapestryData.h"
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,12 +31,7 @@ typedef struct {
 
 // Fills in the functions; false with the reason where one is missing. The library stays loaded.
 static _Bool open_zlib(zlib *z, const char *library, char *message, size_t size) {
-#ifdef __APPLE__
-  const char *usual = "libz.1.dylib";
-#else
-  const char *usual = "libz.so.1";
-#endif
-  void *handle = dlopen(library ? library : usual, RTLD_NOW | RTLD_LOCAL);
+  void *handle = dlopen(library, RTLD_NOW | RTLD_LOCAL);
   if (handle) {
     // POSIX lets an object pointer carry a function's address; memcpy says so without a cast that C does not define.
     const char *names[] = {"zlibVersion", "inflateInit2_", "inflate", "inflateReset", "inflateEnd"};
@@ -50,6 +46,20 @@ static _Bool open_zlib(zlib *z, const char *library, char *message, size_t size)
   snprintf(message, size, "%s", reason ? reason : "a function is missing");
   return 0;
 }
+
+#ifdef __APPLE__
+#define USUAL_LIBRARY "libz.1.dylib"
+#else
+#define USUAL_LIBRARY "libz.so.1"
+#endif
+static struct {
+  zlib z;
+  _Bool found;
+  char message[sizeof((tp_gunzip_result *)0)->message];
+} usual;
+static pthread_once_t usual_once = PTHREAD_ONCE_INIT;
+
+static void open_usual(void) { usual.found = open_zlib(&usual.z, USUAL_LIBRARY, usual.message, sizeof usual.message); }
 
 // Room for more output at the end of the result; false without memory.
 static _Bool grow(tp_gunzip_result *r, int64_t *capacity) {
@@ -87,8 +97,12 @@ static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t c
 
 tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, const char *library) {
   tp_gunzip_result r = {0};
-  zlib z;
-  if (!open_zlib(&z, library, r.message, sizeof r.message)) {
+  pthread_once(&usual_once, open_usual);
+  zlib z = usual.z;
+  _Bool found = usual.found;
+  if (library) found = open_zlib(&z, library, r.message, sizeof r.message);
+  if (!found) {
+    if (!library) memcpy(r.message, usual.message, sizeof r.message);
     r.status = TP_GUNZIP_NO_LIBRARY;
     return r;
   }

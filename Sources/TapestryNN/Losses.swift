@@ -14,7 +14,8 @@ public protocol Loss: Module {
 
 extension Loss {
   public func callAsFunction(_ input: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
-    forward(input.asVariable, target.asVariable)
+    let input = input.asVariable, target = target.asVariable
+    return running(self, input, target) { forward(input, target) }
   }
 }
 

@@ -48,7 +48,8 @@ public final class GaussianNLLLoss: Module {
   public func callAsFunction(
     _ input: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible
   ) -> Variable {
-    gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction)
+    let input = input.asVariable, target = target.asVariable, variance = variance.asVariable
+    return running(self, input, target, variance) { gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction) }
   }
 }
 

@@ -24,7 +24,8 @@ public final class MarginRankingLoss: Module {
   }
 
   public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
-    marginRankingLoss(first, second, target, margin: margin, reduction: reduction)
+    let first = first.asVariable, second = second.asVariable, target = target.asVariable
+    return running(self, first, second, target) { marginRankingLoss(first, second, target, margin: margin, reduction: reduction) }
   }
 }
 
@@ -38,7 +39,8 @@ public final class CosineEmbeddingLoss: Module {
   }
 
   public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
-    cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction)
+    let first = first.asVariable, second = second.asVariable, target = target.asVariable
+    return running(self, first, second, target) { cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction) }
   }
 }
 
@@ -58,7 +60,10 @@ public final class TripletMarginLoss: Module {
   }
 
   public func callAsFunction(_ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible) -> Variable {
-    tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
+    let anchor = anchor.asVariable, positive = positive.asVariable, negative = negative.asVariable
+    return running(self, anchor, positive, negative) {
+      tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
+    }
   }
 }
 

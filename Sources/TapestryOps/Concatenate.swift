@@ -109,12 +109,12 @@ package struct Stack: Op {
 
 /// The inputs one after another along an axis. Their types and other sizes must agree.
 public func concatenate(_ inputs: [Variable], axis: Int = 0) -> Variable {
-  if inputs.isEmpty { fail("concatenate: needs at least one input") }
+  if inputs.isEmpty { fail("concatenate: needs at least one input, got []") }
   return Concatenate(axis: axis, count: inputs.count).apply(Inputs(inputs))
 }
 
 /// The inputs, all of one shape and type, along a new axis before position `axis` (−1: after the last).
 public func stack(_ inputs: [Variable], axis: Int = 0) -> Variable {
-  if inputs.isEmpty { fail("stack: needs at least one input") }
+  if inputs.isEmpty { fail("stack: needs at least one input, got []") }
   return Stack(axis: axis).apply(Inputs(inputs))
 }

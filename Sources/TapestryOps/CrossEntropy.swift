@@ -132,7 +132,12 @@ public func crossEntropy(
   labelSmoothing: Double = 0
 ) -> Variable {
   let x = logits.asVariable, targets = targets.asVariable
-  if targets.dtype.isFloatingPoint { return crossEntropy(x, probabilities: targets, weight, reduction, labelSmoothing) }
+  if targets.dtype.isFloatingPoint {
+    if let ignoreIndex, ignoreIndex != -100 {
+      fail("crossEntropy: ignoreIndex \(ignoreIndex) has no meaning beside probabilities \(targets.dtype) \(targets.shape); class numbers are int64")
+    }
+    return crossEntropy(x, probabilities: targets, weight, reduction, labelSmoothing)
+  }
   return CrossEntropyOp(labels: targets.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(x))
 }
 

@@ -26,7 +26,7 @@ public func poissonNLLLoss(
 ///
 /// - Parameters:
 ///   - target: x's shape, where axes may have size 1
-///   - variance: x's shape; or with 1 as the last axis, or without it: one variance for a row. A negative one ends the program with a message
+///   - variance: x's shape; or with 1 for one of its axes, or without the last: one variance for a row. A negative one ends the program with a message
 ///   - eps: the least variance; the gradient passes through as if there were none
 public func gaussianNLLLoss(
   _ x: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible, full: Bool = false, eps: Double = 1e-6,
@@ -39,8 +39,9 @@ public func gaussianNLLLoss(
   }
   if v.shape != x.shape {
     if x.rank > 0 && v.shape == Shape(x.shape.dropLast()) { v = v.unsqueezed(-1) }
-    if x.rank == 0 || v.shape != Shape(x.shape.dropLast() + [1]) {
-      fail("gaussianNLLLoss: the variance must have the shape of the input \(x.shape), or 1 as its last axis or none, got \(v.shape)")
+    let differing = v.rank == x.rank ? (0..<x.rank).filter { v.shape[$0] != x.shape[$0] } : []
+    if differing.count != 1 || v.shape[differing[0]] != 1 {
+      fail("gaussianNLLLoss: the variance must have the shape of the input \(x.shape), with 1 for one axis, or without the last axis, got \(v.shape)")
     }
   }
   if (v.value .< 0).any().item != 0 { fail("gaussianNLLLoss: a variance cannot be negative, but \(v.shape) has one below 0") }
@@ -51,7 +52,7 @@ public func gaussianNLLLoss(
 
 /// ln(1 + exp(−t·x)) of scores x and targets t = ±1.
 public func softMarginLoss(_ x: some VariableConvertible, _ target: some VariableConvertible, reduction: Reduction = .mean) -> Variable {
-  let x = x.asVariable, t = target.asVariable
+  let x = x.asVariable, t = asNumbers(target, like: x)
   checkPair(x, t, "softMarginLoss")
   return reduction.reduce(-logSigmoid(x * t))
 }
@@ -60,13 +61,19 @@ public func softMarginLoss(_ x: some VariableConvertible, _ target: some Variabl
 public func multiLabelSoftMarginLoss(
   _ x: some VariableConvertible, _ target: some VariableConvertible, weight: Tensor? = nil, reduction: Reduction = .mean
 ) -> Variable {
-  let x = x.asVariable, t = target.asVariable
+  let x = x.asVariable, t = asNumbers(target, like: x)
   checkPair(x, t, "multiLabelSoftMarginLoss")
   if x.rank == 0 { fail("multiLabelSoftMarginLoss: the input needs an axis of classes, got a scalar") }
   failing { () throws(ShapeError) in try ClassLabels.checkWeight(weight, classes: x.shape[x.rank - 1], "multiLabelSoftMarginLoss") }
   var losses = -(t * logSigmoid(x) + (1 - t) * logSigmoid(-x))
   if let weight { losses = losses * weight.cast(to: x.dtype) }
   return reduction.reduce(losses.mean(-1))
+}
+
+/// Targets that are labels (−1 and 1, or 0 and 1) may be integers, as data sets have them: they count as numbers of x's type.
+func asNumbers(_ target: some VariableConvertible, like x: some VariableConvertible) -> Variable {
+  let t = target.asVariable
+  return t.dtype.isFloatingPoint ? t : Variable(t.value.cast(to: x.asVariable.dtype))
 }
 
 /// Input and target of one type and one shape.

@@ -7,7 +7,7 @@ import TapestryTensors
 public func hingeEmbeddingLoss(
   _ x: some VariableConvertible, _ target: some VariableConvertible, margin: Double = 1, reduction: Reduction = .mean
 ) -> Variable {
-  let x = x.asVariable, t = target.asVariable
+  let x = x.asVariable, t = asNumbers(target, like: x)
   checkPair(x, t, "hingeEmbeddingLoss")
   return reduction.reduce(clamp(margin - x, min: 0).where(t .!= 1, 0) + x.where(t .!= -1, 0))
 }
@@ -17,7 +17,7 @@ public func marginRankingLoss(
   _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible, margin: Double = 0,
   reduction: Reduction = .mean
 ) -> Variable {
-  let a = first.asVariable, b = second.asVariable, t = target.asVariable
+  let a = first.asVariable, b = second.asVariable, t = asNumbers(target, like: a)
   checkPair(a, b, "marginRankingLoss")
   checkPair(a, t, "marginRankingLoss")
   return reduction.reduce(clamp((b - a) * t + margin, min: 0))
@@ -86,17 +86,17 @@ public func multiLabelMarginLoss(_ x: some VariableConvertible, _ labels: some V
   if x.rank != 1 && x.rank != 2 { fail("\(name): the scores must be (batch, classes) or (classes), got \(x.shape)") }
   if labels.shape != x.shape { fail("\(name): labels must have the shape of the scores \(x.shape), filled up with −1, got \(labels.shape)") }
   let classes = x.shape[x.rank - 1], numbers = labels.cast(to: .int64).array(Int.self)
-  // wanted (rows, classes): whether a class is one of its row's labels before the first −1.
-  var wanted = [Bool](repeating: false, count: numbers.count)
+  // wanted (rows, classes): how often a class is among its row's labels before the first −1. One that stands there twice counts twice.
+  var wanted = [Double](repeating: 0, count: numbers.count)
   for row in Swift.stride(from: 0, to: numbers.count, by: Swift.max(classes, 1)) {
     for (position, label) in numbers[row..<row + classes].enumerated() {
       if label == -1 { break }
       if !(0..<classes).contains(label) { fail("\(name): label \(label) at position \(row + position) of \(labels.shape) is no class: there are \(classes)") }
-      wanted[row + label] = true
+      wanted[row + label] += 1
     }
   }
-  let mask = Tensor(wanted, shape: x.shape)
+  let times = Tensor(wanted, shape: x.shape).cast(to: x.dtype)
   // (…, wanted j, other i)
   let pairs = clamp(1 - (x.unsqueezed(-1) - x.unsqueezed(-2)), min: 0)
-  return reduction.reduce(pairs.where(mask.unsqueezed(-1) & !mask.unsqueezed(-2), 0).sum(-1, -2) / classes)
+  return reduction.reduce((pairs * (times.unsqueezed(-1) * (times .== 0).cast(to: x.dtype).unsqueezed(-2))).sum(-1, -2) / classes)
 }

@@ -50,6 +50,14 @@ extension Variable {
   public func padded(_ widths: [(Int, Int)], mode: PaddingMode = .constant(0)) -> Variable {
     let shape = shape
     let all = failing { () throws(ShapeError) in try Pad.widths(widths, of: shape) }
+    if mode == .replicate {  // the edge may lie in what negative widths take away
+      var y = self
+      for (axis, width) in all.enumerated() where width != (0, 0) {
+        let positions = failing { () throws(ShapeError) in try Pad.positions(shape[axis], width, mode, shape) }
+        y = y.indexSelect(axis, Tensor(positions))
+      }
+      return y
+    }
     let cropped = sliced(
       all.map { Swift.max(0, -$0.0) }, zip(shape, all).map { $0 + Swift.min($1.0, 0) + Swift.min($1.1, 0) }, all.map { _ in 1 })
     let added = all.map { (Swift.max($0.0, 0), Swift.max($0.1, 0)) }

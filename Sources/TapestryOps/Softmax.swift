@@ -64,11 +64,20 @@ extension Draw {
   }
 }
 
-/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow.
-public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }
+/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow. A scalar counts as an axis of one number.
+public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).alongAxis(x) }
 
 /// x − ln Σ exp x along an axis: the logarithm of `softmax`, without its loss of precision where that is near 0.
-public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).apply(Inputs(x)) }
+public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).alongAxis(x) }
 
 /// softmax(−x): the smallest number gets the largest share.
-public func softmin(_ x: Variable, axis: Int = -1) -> Variable { softmax(-x, axis: axis) }
+public func softmin(_ x: Variable, axis: Int = -1) -> Variable {
+  if x.rank > 0 { _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") } }
+  return softmax(-x, axis: axis)
+}
+
+extension SoftmaxOp {
+  fileprivate func alongAxis(_ x: Variable) -> Variable {
+    x.rank == 0 && (axis == 0 || axis == -1) ? apply(Inputs(x.reshaped([1]))).reshaped([]) : apply(Inputs(x))
+  }
+}

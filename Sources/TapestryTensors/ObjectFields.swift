@@ -13,7 +13,8 @@ package struct ObjectField {
       var raw = RawField()
       let fieldType = fieldType(type, index: i, &raw)
       defer { raw.free?(raw.name) }
-      return ObjectField(name: raw.name.map { String(cString: $0) } ?? "", type: fieldType, offset: fieldOffset(type, index: i), isStrong: raw.isStrong, isVar: raw.isVar)
+      return ObjectField(
+        name: raw.name.map { String(cString: $0) } ?? "", type: fieldType, offset: fieldOffset(type, index: i), isStrong: raw.isStrong, isVar: raw.isVar)
     }
   }
 

@@ -99,3 +99,10 @@ package final class Arguments {
     do { return try convert(value) } catch { throw CaseFailure("\(name): \(error)") }
   }
 }
+
+/// One of several words, for an argument such as `reduction="mean"`.
+package func choice<T>(_ arguments: Arguments, _ name: String, or fallback: String, _ all: [String: T]) throws -> T {
+  let word = try arguments.string(name, fallback)
+  guard let value = all[word] else { throw CaseFailure("\(name): '\(word)' is not supported") }
+  return value
+}

@@ -5,14 +5,14 @@ import TapestryTensors
 package struct OpEntry: Sendable {
   /// op_db's name: "add", "nn.functional.gelu".
   package let name: String
-  package let ours: String
+  package let ours: [String]
   private let signature: [String]
   private let call: @Sendable (Arguments) throws -> [Variable]
 
-  /// `signature` are the names of PyTorch's positional arguments in its order.
+  /// `ours` are the names that a message may start with, by default PyTorch's; `signature` are the names of PyTorch's positional arguments in its order.
   package init(_ name: String, ours: String? = nil, _ signature: String, call: @escaping @Sendable (Arguments) throws -> [Variable]) {
     self.name = name
-    self.ours = ours ?? String(name.split(separator: ".").last!)
+    self.ours = (ours ?? String(name.split(separator: ".").last!)).split(separator: " ").map(String.init)
     self.signature = signature.split(separator: " ").map(String.init)
     self.call = call
   }

@@ -9,6 +9,7 @@ let indexEntries: [OpEntry] = [
   },
   OpEntry("scatter", "input dim index src") { c in
     let x = try c.variable("input"), axis = try c.int("dim"), index = try c.tensor("index")
+    if case .number(let value)? = c.given("src") { return [x.scatter(axis, index, Variable(.full(index.shape, value, x.dtype)))] }
     return [x.scatter(axis, index, try c.variable("src"))]
   },
   OpEntry("scatter_add", ours: "scatterAdd", "input dim index src") { c in

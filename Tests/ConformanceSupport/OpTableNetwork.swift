@@ -2,16 +2,6 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// `reduction=`, an enum here.
-private func reduction(_ c: Arguments) throws -> Reduction {
-  switch try c.string("reduction", "mean") {
-  case "mean": return .mean
-  case "sum": return .sum
-  case "none": return .none
-  case let other: throw CaseFailure("reduction is an enum without \(other)")
-  }
-}
-
 /// A function along one axis, with PyTorch's `dtype`.
 private func alongAxis(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, Int) -> Variable) -> OpEntry {
   OpEntry(name, ours: ours, "input dim") { c in
@@ -42,24 +32,7 @@ let networkEntries: [OpEntry] = [
     for name in ["max_norm", "norm_type", "scale_grad_by_freq", "sparse"] where c.given(name) != nil { throw CaseFailure("embedding: \(name)") }
     return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 })]
   },
-  OpEntry("nn.functional.cross_entropy", ours: "crossEntropy", "input target weight ignore_index label_smoothing") { c in
-    let x = try c.variable("input"), target = try c.variable("target")
-    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
-    let reduction = try reduction(c), smoothing = try c.optionalDouble("label_smoothing") ?? 0
-    if target.dtype.isFloatingPoint { return [crossEntropy(x, probabilities: target, weight: weight, reduction: reduction, labelSmoothing: smoothing)] }
-    return [crossEntropy(x, target.value, weight: weight, ignoreIndex: ignored, reduction: reduction, labelSmoothing: smoothing)]
-  },
-  OpEntry("nn.functional.nll_loss", ours: "nllLoss", "input target weight ignore_index") { c in
-    let x = try c.variable("input"), target = try c.tensor("target")
-    let weight = try c.optionalTensor("weight"), ignored = try c.optionalInt("ignore_index") ?? -100
-    return [nllLoss(x, target, weight: weight, ignoreIndex: ignored, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.mse_loss", ours: "mseLoss", "input target weight") { c in
-    let x = try c.variable("input"), target = try c.variable("target")
-    if c.given("weight") != nil { throw CaseFailure("mse_loss: weight") }
-    return [mseLoss(x, target, reduction: try reduction(c))]
-  },
-  OpEntry("nn.functional.pad", ours: "pad", "input pad mode value") { c in
+  OpEntry("nn.functional.pad", ours: "padded", "input pad mode value") { c in
     // Pairs from the last axis to the first.
     let x = try c.variable("input"), widths = try c.ints("pad")
     if widths.count % 2 != 0 { throw CaseFailure("widths are pairs") }

@@ -16,7 +16,7 @@ let pointwiseEntries: [OpEntry] = unaryEntries + binaryEntries + limitEntries
 
 private let unaryEntries: [OpEntry] = [
   unary("abs") { abs($0) },
-  unary("neg", "-") { -$0 },
+  unary("neg", "-x") { -$0 },
   unary("exp") { exp($0) },
   unary("exp2") { exp2($0) },
   unary("expm1") { expm1($0) },
@@ -87,7 +87,11 @@ private let binaryEntries: [OpEntry] = [
   binary("hypot") { hypot($0, $1) },
   binary("logaddexp") { logaddexp($0, $1) },
   binary("xlogy") { xlogy($0, $1) },
-  binary("copysign") { copysign($0, $1) },
+  OpEntry("copysign", "input other") { c in
+    let x = try c.variable("input")
+    if case .number(let sign)? = c.given("other") { return [copysign(x, Variable(Tensor(sign, x.dtype)))] }
+    return [copysign(x, try c.variable("other"))]
+  },
 ]
 
 private let limitEntries: [OpEntry] = [
@@ -109,9 +113,9 @@ private let limitEntries: [OpEntry] = [
     default: throw CaseFailure("limits are two numbers or two tensors")
     }
   },
-  OpEntry("where", "condition input other") { c in
-    let condition = try c.tensor("condition")
+  // op_db calls it on the first values, condition second.
+  OpEntry("where", "input condition other") { c in
     let (a, b) = (try c.variable("input"), try c.variable("other"))
-    return [a.where(condition, b)]
+    return [a.where(try c.tensor("condition"), b)]
   },
 ]

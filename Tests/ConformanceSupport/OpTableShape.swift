@@ -27,7 +27,7 @@ private let formEntries: [OpEntry] = [
     // PyTorch leaves a named axis of another size alone; ours refuses it, so only those of size 1 are named.
     let x = try c.variable("input")
     guard let axes = try c.optionalInts("dim") else { return [x.squeezed()] }
-    let single = axes.map { $0 < 0 ? $0 + x.rank : $0 }.filter { x.shape[$0] == 1 }
+    let single = axes.map { $0 < 0 ? $0 + x.rank : $0 }.filter { $0 < x.rank && x.shape[$0] == 1 }
     return [single.sorted(by: >).reduce(x) { $0.squeezed($1) }]
   },
   OpEntry("unsqueeze", ours: "unsqueezed", "input dim") { c in
@@ -70,7 +70,7 @@ private let orderEntries: [OpEntry] = [
     let x = try c.variable("input")
     return [x.permuted(try c.ints("dims"))]
   },
-  OpEntry("movedim", ours: "movedAxis", "input source destination") { c in
+  OpEntry("movedim", ours: "movedAxis movedAxes", "input source destination") { c in
     let x = try c.variable("input"), source = try c.ints("source"), destination = try c.ints("destination")
     return [source.count == 1 && destination.count == 1 ? x.movedAxis(source[0], to: destination[0]) : x.movedAxes(source, to: destination)]
   },

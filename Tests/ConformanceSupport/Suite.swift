@@ -38,7 +38,7 @@ package struct CaseReport: CustomStringConvertible {
     self.folder = folder.description
     for file in try folder.files(kind) {
       let name = file.deletingPathExtension().lastPathComponent
-      if exclusions["\(kind)/\(name)"] ?? exclusions["\(kind)/*"] != nil {
+      if exclusions["\(kind)/\(name)"] != nil {
         excluded.append(name)
         continue
       }

@@ -25,14 +25,6 @@ let opExclusions: [String: String] = {
     nn.functional.normalize nn.functional.cosine_similarity nn.functional.pairwise_distance
     """)
   exclude("later issue: sequences and attention", "nn.functional.embedding_bag nn.functional.scaled_dot_product_attention nn.functional.ctc_loss")
-  exclude(
-    "later issue: more losses",
-    """
-    nn.functional.l1_loss nn.functional.smooth_l1_loss nn.functional.huber_loss nn.functional.binary_cross_entropy
-    nn.functional.binary_cross_entropy_with_logits nn.functional.kl_div nn.functional.poisson_nll_loss nn.functional.gaussian_nll_loss
-    nn.functional.hinge_embedding_loss nn.functional.cosine_embedding_loss nn.functional.margin_ranking_loss nn.functional.triplet_margin_loss
-    nn.functional.multi_margin_loss
-    """)
   return table
 }()
 

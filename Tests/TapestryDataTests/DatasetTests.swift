@@ -84,20 +84,6 @@ struct DatasetTests {
     #expect(batch.1.array(Int.self) == [7, 8, 9])
   }
 
-  @Test func anExamplesRandomNumbersDoNotDependOnItsPlace() {
-    // One pass in order and one shuffled that starts from the same stream: each example draws the same.
-    let data = AnyDataset(count: 12) { ($0, Tensor.uniform([2])) }
-    func drawn(_ size: Int) -> [[Float]] {
-      var numbers = [[Float]](repeating: [], count: 12)
-      for (index, u) in data.batches(of: size, using: Generator(seed: 5)) {
-        for (i, row) in zip(index.array(Int.self), u.unbind()) { numbers[i] = row.array(Float.self) }
-      }
-      return numbers
-    }
-    #expect(drawn(12) == drawn(5))
-    #expect(Set(drawn(12)).count == 12)
-  }
-
   @Test func passesDrawDifferently() {
     let data = AnyDataset(count: 4) { _ in Tensor.uniform([1]) }
     let batches = data.batches(of: 4)

@@ -23,6 +23,29 @@ struct PrefetchTests {
     #expect(pass(noisy.prefetched(workers: workers, ahead: ahead)) == expected)
   }
 
+  /// Two batches of two. With a gate, example 0 draws its numbers after example 2, and batch 0 after batch 1: the order of two workers at its worst.
+  private func gated(_ gate: Shared<Set<String>>?) -> Batches<Tensor> {
+    @Sendable func draw(_ name: String, after other: String?) -> Tensor {
+      if let gate, let other, !gate.wait(until: { $0.contains(other) }) { Issue.record("\(name) waited in vain") }
+      let u = Tensor.uniform([1])
+      gate?.change { _ = $0.insert(name) }
+      return u
+    }
+    return AnyDataset(count: 4) { i in (i, draw("example \(i)", after: i == 0 ? "example 2" : nil)) }
+      .batches(of: 2)
+      .transformed { indices, x in
+        let number = indices[0].item(Int.self) / 2
+        return x + draw("batch \(number)", after: number == 0 ? "batch 1" : nil)
+      }
+  }
+
+  @Test func numbersDoNotDependOnWhoDrawsFirst() {
+    let plain = withSeed(8) { gated(nil).map { $0.array(Float.self) } }
+    let turned = withSeed(8) { gated(Shared([])).prefetched(workers: 2).map { $0.array(Float.self) } }
+    #expect(plain == turned)
+    #expect(Set(plain.flatMap { $0 }).count == 4)
+  }
+
   @Test func examplesInMemoryToo() throws {
     let digits = try Digits.load()
     func sums(_ batches: some Sequence<(inputs: Tensor, labels: Tensor)>) -> [Double] {
@@ -59,30 +82,36 @@ struct PrefetchTests {
 
   private final class Witness: Sendable {}
 
-  /// A loop broken off after two of many batches; returns what it loaded.
-  private func breakOff(_ witness: Witness, _ made: Shared<Int>) {
+  /// A loop broken off after two of many batches. Its workers are at others then, and leave with the loop.
+  private func breakOff(_ witness: Witness) {
+    let begun = Shared(0), finished = Shared(0)
     let data = AnyDataset(count: 1000) { i in
-      made.change { $0 += 1 }
+      begun.change { $0 += 1 }
+      Thread.sleep(forTimeInterval: 0.03)
+      finished.change { $0 += 1 }
       return withExtendedLifetime(witness) { i }
     }
     var taken = 0
     for _ in data.batches(of: 1).prefetched(workers: 3, ahead: 5) {
       taken += 1
-      if taken == 2 { break }
+      if taken == 2 {
+        _ = begun.wait { $0 >= 4 }
+        break
+      }
     }
-    let then = made.value  // the workers have left with the loop
-    Thread.sleep(forTimeInterval: 0.05)
-    #expect(made.value == then)
+    let (then, done) = (begun.value, finished.value)
+    #expect(then == done)
     #expect(then <= 7)
+    Thread.sleep(forTimeInterval: 0.05)
+    #expect(begun.value == then)
   }
 
   @Test func aLoopBrokenOffEndsTheWorkersAndKeepsNothing() {
-    let made = Shared(0)
     weak var left: Witness?
     do {
       let witness = Witness()
       left = witness
-      breakOff(witness, made)
+      breakOff(witness)
     }
     for _ in 0..<2000 where left != nil { Thread.sleep(forTimeInterval: 0.01) }  // a thread lets go a moment after its work
     #expect(left == nil)
