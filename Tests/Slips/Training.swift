@@ -24,7 +24,7 @@ func running(_ model: Sequential, _ x: Variable) {
 }
 
 func unhandled(_ model: Sequential, _ state: StateDict) {
-  let digits = Digits.load()  // error: call can throw but is not marked with 'try'
+  let digits = Digits.load()  // error: call can throw, but it is not marked with 'try'
   model.loadStateDict(state)  // error: call can throw
   print(digits)
 }

@@ -28,19 +28,8 @@ struct SnippetTests {
 
   /// What the snippets of the changelog take as given.
   static let given = """
-    import Foundation
-    import Tapestry
-
-    final class Given {
-      let model = Sequential(Linear(64, 10))
-      var x = Variable(Tensor.zeros([2, 64])), q = Variable(Tensor.zeros([2, 64])), k = Variable(Tensor.zeros([2, 64]))
-      var images = Tensor.zeros([2, 64]), labels = Tensor.zeros([2], .int64), epoch = 1, epochs = 2, depth = 3, deep = true
-      lazy var block = model, y = model(x), logits = model(x), loss = crossEntropy(model(x), labels)
-      lazy var optimizer = SGD(model.parameters(), learningRate: 0.1)
-      let digits: Digits, dataset: Examples
-      init() throws { digits = try Digits.load(); dataset = digits.train }
-    }
-
+    _ model: Sequential, _ block: Sequential, _ x: Variable, _ y: Variable, _ q: Variable, _ k: Variable, _ loss: Variable, _ logits: Variable, \
+    _ images: Tensor, _ labels: Tensor, _ digits: Digits, _ optimizer: Adam, _ epoch: Int, _ epochs: Int, _ depth: Int, _ deep: Bool
     """
 
   /// Each indented block under "Unreleased" type-checks, in the order in which they stand. Those that are commands name a program of this package.
@@ -64,13 +53,12 @@ struct SnippetTests {
     }
 
     let snippets = blocks.filter { !$0.trimmingCharacters(in: .whitespaces).hasPrefix("swift ") }
-    let functions = snippets.enumerated().map { "extension Given { func snippet\($0)() throws {\n\($1)\n} }\n" }
+    let functions = snippets.enumerated().map { "func snippet\($0)(\(Self.given)) throws {\n\($1)\n}\n" }
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("Snippets-\(ProcessInfo.processInfo.processIdentifier).swift")
-    try (Self.given + functions.joined()).write(to: file, atomically: true, encoding: .utf8)
+    try ("import Foundation\nimport Tapestry\n" + functions.joined()).write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
     let result = try Compiler.check(file)
-    let lines = (Self.given + functions.joined()).split(separator: "\n", omittingEmptySubsequences: false)
-    #expect(result.errors.isEmpty, "\(result.errors.map { "\($0.text)\n    \($0.line > 0 ? String(lines[$0.line - 1]) : "")" }.joined(separator: "\n"))")
+    #expect(result.errors.isEmpty, "\(result.output)")
     #expect(result.seconds.isFinite)
   }
 }

@@ -55,7 +55,7 @@ try twin.loadStateDict(model.stateDict())
 do {
   try Classifier(depth: 1).loadStateDict(model.stateDict())
 } catch {
-  print("\n\(String("\(error)".prefix(130))) …")
+  print("", "\(error)".split(separator: "\n").prefix(4).joined(separator: "\n"), "    …", separator: "\n")
 }
 
 // Dropout is active in training. eval() turns it off, train() on again.

@@ -7,6 +7,9 @@ import Tapestry
 
 Random.seed(0)
 let digits = try Digits.load()
+// 1,200 images to learn from and 237 to choose by. The test images are looked at once, at the end.
+let training = Examples(digits.train.inputs[..<1200], digits.train.labels[..<1200])
+let validation = Examples(digits.train.inputs[1200...], digits.train.labels[1200...])
 let model = Sequential {
   Linear(64, 128)
   for _ in 0..<2 { Residual(Sequential(LayerNorm(128), Linear(128, 128), GELU(), Dropout(0.1))) }
@@ -21,7 +24,7 @@ let optimizer = AdamW([ParameterGroup(weights), ParameterGroup(others, weightDec
 
 // The learning rate rises for two epochs and falls along a cosine, counted in batches.
 let epochs = 12
-let batches = digits.train.batches(of: 32, shuffled: true)
+let batches = training.batches(of: 32, shuffled: true)
 let warmUp = 2 * batches.count, total = epochs * batches.count
 let schedule = SequentialLR(
   optimizer,
@@ -30,15 +33,15 @@ let schedule = SequentialLR(
     CosineAnnealingLR(optimizer, tMax: total - warmUp, etaMin: 1e-5),
   ], milestones: [warmUp])
 
-/// The share of right answers on the test images, with dropout off.
-func evaluate() -> Double {
+/// The share of right answers, with dropout off.
+func evaluate(_ examples: Examples) -> Double {
   model.eval()
   defer { model.train() }
-  return noGrad { accuracy(model(digits.test.inputs), digits.test.labels) }
+  return noGrad { accuracy(model(examples.inputs), examples.labels) }
 }
 
 print("\(model.parameterCount) weights, \(total) steps of \(batches.count) batches an epoch\n")
-print("epoch   loss    norm   rate     test accuracy")
+print("epoch   loss    norm   rate     accuracy")
 var best = (accuracy: 0.0, epoch: 0, state: model.stateDict())
 for epoch in 1...epochs {
   var loss = RunningMean(), norm = RunningMean()
@@ -54,7 +57,7 @@ for epoch in 1...epochs {
     loss.add(batchLoss.item, count: labels.count)
     bar.show(["loss": loss.value])
   }
-  let score = evaluate()
+  let score = evaluate(validation)
   if score > best.accuracy { best = (score, epoch, model.stateDict()) }
   print(String(format: "%5d  %.4f  %5.2f   %.1e  %.3f", epoch, loss.value, norm.value, schedule.lastRates[0], score))
 }
@@ -69,7 +72,7 @@ let again = Sequential(model[0], Linear(128, 10))
 do {
   try again.load(from: file)
 } catch {
-  print("\na model that does not fit says so:\n\("\(error)".prefix(120)) …")
+  print("\na model that does not fit says so:", "\(error)".split(separator: "\n").prefix(4).joined(separator: "\n"), "    …", separator: "\n")
 }
 try model.load(from: file)
-print(String(format: "\nbest epoch %d, test accuracy %.3f", best.epoch, evaluate()))
+print(String(format: "\nbest epoch %d, test accuracy %.3f", best.epoch, evaluate(digits.test)))
