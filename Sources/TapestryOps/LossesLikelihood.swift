@@ -25,7 +25,7 @@ public func poissonNLLLoss(
 ///     ℓ = (ln v + (x − t)²/v)/2     v = max(variance, ε)     and with `full`  + ln(2π)/2
 ///
 /// - Parameters:
-///   - target: x's shape, where axes may have size 1
+///   - target: x's shape, or one that broadcasts to it: PyTorch documents it for this loss alone
 ///   - variance: x's shape; or with 1 for one of its axes, or without the last: one variance for a row. A negative one ends the program with a message
 ///   - eps: the least variance; the gradient passes through as if there were none
 public func gaussianNLLLoss(
@@ -34,8 +34,8 @@ public func gaussianNLLLoss(
 ) -> Variable {
   let x = x.asVariable, t = target.asVariable
   var v = variance.asVariable
-  if t.rank != x.rank || x.shape.broadcast(with: t.shape) != x.shape {
-    fail("gaussianNLLLoss: the target must have the shape of the input \(x.shape), where axes may have size 1, got \(t.shape)")
+  if x.shape.broadcast(with: t.shape) != x.shape {
+    fail("gaussianNLLLoss: the target must have the shape of the input \(x.shape) or broadcast to it, got \(t.shape)")
   }
   if v.shape != x.shape {
     if x.rank > 0 && v.shape == Shape(x.shape.dropLast()) { v = v.unsqueezed(-1) }

@@ -64,10 +64,10 @@ public func multiMarginLoss(
 ) -> Variable {
   let name = "multiMarginLoss"
   var x = x.asVariable, labels = labels.asVariable.value
-  if x.rank == 0 { x = x.reshaped([1]) }  // one class
-  if x.rank == 1 && labels.shape == [1] { labels = labels.reshaped([]) }
   if p != 1 && p != 2 { fail("\(name): p must be 1 or 2, got \(p)") }
   if x.rank > 2 { fail("\(name): the scores must be (batch, classes) or (classes), got \(x.shape)") }
+  if x.rank == 0 { x = x.unsqueezed(0) }  // one class
+  if x.rank == 1 && labels.shape == [1] { labels = labels.reshaped([]) }
   failing { () throws(ShapeError) in
     try Specs(Inputs(x)).sameType(name)
     _ = try ClassLabels.rows(of: x.shape, labels, weight: weight, name)

@@ -29,7 +29,7 @@ package struct CaseFailure: Error, CustomStringConvertible {
 
 extension CaseValue {
   /// "a list", for messages.
-  var kind: String {
+  package var kind: String {
     switch self {
     case .null: "None"
     case .bool: "a bool"

@@ -78,4 +78,12 @@ let lossEntries: [OpEntry] = [
     let (margin, p, eps) = (try c.double("margin", 1), try c.double("p", 2), try c.double("eps", 1e-6))
     return [tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: try c.bool("swap", false), reduction: try c.reduction())]
   },
+  OpEntry("nn.functional.cosine_similarity", ours: "cosineSimilarity", "x1 x2 dim eps") { c in
+    let (a, b) = (try c.variable("x1"), try c.variable("x2"))
+    return [cosineSimilarity(a, b, axis: try c.int("dim", 1), eps: try c.double("eps", 1e-8))]
+  },
+  OpEntry("nn.functional.pairwise_distance", ours: "pairwiseDistance", "x1 x2 p eps keepdim") { c in
+    let (a, b) = (try c.variable("x1"), try c.variable("x2"))
+    return [pairwiseDistance(a, b, p: try c.double("p", 2), eps: try c.double("eps", 1e-6), keepDims: try c.bool("keepdim", false))]
+  },
 ]

@@ -7,7 +7,9 @@ let opDifferences: [(op: String, words: String, reason: String)] = [
   ("gather", "must be int64 or int32, got uint8 [0]", "PyTorch takes an empty index of any type"),
   ("take_along_dim", "lies outside axis", "an index is a position; only subscripts count from the end"),
   ("cat", "does not exist in [0]", "PyTorch leaves out tensors of shape [0] whatever the other shapes are"),
-  ("einsum", "is no letter", "later issue: an ellipsis in an equation"),
+  ("nn.functional.gaussian_nll_loss", "the target must have the shape of the input", "a target is not broadcast: elements would be compared with strangers"),
+  ("nn.functional.multi_margin_loss", "needs labels [], one for each row", "labels have one shape, that of the input without the axis of classes"),
+  ("nn.functional.multi_margin_loss", "needs an axis of classes, got a scalar", "a scalar has no axis; PyTorch lets it pass for a vector of one"),
   ("__getitem__", "only one mask or index tensor", "later issue: several index tensors in one subscript"),
 ]
 

@@ -15,11 +15,12 @@ struct DistanceTests {
   @Test func zeroVectorsHaveFiniteGradients() {
     let a = Variable(Tensor([0.0, 0]), requiresGrad: true)
     cosineSimilarity(a, Tensor([3.0, 4]), axis: 0, eps: 0.5).backward()
-    #expect(a.grad == Tensor([1.2, 1.6]))  // b/(ε·‖b‖)
+    let gradient = a.grad!.array(Double.self)  // b/(ε·‖b‖)
+    #expect(abs(gradient[0] - 1.2) < 1e-14 && abs(gradient[1] - 1.6) < 1e-14)
   }
 
   @Test func gradients() {
-    let inputs = [Tensor([[0.3, -1, 2], [1, 0.5, -0.2]]), Tensor([[1, 0.4, -0.6]])]
+    let inputs = [Tensor([[0.3, -1, 2], [1, 0.5, -0.2]]), Tensor([[1.4, 0.1, -0.9]])]
     #expect(gradientCheck({ cosineSimilarity($0[0], $0[1]) }, at: inputs).passed)
     #expect(gradientCheck({ pairwiseDistance($0[0], $0[1], p: 3) }, at: inputs).passed)
   }

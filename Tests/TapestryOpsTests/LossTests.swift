@@ -95,7 +95,7 @@ struct LossTests {
         _ = binaryCrossEntropyWithLogits(Tensor.zeros([2, 2]), Tensor.zeros([2, 2]), posWeight: .ones([3]))
       })
     expect(
-      "gaussianNLLLoss: the variance must have the shape of the input [10, 2, 3], or 1 as its last axis or none, got [10, 2, 2]",
+      "gaussianNLLLoss: the variance must have the shape of the input [10, 2, 3], with 1 for one axis, or without the last axis, got [10, 2, 2]",
       await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
         _ = gaussianNLLLoss(Tensor.zeros([10, 2, 3]), Tensor.zeros([10, 2, 3]), Tensor.zeros([10, 2, 2]))
       })
