@@ -18,21 +18,19 @@ public func dryRun(_ model: some Layer, _ input: Shape, _ dtype: DType = .float3
 /// The same for any call of a model. Tensors made inside cost nothing:
 ///
 ///     try dryRun(model) { $0(Variable(.zeros([32, 5], .int64)), memory: Variable(.zeros([32, 7, 512]))) }
-public func dryRun<Model: Module>(_ model: Model, _ call: (Model) -> Variable) throws(ShapeError) -> Shape {
+public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> Variable) throws(ShapeError) -> Shape {
   try dryRun(model) { [call($0)] }[0]
 }
 
 /// The same for a call with several results: `{ let (y, state) = $0(x); return [y, state] }`.
-public func dryRun<Model: Module>(_ model: Model, _ call: (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
+public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
   ModulePath.install
   let copy = model.copy()
   do {
-    return try withoutActuallyEscaping(call) { call in
-      try Dry.run { try noGrad { try Failure.catching { call(copy).map(\.shape) } } }
+    return try Dry.run { () throws(Failure) in
+      try noGrad { () throws(Failure) in try Failure.catching { call(copy).map(\.shape) } }
     }
-  } catch let failure as Failure {
-    throw ShapeError(failure.message)
   } catch {
-    fail("dryRun: \(error)")
+    throw ShapeError(error.message)
   }
 }

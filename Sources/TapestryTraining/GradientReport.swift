@@ -137,6 +137,6 @@ extension Tensor {
     let nonzero = x .!= 0
     if x.rank == 0 { return nonzero.reshaped([1]) }
     let others = x.shape.indices.filter { $0 != axis }
-    return others.isEmpty ? nonzero : nonzero.cast(to: .int64).permuted([axis] + others).reshaped([x.shape[axis], -1]).sum(1) .> 0
+    return others.isEmpty ? nonzero : nonzero.cast(to: .int64).permuted([axis] + others).reshaped(x.shape[axis], -1).sum(1) .> 0
   }
 }

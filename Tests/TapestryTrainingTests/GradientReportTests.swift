@@ -55,6 +55,7 @@ struct GradientReportTests {
     #expect(
       report.description == """
         parameter  shape   weight  gradient  dead units
+        ──────────────────────────────────────────────────────────────────
         0.weight   [2, 3]   2.828       nan      1 of 3  2 NaN, 2 infinite
         0.bias     [3]          0         0      3 of 3
         2.weight   [3, 1]       5         –              no gradient
@@ -68,6 +69,7 @@ struct GradientReportTests {
     #expect(
       gradientReport(model, learningRate: 0.01).description == """
         parameter  shape   weight  gradient            update/weight  dead units
+        ────────────────────────────────────────────────────────────────────────
         0.weight   [2, 3]   2.828     4.243  ▇▇▇▇▇▇▇▇          0.015      2 of 3
         0.bias     [3]          0         6  ▇▇▇▇▇▇▇▇                     2 of 3
         2.weight   [3, 1]       5     2.828  ▇▇▇▇▇▇▇        0.005657

@@ -95,13 +95,13 @@ struct MemoryReportTests {
     let model = Model()
     #expect(
       memoryReport(model).description == """
-        module           kind        tensors   memory
-        ────────────────────────────────────────────────────
-        hidden (Linear)  parameters        2    576 B  ▇▇▇▇▇▇▇▇
-        output (Linear)  parameters        2    272 B  ▇▇▇▇
-        Model            buffers           1     20 B
-        ────────────────────────────────────────────────────
-        total                              5    868 B
+        module           kind        tensors  memory
+        ──────────────────────────────────────────────────────
+        hidden (Linear)  parameters        2   576 B  ▇▇▇▇▇▇▇▇
+        output (Linear)  parameters        2   272 B  ▇▇▇▇
+        Model            buffers           1    20 B
+        ──────────────────────────────────────────────────────
+        total                              5   868 B
         """)
   }
 

@@ -102,7 +102,7 @@ struct SummaryTests {
     let frozen = block.summary(input: [2, 8])
     #expect(frozen.rows.map(\.notes) == [[], [], ["frozen"], ["8 frozen"], ["never called"]])
     #expect(frozen.frozenParameters == 8 * 32 + 32 + 8)
-    #expect(frozen.description.contains("296 of the 656 parameters are frozen"))
+    #expect(frozen.description.contains("296 of the 640 parameters are frozen"))
   }
 
   @Test func theTable() {
@@ -111,13 +111,13 @@ struct SummaryTests {
     #expect(
       model.summary(input: [32, 784]).description == """
         layer  type              output     parameters     memory  activations  multiply-adds
-        ────────────────────────────────────────────────────────────────────────────────────────────
+        ─────────────────────────────────────────────────────────────────────────────────────────────
         input  float32           [32, 784]           –          –     98.0 KiB              –
         0      Linear(784, 256)  [32, 256]     200,960  785.0 KiB     32.0 KiB      6,422,528  frozen
         1      ReLU              [32, 256]           –          –     32.0 KiB              –
         2      Dropout(0.5)      [32, 256]           –          –     32.0 KiB              –
         3      Linear(256, 10)   [32, 10]        2,570   10.0 KiB      1.2 KiB         81,920
-        ────────────────────────────────────────────────────────────────────────────────────────────
+        ─────────────────────────────────────────────────────────────────────────────────────────────
         total  Sequential                      203,530  795.0 KiB    195.2 KiB      6,504,448
         200,960 of the 203,530 parameters are frozen
         """)
