@@ -3,6 +3,7 @@
 //     swift run -c release Benchmarks [--only NAME,NAME] [--seconds 1.0] [--threads 2]     one JSON line a workload
 //     swift run -c release Benchmarks products     matrix products against the peak of the same core
 //     swift run -c release Benchmarks accuracy     the float32 functions over every float32
+//     swift run -c release Benchmarks optimizers   steps against the speed of memory
 //     swift run -c release Benchmarks memory       a million small training steps
 
 import Foundation
@@ -18,6 +19,7 @@ import Tapestry
   switch options.command {
   case "products": measureProducts()
   case "accuracy": measureAccuracy()
+  case "optimizers": measureOptimizers()
   case "memory": measureMemory()
   default: measure(makeWorkloads(), options)
   }

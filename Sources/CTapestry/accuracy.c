@@ -36,13 +36,14 @@ static double reference(int op, double x) {
     case TP_GELU: return 0.5 * x * erfc(-x * M_SQRT1_2);
     case TP_GELU_TANH: return x / (1 + exp(-2 * sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
     case TP_SOFTPLUS: return one_p * x > one_q ? x : log1p(exp(one_p * x)) / one_p;
-    case TP_ELU: return x > 0 ? x : one_p * expm1(x);
+    case TP_ELU: case TP_CELU: return x > 0 ? x : one_p * expm1(x);
+    case TP_MISH: return x * tanh(log1p(exp(x)));
     default: return x;
   }
 }
 
 static bool has_reference(int op) {
-  return (op >= TP_SQRT && op <= TP_ELU) && op != TP_ERFINV && op != TP_LGAMMA && op != TP_DIGAMMA && op != TP_LEAKY_RELU;
+  return (op >= TP_SQRT && op <= TP_MISH) && op != TP_ERFINV && op != TP_LGAMMA && op != TP_DIGAMMA && op != TP_SELU;
 }
 
 // |got − expected| in units of the last place of a float32 of expected's size. Beyond the largest float the next one would be 2¹²⁸, which is

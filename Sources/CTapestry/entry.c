@@ -20,9 +20,18 @@ bool tp_dense(const tp_tensor *t) {
   return true;
 }
 
+// Whether the elements of y can be counted and their bytes too. A size 0 excuses no other: strides are products too.
+static bool addressable(const tp_tensor *y) {
+  int64_t bytes = tp_itemsize(y->dtype);
+  for (int i = 0; i < y->rank; i++)
+    if (y->size[i] > 0 && __builtin_mul_overflow(bytes, y->size[i], &bytes)) return false;
+  return true;
+}
+
 // Gives y (whose sizes are set) the layout of `like` when that is dense and of the same shape, and a block.
 static int64_t allocate_like(tp_tensor *y, const tp_tensor *like, int32_t dtype) {
   y->dtype = dtype;
+  if (!addressable(y)) return TP_TOO_LARGE;
   if (!tp_contiguous(like) && tp_same_shape(y, like) && tp_dense(like))
     for (int i = 0; i < y->rank; i++) y->stride[i] = like->stride[i];
   int64_t bytes = tp_count(y) * tp_itemsize(dtype);
@@ -36,7 +45,7 @@ int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, double p, double 
   for (int i = 0; i < x->rank; i++) y->size[i] = x->size[i];
   tp_set_contiguous(y);
   int64_t bytes = allocate_like(y, x, tp_unary_is_predicate(op) ? TP_BOOL : x->dtype);
-  if (bytes) tp_current()->unary(op, y, x, p, q);
+  if (bytes > 0) tp_current()->unary(op, y, x, p, q);
   return bytes;
 }
 
@@ -46,7 +55,7 @@ int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor 
   if (!tp_broadcast(a, b, y)) return TP_BAD_SHAPES;
   const tp_tensor *like = tp_same_shape(y, a) ? a : b;
   int64_t bytes = allocate_like(y, like, tp_binary_is_predicate(op) ? TP_BOOL : a->dtype);
-  if (bytes) tp_current()->binary(op, y, a, b);
+  if (bytes > 0) tp_current()->binary(op, y, a, b);
   return bytes;
 }
 

@@ -153,5 +153,6 @@ const tp_backend tp_backend_reference = {
   .layer_norm = tp_reference_layer_norm, .layer_norm_grad = tp_reference_layer_norm_grad,
   .gather = gather, .scatter_add = scatter_add, .index_select = index_select, .index_add = index_add, .triangle = triangle,
   .random = tp_reference_random, .dropout = tp_reference_dropout,
-  .adam = tp_reference_adam, .sgd = tp_reference_sgd,
+  .adam = tp_reference_adam, .sgd = tp_reference_sgd, .rmsprop = tp_reference_rmsprop,
+  .gradient_sum = tp_reference_gradient_sum, .gradient_scale = tp_reference_gradient_scale, .gradient_clamp = tp_reference_gradient_clamp,
 };

@@ -88,6 +88,10 @@ void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp
 void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma);
 void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, double p, double q);
 void tp_reference_dropout(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);
-void tp_reference_adam(int count, void *const *params, void *const *grads, void *const *m, void *const *v, const int64_t *sizes, int32_t dtype, const tp_adam *options);
-void tp_reference_sgd(int count, void *const *params, void *const *grads, void *const *momenta, const int64_t *sizes, int32_t dtype, const tp_sgd *options);
+void tp_reference_adam(const tp_step_item *items, int64_t count, const tp_adam *options);
+void tp_reference_sgd(const tp_step_item *items, int64_t count, const tp_sgd *options);
+void tp_reference_rmsprop(const tp_step_item *items, int64_t count, const tp_rmsprop *options);
+double tp_reference_gradient_sum(const tp_step_item *items, int64_t count, double p);
+void tp_reference_gradient_scale(const tp_step_item *items, int64_t count, double factor);
+void tp_reference_gradient_clamp(const tp_step_item *items, int64_t count, double low, double high);
 #endif

@@ -43,6 +43,7 @@ static real lgamma_quiet(real x) {   // lgammal writes a global variable, this d
 }
 
 static real sigmoid(real x) { return 1 / (1 + expl(-x)); }
+static real hard_sigmoid(real x) { return x <= -3 ? 0 : x >= 3 ? 1 : (x + 3) / 6; }
 
 static real unary_real(int op, real x, real p, real q) {
   switch (op) {
@@ -102,8 +103,18 @@ static real unary_real(int op, real x, real p, real q) {
     case TP_GELU: return x * 0.5L * erfcl(-x * half_root);
     case TP_GELU_TANH: return x * sigmoid(2 * sqrtl(2 / pi) * (x + 0.044715L * x * x * x));   // ½(1 + tanh z) = σ(2z)
     case TP_SOFTPLUS: return p * x > q ? x : log1pl(expl(p * x)) / p;
+    case TP_ELU: return x > 0 ? x : p * expm1l(x);
+    case TP_SELU: return p * (x > 0 ? x : q * expm1l(x));
+    case TP_CELU: return x > 0 ? x : p * expm1l(x / p);
+    case TP_MISH: return x * tanhl(log1pl(expl(x)));
+    case TP_TANHSHRINK: return x - tanhl(x);
     case TP_LEAKY_RELU: return x > 0 ? x : p * x;
-    default: return x > 0 ? x : p * expm1l(x);   // TP_ELU
+    case TP_SOFTSIGN: return x / (1 + fabsl(x));
+    case TP_THRESHOLD: return x <= p ? q : x;
+    case TP_HARD_SIGMOID: return hard_sigmoid(x);
+    case TP_HARD_SWISH: return x * hard_sigmoid(x);
+    case TP_SOFT_SHRINK: return x > p ? x - p : x < -p ? x + p : x * 0;
+    default: return fabsl(x) <= p ? 0 : x;   // TP_HARD_SHRINK
   }
 }
 
@@ -197,7 +208,7 @@ static void put_int(const tp_tensor *y, int64_t i, int64_t v) { ref_put_int(y, i
 
 void tp_reference_unary(int op, const tp_tensor *y, const tp_tensor *x, double p, double q) {
   const tp_tensor from = tp_expanded(x, y);
-  const bool single = x->dtype == TP_F32 && (op <= TP_CLAMP || op >= TP_IS_NAN) && op != TP_RPOW_SCALAR;
+  const bool single = x->dtype == TP_F32 && (op <= TP_CLAMP || op >= TP_LEAKY_RELU) && op != TP_RPOW_SCALAR;
   const real rp = single ? (float)p : p, rq = single ? (float)q : q;   // a float32 is compared with, and added to, a float32
   const int64_t ip = parameter(p, x->dtype), iq = parameter(q, x->dtype);
   for (int64_t i = 0, n = tp_count(y); i < n; i++)
@@ -238,6 +249,7 @@ static real binary_real(int op, real a, real b) {
     case TP_COPYSIGN: return copysignl(a, b);
     case TP_LOGADDEXP: return a == b && isinf(a) ? a : (a > b || isnan(a) ? a : b) + log1pl(expl(-fabsl(a - b)));
     case TP_XLOGY: return a == 0 && !isnan(b) ? 0 : a * logl(b);
+    case TP_PRELU: return a > 0 ? a : a * b;
     case TP_RELU_GRAD: return b > 0 ? a : 0;
     case TP_TANH_GRAD: return a * (1 - b * b);
     case TP_SIGMOID_GRAD: return a * b * (1 - b);

@@ -12,6 +12,9 @@ package protocol Op {
   /// The operation's name as a user writes it.
   static var name: String { get }
 
+  /// The same where one op has several names (softmax and logSoftmax); `name` if it says nothing else.
+  var title: String { get }
+
   /// The result's shape, or why the inputs do not fit. Pure: reads shapes and types only.
   func shape(of x: Specs) throws(ShapeError) -> Shape
 
@@ -27,6 +30,10 @@ package protocol Op {
 
   /// How the laws draw inputs and attributes, and the misuse that must give a message.
   static var law: Law { get }
+}
+
+extension Op {
+  package var title: String { Self.name }
 }
 
 /// Shapes and types of an op's inputs: those of Variables, or (in tests and dry runs) given ones.

@@ -1,7 +1,7 @@
 import TapestryTensors
 
 /// Inputs with what is to be predicted from them, one example a row, held in memory.
-public struct Examples: Sendable {
+public struct Examples: Dataset {
   /// (count, …)
   public let inputs: Tensor
   /// (count, …)
@@ -18,43 +18,69 @@ public struct Examples: Sendable {
   /// The number of examples.
   public var count: Int { inputs.shape[0] }
 
-  /// Parts of `size` examples, the last one smaller where the count is no multiple (`dropLast` leaves it out). Shuffling draws one
-  /// permutation from the current random generator when the loop starts.
-  public func batches(of size: Int, shuffled: Bool = false, dropLast: Bool = false) -> Batches {
-    if size < 1 { fail("batches: the size must be at least 1, got \(size)") }
-    return Batches(examples: self, size: size, shuffled: shuffled, dropLast: dropLast)
+  /// Row `index` of both, as views.
+  public func element(at index: Int) -> (inputs: Tensor, labels: Tensor) {
+    if index < 0 || index >= count { fail("element: example \(index) lies outside 0 ..< \(count)") }
+    return (inputs.selected(axis: 0, index: index), labels.selected(axis: 0, index: index))
   }
-}
 
-/// The batches of one pass over a set of examples, as (inputs, labels). Loop over it again for another pass in another order.
-public struct Batches: Sequence, Sendable {
-  let examples: Examples
-  let size: Int
-  let shuffled: Bool
-  let dropLast: Bool
+  /// Parts of `size` examples, the last one smaller where the count is no multiple (`dropLast` leaves it out). Shuffling draws one permutation from
+  /// `generator`, without one from the random generator that is current when the loop starts.
+  public func batches(
+    of size: Int, shuffled: Bool = false, dropLast: Bool = false, using generator: Generator? = nil
+  ) -> Batches<(inputs: Tensor, labels: Tensor)> {
+    let plan = BatchPlan(count, of: size, dropLast: dropLast)
+    return Batches(
+      count: plan.count,
+      begin: { generator in
+        let order = shuffled ? Tensor.permutation(plan.examples, using: generator) : nil
+        return { (number) throws(DataError) in
+          let range = plan.range(number)
+          let part = order.map { gathered($0.narrowed(axis: 0, start: range.lowerBound, count: range.count)) } ?? slice(range)
+          return (part.inputs, part.labels)
+        }
+      }, generator: generator)
+  }
 
-  /// The number of batches.
-  public var count: Int { dropLast ? examples.count / size : (examples.count + size - 1) / size }
-  public var underestimatedCount: Int { count }
+  // Data in memory stays data in memory.
 
-  public func makeIterator() -> Iterator { Iterator(batches: self, order: shuffled ? Tensor.permutation(examples.count) : nil) }
+  /// The examples with these numbers, in this order, copied.
+  public func subset(_ indices: [Int]) -> Examples {
+    checkIndices(indices, count)
+    return gathered(Tensor(indices))
+  }
 
-  public struct Iterator: IteratorProtocol {
-    let batches: Batches
-    let order: Tensor?
-    var position = 0
+  /// The examples of a range, as views.
+  public func subset(_ range: Range<Int>) -> Examples {
+    checkRange(range, count)
+    return slice(range)
+  }
 
-    public mutating func next() -> (inputs: Tensor, labels: Tensor)? {
-      if position == batches.count { return nil }
-      let start = position * batches.size
-      let count = Swift.min(batches.size, batches.examples.count - start)
-      position += 1
-      let (inputs, labels) = (batches.examples.inputs, batches.examples.labels)
-      guard let order else {
-        return (inputs.narrowed(axis: 0, start: start, count: count), labels.narrowed(axis: 0, start: start, count: count))
-      }
-      let rows = order.narrowed(axis: 0, start: start, count: count)
-      return (inputs.rows(rows), labels.rows(rows))
-    }
+  /// These examples, then the others. Shapes of a row and types must agree.
+  public func concatenated(with other: Examples) -> Examples {
+    func joined(_ a: Tensor, _ b: Tensor) -> Tensor { failing { () throws(ShapeError) in try Tensor.joining([a, b]) } }
+    return Examples(joined(inputs, other.inputs), joined(labels, other.labels))
+  }
+
+  /// Two parts, the first with the given fraction of the examples, rounded; see `Dataset.split`.
+  public func split(at fraction: Double, shuffled: Bool) -> (Examples, Examples) {
+    let parts = split(counts: splitCounts(count, at: fraction), shuffled: shuffled)
+    return (parts[0], parts[1])
+  }
+
+  /// Parts with these fractions of the examples, which sum to 1; see `Dataset.split`.
+  public func split(fractions: [Double], shuffled: Bool) -> [Examples] { split(counts: splitCounts(count, fractions: fractions), shuffled: shuffled) }
+
+  /// Parts with these numbers of examples, which sum to `count`.
+  public func split(counts: [Int], shuffled: Bool) -> [Examples] {
+    let order = splitOrder(count, counts, shuffled: shuffled)
+    return partRanges(counts).map { range in order.map { subset(Array($0[range])) } ?? subset(range) }
+  }
+
+  private func gathered(_ rows: Tensor) -> Examples { Examples(inputs.rows(rows), labels.rows(rows)) }
+
+  private func slice(_ range: Range<Int>) -> Examples {
+    Examples(
+      inputs.narrowed(axis: 0, start: range.lowerBound, count: range.count), labels.narrowed(axis: 0, start: range.lowerBound, count: range.count))
   }
 }

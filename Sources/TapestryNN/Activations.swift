@@ -1,10 +1,19 @@
 import TapestryAutograd
 import TapestryOps
 
-/// max(x, 0)
-public final class ReLU: Layer {
+// The smooth activations as layers, named as in torch.nn; those with corners are in ActivationsRectifiers.swift, softmax and its relatives in
+// ActivationsAlongAxis.swift. Input and output have one shape.
+
+/// 1/(1 + e⁻ˣ)
+public final class Sigmoid: Layer {
   public init() {}
-  public func forward(_ x: Variable) -> Variable { relu(x) }
+  public func forward(_ x: Variable) -> Variable { sigmoid(x) }
+}
+
+/// ln σ(x), without overflow
+public final class LogSigmoid: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { logSigmoid(x) }
 }
 
 /// tanh(x)
@@ -13,8 +22,47 @@ public final class Tanh: Layer {
   public func forward(_ x: Variable) -> Variable { tanh(x) }
 }
 
-/// x·Φ(x), with Φ the normal distribution function (Hendrycks and Gimpel 2016, arXiv:1606.08415)
-public final class GELU: Layer {
+/// x − tanh(x)
+public final class Tanhshrink: Layer {
   public init() {}
-  public func forward(_ x: Variable) -> Variable { gelu(x) }
+  public func forward(_ x: Variable) -> Variable { tanhshrink(x) }
+}
+
+/// x/(1 + |x|)
+public final class Softsign: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { softsign(x) }
+}
+
+/// ln(1 + exp(β·x))/β, a smooth ReLU; x itself where β·x > threshold
+public final class Softplus: Layer {
+  public let beta: Double, threshold: Double
+
+  public init(beta: Double = 1, threshold: Double = 20) {
+    self.beta = beta
+    self.threshold = threshold
+  }
+
+  public func forward(_ x: Variable) -> Variable { softplus(x, beta: beta, threshold: threshold) }
+  public var details: String { "beta: \(beta), threshold: \(threshold)" }
+}
+
+/// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415)
+public final class GELU: Layer {
+  public let approximate: GeluApproximation
+  public init(approximate: GeluApproximation = .none) { self.approximate = approximate }
+  public func forward(_ x: Variable) -> Variable { gelu(x, approximate: approximate) }
+  public var details: String { approximate == .tanh ? "approximate: .tanh" : "" }
+}
+
+/// x·σ(x), also called swish (Elfwing, Uchibe and Doya 2017, arXiv:1702.03118)
+public final class SiLU: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { silu(x) }
+}
+
+/// x·tanh(softplus x) (Misra 2019, arXiv:1908.08681)
+public final class Mish: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { mish(x) }
 }

@@ -2,20 +2,37 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// y = γ·(x − mean)/√(variance + ε) + β over the last axis of x (…, features) (Ba et al. 2016, arXiv:1607.06450).
+/// y = γ·(x − mean)/√(variance + ε) + β over the last axes of x, those of the normalised shape (Ba et al. 2016, arXiv:1607.06450).
+///
+/// `LayerNorm(512)` normalises the last axis of x (…, 512), `LayerNorm([4, 5])` the last two of (…, 4, 5) together. 2·Π sizes weights.
 public final class LayerNorm: Layer {
-  /// γ, (features), starts at 1
-  public let weight: Parameter
-  /// β, (features), starts at 0
-  public let bias: Parameter
+  /// γ, of the normalised shape, starts at 1; nil where not `elementwiseAffine`
+  public let weight: Parameter?
+  /// β, of the normalised shape, starts at 0; nil without bias and where not `elementwiseAffine`
+  public let bias: Parameter?
+  public let normalizedShape: Shape
   public let eps: Double
 
-  public init(_ features: Int, eps: Double = 1e-5) {
-    if features < 1 { fail("LayerNorm: the size must be at least 1, got \(features)") }
-    weight = Parameter(.ones([features]))
-    bias = Parameter(.zeros([features]))
+  public init(_ normalizedShape: Shape, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {
+    if normalizedShape.isEmpty || normalizedShape.contains(where: { $0 < 1 }) {
+      fail("LayerNorm: the normalised shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
+    }
+    if !(eps >= 0) || !eps.isFinite { fail("LayerNorm: eps must be finite and at least 0, got \(eps)") }
+    self.normalizedShape = normalizedShape
     self.eps = eps
+    weight = elementwiseAffine ? Parameter(.ones(normalizedShape)) : nil
+    self.bias = elementwiseAffine && bias ? Parameter(.zeros(normalizedShape)) : nil
   }
 
-  public func forward(_ x: Variable) -> Variable { layerNorm(x, gamma: weight, beta: bias, eps: eps) }
+  public convenience init(_ features: Int, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {
+    if features < 1 { fail("LayerNorm: the size must be at least 1, got \(features)") }
+    self.init([features], eps: eps, elementwiseAffine: elementwiseAffine, bias: bias)
+  }
+
+  public func forward(_ x: Variable) -> Variable { layerNorm(x, normalizedShape: normalizedShape, gamma: weight, beta: bias, eps: eps) }
+
+  public var details: String {
+    (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)")
+      + (weight == nil ? ", elementwiseAffine: false" : bias == nil ? ", bias: false" : "")
+  }
 }

@@ -2,22 +2,26 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// y = x·W + b for x (…, in), W (in, out), b (out).
+/// y = x·W + b for x (…, in), W (in, out), b (out); a single vector x (in) gives (out). in·out + out weights.
 ///
-/// W starts normal with σ = √(1/in) (LeCun), b at zero. in·out + out weights.
+/// W starts normal with σ = √(1/in) (LeCun), b at zero. PyTorch's own start is `init: .fanInUniform, biasInit: .fanInUniform`.
 public final class Linear: Layer {
-  /// (in, out)
+  /// (in, out); PyTorch's files have it transposed.
   public let weight: Parameter
   /// (out), nil without bias
   public let bias: Parameter?
 
-  public init(_ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) {
+  /// `biasInit` sees the fans of the weight.
+  public init(
+    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, init weightInit: Initialiser = .lecunNormal, biasInit: Initialiser = .zeros
+  ) {
     if inFeatures < 1 || outFeatures < 1 { fail("Linear: the sizes must be at least 1, got \(inFeatures) and \(outFeatures)") }
-    weight = Parameter(
-      .normal([inFeatures, outFeatures], mean: 0, standardDeviation: (1 / Double(inFeatures)).squareRoot()), fileLayout: .transposed)
-    self.bias = bias ? Parameter(.zeros([outFeatures])) : nil
+    weight = Parameter(weightInit([inFeatures, outFeatures]), fileLayout: .transposed)
+    self.bias = bias ? Parameter(biasInit([outFeatures], fans: Fans(fanIn: inFeatures, fanOut: outFeatures))) : nil
   }
 
+  public var inFeatures: Int { weight.shape[0] }
+  public var outFeatures: Int { weight.shape[1] }
   public func forward(_ x: Variable) -> Variable { linear(x, weight, bias) }
-  public var details: String { "\(weight.shape[0]), \(weight.shape[1])" + (bias == nil ? ", bias: false" : "") }
+  public var details: String { "\(inFeatures), \(outFeatures)" + (bias == nil ? ", bias: false" : "") }
 }

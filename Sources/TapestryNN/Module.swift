@@ -13,12 +13,15 @@ import TapestryTensors
 ///       }
 ///     }
 public protocol Module: AnyObject, CustomStringConvertible {
-  /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. Empty by default.
+  /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. By default its constant numbers: `Dropout(p: 0.2)`.
   var details: String { get }
 }
 
 extension Module {
-  public var details: String { "" }
+  public var details: String {
+    ObjectField.constants(of: self).filter { type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int] }
+      .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+  }
 
   /// The model as a tree, with the number of weights of each part.
   public var description: String { ModuleTree(self).text }

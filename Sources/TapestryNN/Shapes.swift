@@ -20,7 +20,6 @@ public final class Flatten: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { x.flattened(from: start, to: end) }
-  public var details: String { start == 1 && end == -1 ? "" : "\(start), \(end)" }
 }
 
 /// Gives what follows the first axis, the batch, another shape: `Reshape(28, 28)` turns (batch, 784) into (batch, 28, 28). One size may be -1.
@@ -34,8 +33,6 @@ public final class Reshape: Layer {
     if x.rank == 0 { fail("Reshape: the input needs a batch axis, got a scalar") }
     return x.reshaped([x.shape[0]] + sizes)
   }
-
-  public var details: String { sizes.map(String.init).joined(separator: ", ") }
 
   private static func checked(_ sizes: [Int]) -> [Int] {
     if sizes.contains(where: { $0 < -1 }) || sizes.filter({ $0 == -1 }).count > 1 || sizes.count > 7 {
@@ -67,7 +64,6 @@ public final class Unflatten: Layer {
     return x.reshaped(Shape(x.shape.prefix(axis) + sizes + x.shape.dropFirst(axis + 1)))
   }
 
-  public var details: String { "\(axis), \(sizes)" }
 }
 
 /// Any function as a layer: `Lambda { x in x * 2 }`.

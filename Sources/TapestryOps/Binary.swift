@@ -45,6 +45,7 @@ package final class BinaryRule: Sendable {
 
   @inline(__always)
   func callAsFunction(_ a: consuming Variable, _ b: Variable) -> Variable {
+    if Int(a.value.descriptor.dtype) > Int(TP_F64) { Kernel.checkIntegers(kernel, a.value, b.value, name) }
     let node = (a.node != nil || b.node != nil) && isRecording ? record(a, b) : nil
     if !tp_binary_is_predicate(Int32(kernel)) && reusable(&a, with: b) {
       Kernel.binaryInPlace(kernel, a, b)

@@ -2,7 +2,7 @@ import TapestryAutograd
 
 /// Every op: what is listed here is proven by the laws, and a test compares the list with the sources.
 package let catalogue: [Law] =
-  unaryTables.flatMap { $0 }.map(\.law) + binaryTables.flatMap { $0 }.map(\.law) + [
+  unaryTables.flatMap { $0 }.map(\.law) + binaryTables.flatMap { $0 }.map(\.law) + Losses.elementwise.map(\.law) + [
     Amax.law,
     Amin.law,
     Arithmetic.addition,
@@ -22,7 +22,6 @@ package let catalogue: [Law] =
     IndexSelect.law,
     LayerNormOp.law,
     LinearOp.law,
-    LogSoftmaxOp.law,
     LogSumExp.law,
     Matmul.law,
     Mean.law,
@@ -32,6 +31,7 @@ package let catalogue: [Law] =
     Pad.law,
     Permute.law,
     Product.law,
+    RandomLeakyRelu.law,
     ReshapeOp.law,
     ScatterAdd.law,
     Slice.law,
@@ -48,6 +48,6 @@ package let catalogue: [Law] =
   ]
 
 private let unaryTables: [[UnaryRule]] = [
-  Arithmetic.unary, Exponential.unary, Trigonometric.unary, Rounding.unary, Special.unary, Activation.unary, Limits.unary,
+  Arithmetic.unary, Exponential.unary, Trigonometric.unary, Rounding.unary, Special.unary, Activation.unary, Rectifier.unary, Limits.unary,
 ]
-private let binaryTables: [[BinaryRule]] = [Arithmetic.binary, Pairs.binary]
+private let binaryTables: [[BinaryRule]] = [Arithmetic.binary, Pairs.binary, Rectifier.binary]

@@ -17,7 +17,9 @@ package struct Concatenate: Op {
       var other = x[i]
       if other.count == shape.count { other[axis] = x[0][axis] }
       if other != x[0] { throw ShapeError("concatenate: input 0 has shape \(x[0]), input \(i) \(x[i]); only axis \(axis) may differ") }
-      shape[axis] += x[i][axis]
+      let (size, overflow) = shape[axis].addingReportingOverflow(x[i][axis])
+      if overflow { throw ShapeError("concatenate: axis \(axis) of \(shape) and \(x[i]) together is longer than fits into memory") }
+      shape[axis] = size
     }
     return shape
   }
@@ -107,12 +109,12 @@ package struct Stack: Op {
 
 /// The inputs one after another along an axis. Their types and other sizes must agree.
 public func concatenate(_ inputs: [Variable], axis: Int = 0) -> Variable {
-  if inputs.isEmpty { fail("concatenate: needs at least one input") }
+  if inputs.isEmpty { fail("concatenate: needs at least one input, got []") }
   return Concatenate(axis: axis, count: inputs.count).apply(Inputs(inputs))
 }
 
 /// The inputs, all of one shape and type, along a new axis before position `axis` (−1: after the last).
 public func stack(_ inputs: [Variable], axis: Int = 0) -> Variable {
-  if inputs.isEmpty { fail("stack: needs at least one input") }
+  if inputs.isEmpty { fail("stack: needs at least one input, got []") }
   return Stack(axis: axis).apply(Inputs(inputs))
 }

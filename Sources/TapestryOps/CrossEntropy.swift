@@ -119,7 +119,8 @@ package struct CrossEntropyOp: Op {
 ///
 /// - Parameters:
 ///   - logits: (batch, classes), (batch, classes, …), or (classes)
-///   - targets: class numbers of an integer type in the logits' shape without the axis of classes; or probabilities of the classes, in the logits' shape and type
+///   - targets: class numbers of an integer type in the logits' shape without the axis of classes; or probabilities of the classes, in the logits' shape
+///     and type, through which gradients flow too: ℓ = −Σ_c w_c·((1 − ε)·t_c + ε/C)·log softmax(x)_c
 ///   - weight: (classes), a factor for each class. The mean over labels is divided by the sum of their weights, that over probabilities by their number
 ///   - ignoreIndex: a label that counts for nothing; it has no meaning for probabilities
 ///   - reduction: with `.none` the losses have the shape of labels; else the result is a scalar, the mean over nothing NaN
@@ -127,17 +128,21 @@ package struct CrossEntropyOp: Op {
 ///
 /// A label that is no class ends the program with a message, and so do shapes that do not fit.
 public func crossEntropy(
-  _ logits: Variable, _ targets: Tensor, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0
+  _ logits: some VariableConvertible, _ targets: some VariableConvertible, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean,
+  labelSmoothing: Double = 0
 ) -> Variable {
+  let x = logits.asVariable, targets = targets.asVariable
   if targets.dtype.isFloatingPoint {
-    return crossEntropy(logits, probabilities: Variable(targets), weight: weight, reduction: reduction, labelSmoothing: labelSmoothing)
+    if let ignoreIndex, ignoreIndex != -100 {
+      fail("crossEntropy: ignoreIndex \(ignoreIndex) has no meaning beside probabilities \(targets.dtype) \(targets.shape); class numbers are int64")
+    }
+    return crossEntropy(x, probabilities: targets, weight, reduction, labelSmoothing)
   }
-  return CrossEntropyOp(labels: targets, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(logits))
+  return CrossEntropyOp(labels: targets.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(x))
 }
 
-/// The same with probabilities of the classes in the logits' shape, which may need gradients too: ℓ = −Σ_c w_c·((1 − ε)·t_c + ε/C)·log softmax(x)_c.
-public func crossEntropy(
-  _ logits: Variable, probabilities: Variable, weight: Tensor? = nil, reduction: Reduction = .mean, labelSmoothing: Double = 0
+private func crossEntropy(
+  _ logits: Variable, probabilities: Variable, _ weight: Tensor?, _ reduction: Reduction, _ labelSmoothing: Double
 ) -> Variable {
   let shape = logits.shape
   if shape.isEmpty { fail("crossEntropy: the input needs an axis of classes, got a scalar") }
@@ -150,10 +155,5 @@ public func crossEntropy(
   if probabilities.shape != shape { fail("crossEntropy: probabilities must have the shape of the logits \(shape), got \(probabilities.shape)") }
   var q = labelSmoothing == 0 ? probabilities : probabilities * (1 - labelSmoothing) + labelSmoothing / Double(classes)
   if let weight { q = q * CrossEntropyOp.column(weight, like: logits.value) }
-  let losses = -(logSoftmax(logits, axis: axis) * q).sum(axis)
-  switch reduction {
-  case .none: return losses
-  case .sum: return losses.sum()
-  case .mean: return losses.mean()
-  }
+  return reduction.reduce(-(logSoftmax(logits, axis: axis) * q).sum(axis))
 }

@@ -6,7 +6,10 @@ extension Variable {
   ///
   /// Composed of log₂ n steps, in each of which a product of s factors takes over the s factors before it. No element is divided by, so
   /// derivatives of every order are right where elements are 0.
-  public func cumprod(_ axis: Int) -> Variable { runningProduct(axis, direction: 1) }
+  public func cumprod(_ axis: Int) -> Variable {
+    if dtype == .bool { fail("cumprod: is not defined for bool \(shape); convert it with cast(to: .int64)") }
+    return runningProduct(axis, direction: 1)
+  }
 
   /// From the front with `direction` 1, from the back with −1.
   func runningProduct(_ axis: Int, direction: Int) -> Variable {

@@ -9,6 +9,7 @@ package struct CumulativeSum: Op {
   let reversed: Bool
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    if x.dtype(0) == .bool { throw ShapeError("cumsum: is not defined for bool \(x[0]); convert it with cast(to: .int64)") }
     if x[0].axis(axis) == nil { throw ShapeError("cumsum: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
     return x[0]
   }

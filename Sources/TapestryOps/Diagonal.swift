@@ -82,11 +82,17 @@ extension Variable {
     Diagonal(offset: offset, axis1: axis1, axis2: axis2).apply(Inputs(self))
   }
 
-  /// Square matrices with the last axis on their diagonal and zeros beside it: (…, n) gives (…, n + |offset|, n + |offset|).
-  public func diagonalEmbedded(offset: Int = 0) -> Variable {
+  /// Square matrices with the last axis on their diagonal and zeros beside it: (…, n) gives (…, n + |offset|, n + |offset|). The two axes of the
+  /// matrices stand where `axis1` and `axis2` say.
+  public func diagonalEmbedded(offset: Int = 0, axis1: Int = -2, axis2: Int = -1) -> Variable {
     if rank == 0 || rank == Shape.maximumRank { fail("diagonalEmbedded: needs one to seven axes, got \(shape)") }
-    let size = shape[rank - 1] + abs(offset)
-    return DiagonalEmbed(diagonal: Diagonal(offset: offset, axis1: -2, axis2: -1), shape: Shape(shape.dropLast() + [size, size])).apply(Inputs(self))
+    let (a, b) = (shape.resolve(axis1, "diagonalEmbedded", extra: 1), shape.resolve(axis2, "diagonalEmbedded", extra: 1))
+    if a == b { fail("diagonalEmbedded: needs two different axes for the matrices of \(shape), got \(axis1) and \(axis2)") }
+    let (size, overflow) = shape[rank - 1].addingReportingOverflow(Int(clamping: offset.magnitude))
+    if overflow { fail("diagonalEmbedded: offset \(offset) makes matrices of \(shape) that do not fit into memory") }
+    var whole = Shape(shape.dropLast())
+    for axis in [a, b].sorted() { whole.insert(size, at: axis) }
+    return DiagonalEmbed(diagonal: Diagonal(offset: offset, axis1: a, axis2: b), shape: whole).apply(Inputs(self))
   }
 
   /// The sum of the diagonal of a matrix.

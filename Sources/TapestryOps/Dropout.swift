@@ -44,12 +44,53 @@ package struct DropoutOp: Op {
 }
 
 /// In training each element becomes 0 with probability `p` and the others are divided by 1 − p, which keeps the mean; in evaluation, and for p = 0,
-/// this is x itself.
+/// this is x itself; for p = 1 it is 0 with gradient 0.
 ///
 /// The random numbers come from the thread's current generator (`withSeed`, `withGenerator`). A `p` outside 0 … 1 ends the program with a message.
-public func dropout(_ x: Variable, p: Double = 0.5, training: Bool = true) -> Variable {
+public func dropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
   let op = DropoutOp(p: p)
   if training && p != 0 { return op.apply(Inputs(x)) }
   _ = failing { () throws(ShapeError) in try op.shape(of: Specs(Inputs(x))) }
   return x
+}
+
+/// The same with PyTorch's name of the argument.
+public func dropout(_ x: Variable, p: Double, training: Bool = true) -> Variable { dropout(x, p, training: training) }
+
+/// Dropout of whole feature maps: each (batch, channel) of x (batch, channels, …) becomes 0 with probability `p`, the others are divided by 1 − p
+/// (Tompson et al. 2015, arXiv:1411.4280). With `batched` false x is (channels, …).
+public func featureDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true, batched: Bool = true) -> Variable {
+  let maps = failing { () throws(ShapeError) in try mapShape(x, p, batched, "featureDropout") }
+  if !training || p == 0 { return x }
+  return x * dropout(Variable(.ones(maps, x.dtype)), p)
+}
+
+/// Dropout that keeps mean 0 and variance 1 of what `selu` gives: dropped elements become α′ = −λα, selu's lower limit, and a·x + b restores the
+/// moments (Klambauer et al. 2017, arXiv:1706.02515). For p = 1 the result is 0.
+public func alphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
+  _ = failing { () throws(ShapeError) in try DropoutOp(p: p).shape(of: Specs(Inputs(x))) }
+  return training && p != 0 ? alphaDropout(x, p, over: x.shape) : x
+}
+
+/// `alphaDropout` of whole feature maps, the channels of x (batch, channels, …).
+public func featureAlphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
+  let maps = failing { () throws(ShapeError) in try mapShape(x, p, true, "featureAlphaDropout") }
+  return training && p != 0 ? alphaDropout(x, p, over: maps) : x
+}
+
+/// y = a·(x·m + α′·(1 − m)) + b with a = 1/√((1 − p)·(1 + p·α′²)), b = −a·α′·p and one m for each element of `mask`.
+private func alphaDropout(_ x: Variable, _ p: Double, over mask: Shape) -> Variable {
+  if p == 1 { return x * 0 }
+  let limit = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717
+  let a = 1 / ((1 - p) * (1 + p * limit * limit)).squareRoot()
+  let kept = Tensor.bernoulli(mask, probability: 1 - p, x.dtype)
+  return x * (kept * a) + ((1 - kept) * (a * limit) - a * limit * p)
+}
+
+/// (batch, channels, 1, …), or (channels, 1, …).
+private func mapShape(_ x: Variable, _ p: Double, _ batched: Bool, _ name: String) throws(ShapeError) -> Shape {
+  _ = try DropoutOp(p: p).shape(of: Specs(Inputs(x)))
+  let axes = batched ? 2 : 1
+  if x.rank < axes { throw ShapeError("\(name): needs \(batched ? "(batch, channels, …)" : "(channels, …)"), got \(x.shape)") }
+  return Shape(x.shape.enumerated().map { $0 < axes ? $1 : 1 })
 }

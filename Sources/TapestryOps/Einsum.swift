@@ -9,7 +9,10 @@ import TapestryTensors
 /// diagonal. Without `->` the result has the letters that occur once, in alphabetical order. Inputs are combined from left to right.
 /// A letter must have one size everywhere; otherwise the program ends with a message.
 public func einsum(_ equation: String, _ inputs: Variable...) -> Variable {
-  let plan = failing { () throws(ShapeError) in try Einsum(equation, inputs.map(\.shape)) }
+  let plan = failing { () throws(ShapeError) in
+    if !inputs.isEmpty { try Specs(Inputs(inputs)).sameType("einsum", floating: false) }
+    return try Einsum(equation, inputs.map(\.shape))
+  }
   return plan.run(inputs)
 }
 

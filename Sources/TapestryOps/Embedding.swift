@@ -4,13 +4,15 @@ import TapestryTensors
 
 /// y[…] = table[indices[…]], rows of a table (count, dim).    dTable[i] = Σ of dy over the places where the index is i
 ///
-/// Equal rows add up in the order of the indices: the same bits always. The row `padding` gets no gradient.
+/// Equal rows add up in the order of the indices: the same bits always. The row `padding` gets no gradient. With `scaleByFrequency` dTable[i] is divided by
+/// how many indices are i.
 package struct EmbeddingOp: Op {
   package static let name = "embedding"
   let indices: Tensor
 
   /// The row that gets no gradient.
   var padding: Int?
+  var scaleByFrequency = false
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     let table = x[0]
@@ -37,6 +39,11 @@ package struct EmbeddingOp: Op {
     if let padding {
       let used = Kernel.unary(Int(TP_NE_SCALAR), kept.extra.unsqueezed(-1), Double(padding), name: "embedding")
       rows = rows.where(used, 0)
+    }
+    if scaleByFrequency {
+      var counts = Tensor.zeros([table[0]], dy.dtype)
+      Kernel.indexAdd(into: &counts, kept.extra, .ones([kept.extra.count], dy.dtype), axis: 0)
+      rows = rows / Variable(counts.picking(kept.extra, axis: 0).unsqueezed(-1))
     }
     return InputGradients(IndexAdd(axis: 0, index: kept.extra, shape: table).apply(Inputs(rows)))
   }
@@ -66,7 +73,8 @@ package struct EmbeddingOp: Op {
 
 /// The rows of a table (count, dim) that `indices` (…) name: (…, dim). Indices are of an integer type and may repeat.
 ///
-/// The row `paddingIdx` gets no gradient. An index outside the table ends the program with a message that names it and its position.
-public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = nil) -> Variable {
-  EmbeddingOp(indices: indices, padding: paddingIdx).apply(Inputs(table))
+/// The row `paddingIdx` gets no gradient. With `scaleGradByFreq` a row's gradient is divided by how often `indices` name it. An index outside the table ends
+/// the program with a message that names it and its position.
+public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = nil, scaleGradByFreq: Bool = false) -> Variable {
+  EmbeddingOp(indices: indices, padding: paddingIdx, scaleByFrequency: scaleGradByFreq).apply(Inputs(table))
 }

@@ -15,7 +15,9 @@ package enum Expand {
     for (axis, size) in filled.enumerated() where size < 0 || (axis >= added && x[axis - added] != size && x[axis - added] != 1) {
       throw ShapeError("expanded: \(x) does not broadcast to \(sizes): axis \(axis) has size \(axis < added ? 1 : x[axis - added])")
     }
-    return Shape(filled)
+    let shape = Shape(filled)
+    _ = shape.volume  // must be countable
+    return shape
   }
 
   package static let expansion = Law(
@@ -41,7 +43,10 @@ extension Variable {
   }
 
   /// The same with sizes listed; −1 keeps an axis as it is: `x.expanded(32, -1)`.
-  public func expanded(_ sizes: Int...) -> Variable {
+  public func expanded(_ sizes: Int...) -> Variable { expanded(sizes) }
+
+  /// The same with sizes that were computed as an array.
+  public func expanded(_ sizes: [Int]) -> Variable {
     let shape = failing { () throws(ShapeError) in try Expand.check(self.shape, sizes) }
     return shape == self.shape ? self : expand(self, shape)
   }

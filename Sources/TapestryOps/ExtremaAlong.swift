@@ -6,12 +6,12 @@ import TapestryTensors
 extension Variable {
   /// The largest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
   public func max(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
-    picked(at: value.argmax(shape.resolve(axis, "max"), keepDims: true), axis, keepDims)
+    picked(at: value.argmax(filled(axis, "max"), keepDims: true), axis, keepDims)
   }
 
   /// The smallest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
   public func min(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
-    picked(at: value.argmin(shape.resolve(axis, "min"), keepDims: true), axis, keepDims)
+    picked(at: value.argmin(filled(axis, "min"), keepDims: true), axis, keepDims)
   }
 
   /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
@@ -19,6 +19,13 @@ extension Variable {
 
   /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
   public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmin(axis, keepDims: keepDims) }
+
+  /// The axis, which must have elements.
+  private func filled(_ named: Int, _ op: String) -> Int {
+    let axis = shape.resolve(named, op)
+    if shape[axis] == 0 { fail("\(op): axis \(axis) of \(shape) is empty, so there is no \(op)") }
+    return axis
+  }
 
   /// The elements at positions (…, 1, …) of an axis.
   private func picked(at positions: Tensor, _ axis: Int, _ keepDims: Bool) -> (values: Variable, indices: Tensor) {

@@ -7,8 +7,11 @@ package struct Gather: Op {
   let axis: Int
   let index: Tensor
 
+  /// The function that a message names.
+  var called = Self.name
+
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    try index.checkGather(x[0], axis, Self.name)
+    try index.checkGather(x[0], axis, called)
     return index.shape
   }
 
@@ -50,9 +53,14 @@ package struct ScatterAdd: Op {
   let index: Tensor
   let shape: Shape
 
+  /// The function that a message names.
+  var called = Self.name
+
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    try index.checkGather(shape, axis, Self.name)
-    if x[0] != index.shape { throw ShapeError("scatterAdd: the source has shape \(x[0]), the index \(index.shape); they must be equal") }
+    try index.checkGather(shape, axis, called)
+    if x[0] != index.shape {
+      throw ShapeError("\(called): the source has shape \(x[0]), the index \(index.shape); the source must have as many axes and be no smaller")
+    }
     return shape
   }
 
@@ -126,12 +134,18 @@ extension Variable {
     common[axis] = index.shape[axis]
     var wide = common
     wide[axis] = shape[axis]
-    return expanded(to: wide).gather(axis, index.expanded(to: common))
+    return Gather(axis: axis, index: index.expanded(to: common), called: "takeAlong").apply(Inputs(expanded(to: wide)))
   }
 
   /// This with source[i, j, k] added at [i, index[i, j, k], k] (along axis 1). Equal positions add up. The source may be larger than the index.
   public func scatterAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
-    self + ScatterAdd(axis: axis, index: index, shape: shape).apply(Inputs(source.trimmed(to: index.shape)))
+    self + placed(axis, index, source, "scatterAdd")
+  }
+
+  /// Zeros of this shape with the source added at the index, for the function that a message names.
+  func placed(_ axis: Int, _ index: Tensor, _ source: Variable, _ name: String) -> Variable {
+    failing { () throws(ShapeError) in try Specs(Inputs(self, source)).sameType(name, floating: false) }
+    return ScatterAdd(axis: axis, index: index, shape: shape, called: name).apply(Inputs(source.trimmed(to: index.shape)))
   }
 
   /// The first elements along every axis; itself where it has this shape already or another number of axes.

@@ -118,6 +118,7 @@ extension Variable {
 
   /// This with source[…, i, …] added at position index[i] of an axis. Equal indices add up.
   public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
-    self + IndexAdd(axis: axis, index: index, shape: shape).apply(Inputs(source))
+    failing { () throws(ShapeError) in try Specs(Inputs(self, source)).sameType(IndexAdd.name, floating: false) }
+    return self + IndexAdd(axis: axis, index: index, shape: shape).apply(Inputs(source))
   }
 }

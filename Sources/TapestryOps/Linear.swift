@@ -14,7 +14,9 @@ package struct LinearOp: Op {
     if weight.count != 2 { throw ShapeError("linear: the weight must be (in, out), got \(weight)") }
     if input.isEmpty { throw ShapeError("linear: the input needs an axis of \(weight[0]) features, got a scalar") }
     if input[input.count - 1] != weight[0] {
-      throw ShapeError("linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ")
+      throw ShapeError(
+        "linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ; Linear(\(input[input.count - 1]), \(weight[1])) would fit"
+      )
     }
     if x.count > 2 && (x[2].count != 1 || x[2][0] != weight[1]) {
       throw ShapeError("linear: the bias must be [\(weight[1])] for weight \(weight), got \(x[2])")
@@ -83,13 +85,13 @@ extension Tensor {
   var asRows: Tensor {
     if rank == 2 { return self }
     let shape = shape
-    return reshaped([shape.dropLast().reduce(1, *), shape[shape.count - 1]])
+    return reshaped([Shape(shape.dropLast()).volume, shape[shape.count - 1]])
   }
 }
 
 extension Variable {
   /// (…, n) as (rows, n)
-  var asRows: Variable { rank == 2 ? self : reshaped([shape.dropLast().reduce(1, *), shape[rank - 1]]) }
+  var asRows: Variable { rank == 2 ? self : reshaped([Shape(shape.dropLast()).volume, shape[rank - 1]]) }
 }
 
 /// x·W + b for x (…, in), W (in, out) and b (out) or nil: (…, out).

@@ -7,8 +7,18 @@ import TapestryTensors
 extension Variable {
   /// This with `value` where the mask (bool, broadcast to this shape) is true; no gradient flows there.
   public func maskedFill(_ mask: Tensor, _ value: some Scalar) -> Variable {
+    Kernel.checkElement(value, dtype, shape, "maskedFill")
+    return maskedFill(mask, Variable(Tensor(value.asDouble, dtype)))
+  }
+
+  /// The same with a value that is a scalar Variable: its gradient is the sum over the elements that it fills.
+  public func maskedFill(_ mask: Tensor, _ value: Variable) -> Variable {
+    if mask.dtype != .bool { fail("maskedFill: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)") }
+    if value.rank != 0 || value.dtype != dtype {
+      fail("maskedFill: the value must be a scalar of the type \(dtype) of \(shape), got \(value.dtype) \(value.shape)")
+    }
     if mask.shape.broadcast(with: shape) != shape { fail("maskedFill: the mask \(mask.shape) does not broadcast to \(shape)") }
-    return Variable(Tensor(value.asDouble, dtype)).where(mask, self)
+    return value.where(mask, self)
   }
 
   /// The elements where the mask (bool) is true, in row-major order, as one axis. Both broadcast.
@@ -23,10 +33,11 @@ extension Variable {
   /// with a message: which one stays would be chance.
   public func scatter(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
     let zeros = Variable(.zeros(shape, dtype))
-    let times = zeros.scatterAdd(axis, index, Variable(.ones(index.shape, dtype))).value
+    let placed = zeros.placed(axis, index, source, "scatter")
+    let times = zeros.placed(axis, index, Variable(.ones(index.shape, dtype)), "scatter").value
     if (times .> 1).any().item != 0 {
       fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
     }
-    return zeros.scatterAdd(axis, index, source).where(times .> 0, self)
+    return placed.where(times .> 0, self)
   }
 }

@@ -16,7 +16,7 @@ package struct Matmul: Op {
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     let a = x.first.value, b = x.second!.value
     // One matrix b for a whole batch: its rows, where they lie in one block, are rows of one large product.
-    if b.rank == 2 && a.rank > 2, let rows = a.reshapedView([a.shape.dropLast().reduce(1, *), a.shape[a.rank - 1]]) {
+    if b.rank == 2 && a.rank > 2, let rows = a.reshapedView([Shape(a.shape.dropLast()).volume, a.shape[a.rank - 1]]) {
       return (Kernel.gemm(rows, b, shape: [rows.shape[0], b.shape[1]]).reshaped(shape), ())
     }
     return (Kernel.gemm(a, b, shape: shape), ())
@@ -82,6 +82,8 @@ extension Draw {
 public func matmul(_ a: Variable, _ b: Variable) -> Variable {
   if a.rank >= 2 && b.rank >= 2 { return Matmul().apply(Inputs(a, b)) }
   if a.rank == 0 || b.rank == 0 { fail("matmul: cannot multiply \(a.shape) by \(b.shape): a scalar has no axis to multiply along; use *") }
+  let (inner, outer) = (a.shape[a.rank - 1], b.shape[Swift.max(0, b.rank - 2)])
+  if inner != outer { fail("matmul: cannot multiply \(a.shape) by \(b.shape): inner sizes \(inner) and \(outer) differ") }
   let rows = a.rank == 1 ? a.unsqueezed(0) : a
   let columns = b.rank == 1 ? b.unsqueezed(-1) : b
   var y = matmul(rows, columns)

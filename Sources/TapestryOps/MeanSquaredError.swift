@@ -9,10 +9,7 @@ package struct MeanSquaredError: Op {
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try x.sameType(Self.name)
-    if x[0] != x[1] {
-      throw ShapeError(
-        "mseLoss: the input has shape \(x[0]), the target \(x[1]); they must be equal, for broadcasting would compare elements with strangers: reshape one")
-    }
+    try x.sameShape(Self.name)
     return reduction == .none ? x[0] : []
   }
 
@@ -62,8 +59,7 @@ package struct MeanSquaredError: Op {
 /// The squared error (x − target)²: its mean over all elements, its sum, or (`.none`) each one.
 ///
 /// Both must have one shape and one floating-point type, else the program ends with a message: broadcasting would hide mistakes. Gradients flow
-/// to both; a Tensor is a constant target. The mean over no element is NaN.
-public func mseLoss(_ x: Variable, _ target: Variable, reduction: Reduction = .mean) -> Variable {
-  MeanSquaredError(reduction: reduction).apply(Inputs(x, target))
+/// to both; a Tensor on either side is a constant. The mean over no element is NaN.
+public func mseLoss(_ x: some VariableConvertible, _ target: some VariableConvertible, reduction: Reduction = .mean) -> Variable {
+  MeanSquaredError(reduction: reduction).apply(Inputs(x.asVariable, target.asVariable))
 }
-public func mseLoss(_ x: Variable, _ target: Tensor, reduction: Reduction = .mean) -> Variable { mseLoss(x, Variable(target), reduction: reduction) }

@@ -60,7 +60,9 @@ package struct NegativeLogLikelihood: Op {
 /// The negative log-likelihood of class labels under log-probabilities (batch, classes), (batch, classes, …) or (classes): `crossEntropy` without its
 /// `logSoftmax`. Labels, weight, ignored label and reduction are those of `crossEntropy`.
 public func nllLoss(
-  _ logProbabilities: Variable, _ labels: Tensor, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean
+  _ logProbabilities: some VariableConvertible, _ labels: some VariableConvertible, weight: Tensor? = nil, ignoreIndex: Int? = -100,
+  reduction: Reduction = .mean
 ) -> Variable {
-  NegativeLogLikelihood(labels: labels, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction).apply(Inputs(logProbabilities))
+  NegativeLogLikelihood(labels: labels.asVariable.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction)
+    .apply(Inputs(logProbabilities.asVariable))
 }

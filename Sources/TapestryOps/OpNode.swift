@@ -13,7 +13,7 @@ extension Op {
   /// The same where the shape is known already.
   func apply(_ x: Inputs, _ shape: Shape) -> Variable {
     let (value, extra) = forward(x, shape)
-    if Anomaly.isOn { Anomaly.check(value, Self.name, shape) }
+    if Anomaly.isOn { Anomaly.check(value, title, shape) }
     guard isRecording, x.requiresGrad else { return Variable(result: value) }
     return Variable(result: value, node: OpNode(self, x, value, extra))
   }
@@ -24,7 +24,7 @@ final class OpNode<O: Op>: KeepingNode {
   @exclusivity(unchecked) private final var op: O
   @exclusivity(unchecked) private final var extra: O.Extra?
 
-  override var name: String { O.name }
+  override var name: String { op.title }
 
   init(_ op: O, _ x: borrowing Inputs, _ value: borrowing Tensor, _ extra: consuming O.Extra) {
     var wants = Wants(bits: 0)

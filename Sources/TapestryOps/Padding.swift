@@ -16,10 +16,14 @@ public enum PaddingMode: Sendable, Equatable {
 extension Pad {
   /// One pair for each axis of a shape; those given are for the last ones.
   static func widths(_ given: [(Int, Int)], of shape: Shape) throws(ShapeError) -> [(Int, Int)] {
-    if given.count > shape.count { throw ShapeError("pad: \(given.count) widths for \(shape), which has \(shape.count) axes") }
+    if given.count > shape.count { throw ShapeError("padded: \(given.count) widths for \(shape), which has \(shape.count) axes") }
     let widths = [(Int, Int)](repeating: (0, 0), count: shape.count - given.count) + given
+    // Wider than memory on either side, no sum below may overflow.
+    if let huge = given.first(where: { Swift.max($0.0.magnitude, $0.1.magnitude) > 1 << 40 }) {
+      throw ShapeError("padded: the widths \(huge) for \(shape) are wider than memory")
+    }
     for (axis, width) in widths.enumerated() where shape[axis] + Swift.min(width.0, 0) + Swift.min(width.1, 0) < 0 || shape[axis] + width.0 + width.1 < 0 {
-      throw ShapeError("pad: the widths \(width) take more from axis \(axis) of \(shape) than there is")
+      throw ShapeError("padded: the widths \(width) take more from axis \(axis) of \(shape) than there is")
     }
     return widths
   }
@@ -28,7 +32,7 @@ extension Pad {
   static func positions(_ size: Int, _ width: (Int, Int), _ mode: PaddingMode, _ shape: Shape) throws(ShapeError) -> [Int] {
     let most = mode == .reflect ? size - 1 : mode == .circular ? size : size == 0 ? 0 : Int.max
     if Swift.max(width.0, width.1) > most {
-      throw ShapeError("pad: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
+      throw ShapeError("padded: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
     }
     return (-width.0..<size + width.1).map { i in
       switch mode {
@@ -46,6 +50,14 @@ extension Variable {
   public func padded(_ widths: [(Int, Int)], mode: PaddingMode = .constant(0)) -> Variable {
     let shape = shape
     let all = failing { () throws(ShapeError) in try Pad.widths(widths, of: shape) }
+    if mode == .replicate {  // the edge may lie in what negative widths take away
+      var y = self
+      for (axis, width) in all.enumerated() where width != (0, 0) {
+        let positions = failing { () throws(ShapeError) in try Pad.positions(shape[axis], width, mode, shape) }
+        y = y.indexSelect(axis, Tensor(positions))
+      }
+      return y
+    }
     let cropped = sliced(
       all.map { Swift.max(0, -$0.0) }, zip(shape, all).map { $0 + Swift.min($1.0, 0) + Swift.min($1.1, 0) }, all.map { _ in 1 })
     let added = all.map { (Swift.max($0.0, 0), Swift.max($0.1, 0)) }

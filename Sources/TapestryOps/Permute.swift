@@ -38,7 +38,7 @@ extension Variable {
 
   /// Two axes exchanged; by default the last two, the transpose of a matrix.
   public func transposed(_ a: Int = -2, _ b: Int = -1) -> Variable {
-    if rank < 2 { fail("transposed: \(shape) has no two axes to exchange") }
+    if rank < 2 && a == -2 && b == -1 { fail("transposed: \(shape) has no two axes to exchange") }
     var axes = Array(shape.indices)
     axes.swapAt(shape.resolve(a, "transposed"), shape.resolve(b, "transposed"))
     return permuted(axes)
@@ -50,5 +50,19 @@ extension Variable {
     let axis = axes.remove(at: shape.resolve(from, "movedAxis"))
     axes.insert(axis, at: shape.resolve(place, "movedAxis"))
     return permuted(axes)
+  }
+
+  /// Some axes moved to other places at once, the others keeping their order: axis from[i] becomes axis places[i].
+  public func movedAxes(_ from: [Int], to places: [Int]) -> Variable {
+    if from.count != places.count { fail("movedAxes: \(from.count) axes \(from) of \(shape) for \(places.count) places \(places)") }
+    var order = [Int?](repeating: nil, count: rank)
+    let moved = failing { () throws(ShapeError) in
+      _ = try Tensor.axes(from, of: shape, "movedAxes")
+      _ = try Tensor.axes(places, of: shape, "movedAxes")
+      return from.map { shape.resolve($0, "movedAxes") }
+    }
+    for (axis, place) in zip(moved, places) { order[shape.resolve(place, "movedAxes")] = axis }
+    var rest = shape.indices.filter { !moved.contains($0) }[...]
+    return permuted(order.map { $0 ?? rest.removeFirst() })
   }
 }

@@ -2,7 +2,7 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// The non-linearities of neural networks. σ is the logistic function, Φ and φ the normal distribution and its density.
+/// The smooth non-linearities of neural networks; those with corners are in PointwiseRectifiers.swift. σ is the logistic function, Φ and φ the normal distribution and its density.
 enum Activation {
   /// y = σ(x) = 1/(1 + e⁻ˣ).    dx = dy·y·(1 − y)
   static let sigmoid = UnaryRule("sigmoid", Int(TP_SIGMOID), keeps: .output, fused: Int(TP_SIGMOID_GRAD), domain: UnaryDomain(-4...4)) { y, _, _, dy in
@@ -12,19 +12,6 @@ enum Activation {
   /// y = ln σ(x).    dx = dy·σ(−x)
   static let logSigmoid = UnaryRule("logSigmoid", Int(TP_LOG_SIGMOID), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in
     dy * TapestryOps.sigmoid(-x!)
-  }
-
-  /// y = max(x, 0).    dx = dy where y > 0, else 0
-  static let relu = UnaryRule("relu", Int(TP_RELU), keeps: .output, fused: Int(TP_RELU_GRAD), domain: bent) { y, _, _, dy in dy.where(y! .> 0, 0) }
-
-  /// y = x > 0 ? x : p·x.    dx = dy where x > 0, else p·dy
-  static let leakyRelu = UnaryRule(
-    "leakyRelu", Int(TP_LEAKY_RELU), keeps: .input, domain: UnaryDomain(-2...2, kinks: [0], parameters: [(0.01, 0), (0.3, 0)], isLinear: true)
-  ) { x, p, _, dy in (copy dy).where(x! .> 0, dy * p) }
-
-  /// y = x > 0 ? x : p·(eˣ − 1).    dx = dy where x > 0, else dy·p·eˣ
-  static let elu = UnaryRule("elu", Int(TP_ELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1, 0), (0.4, 0)])) { x, p, _, dy in
-    (copy dy).where(x! .> 0, dy * (exp(clamp(x!, max: 0)) * p))  // clamped: where x is large, eˣ would be infinite and its gradient 0·∞
   }
 
   /// y = x·σ(x).    dx = dy·(s + x·s·(1 − s)), s = σ(x)
@@ -52,9 +39,24 @@ enum Activation {
     return dy.where(x! * p .> q, logistic)
   }
 
-  static let unary = [sigmoid, logSigmoid, relu, leakyRelu, elu, silu, gelu, geluTanh, softplus]
+  /// y = x·tanh(softplus x).    dx = dy·(t + x·σ(x)·(1 − t²)), t = tanh(softplus x)
+  static let mish = UnaryRule("mish", Int(TP_MISH), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in
+    let t = TapestryOps.tanh(TapestryOps.softplus(x!))
+    return dy * (t + x! * TapestryOps.sigmoid(x!) * (1 - t * t))
+  }
 
-  private static let bent = UnaryDomain(-2...2, kinks: [0], isLinear: true)
+  /// y = x/(1 + |x|).    dx = dy/(1 + |x|)²
+  static let softsign = UnaryRule("softsign", Int(TP_SOFTSIGN), keeps: .input, domain: UnaryDomain(-4...4, kinks: [0])) { x, _, _, dy in
+    dy / square(abs(x!) + 1)
+  }
+
+  /// y = x − tanh x.    dx = dy·tanh² x
+  static let tanhshrink = UnaryRule("tanhshrink", Int(TP_TANHSHRINK), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in
+    dy * square(tanh(x!))
+  }
+
+  static let unary = [sigmoid, logSigmoid, silu, gelu, geluTanh, softplus, mish, softsign, tanhshrink]
+
   private static let rootHalf = 0.707106781186547524401
   private static let normalPeak = 0.398942280401432677940  // 1/√2π
   private static let rootTwoOverPi = 0.797884560802865355880
@@ -66,15 +68,6 @@ public func sigmoid(_ x: consuming Variable) -> Variable { Activation.sigmoid(x)
 
 /// ln σ(x) of each element, without overflow.
 public func logSigmoid(_ x: consuming Variable) -> Variable { Activation.logSigmoid(x) }
-
-/// max(x, 0) of each element. The derivative at 0 is 0.
-public func relu(_ x: consuming Variable) -> Variable { Activation.relu(x) }
-
-/// x where positive, else x·negativeSlope (Maas, Hannun, Ng 2013).
-public func leakyRelu(_ x: consuming Variable, negativeSlope: Double = 0.01) -> Variable { Activation.leakyRelu(x, negativeSlope) }
-
-/// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner, Hochreiter 2016).
-public func elu(_ x: consuming Variable, alpha: Double = 1) -> Variable { Activation.elu(x, alpha) }
 
 /// x·σ(x) of each element, also called swish (Elfwing, Uchibe, Doya 2017).
 public func silu(_ x: consuming Variable) -> Variable { Activation.silu(x) }
@@ -89,3 +82,20 @@ public func gelu(_ x: consuming Variable, approximate: GeluApproximation = .none
 
 /// ln(1 + exp(β·x))/β of each element, a smooth relu; x itself where β·x > threshold.
 public func softplus(_ x: consuming Variable, beta: Double = 1, threshold: Double = 20) -> Variable { Activation.softplus(x, beta, threshold) }
+
+/// x·tanh(softplus x) of each element (Misra 2019, arXiv:1908.08681).
+public func mish(_ x: consuming Variable) -> Variable { Activation.mish(x) }
+
+/// x/(1 + |x|) of each element.
+public func softsign(_ x: consuming Variable) -> Variable { Activation.softsign(x) }
+
+/// x − tanh x of each element.
+public func tanhshrink(_ x: consuming Variable) -> Variable { Activation.tanhshrink(x) }
+
+/// a·σ(b), where a and b are the halves of x along an axis, whose size must be even: a gated linear unit (Dauphin et al. 2016, arXiv:1612.08083).
+public func glu(_ x: Variable, axis: Int = -1) -> Variable {
+  let a = x.shape.resolve(axis, "glu"), size = x.shape[a]
+  if size % 2 != 0 { fail("glu: axis \(axis) of \(x.shape) must have an even size to be halved, got \(size)") }
+  let halves = x.split(size / 2, axis: a)
+  return sigmoid(halves[1]) * halves[0]
+}

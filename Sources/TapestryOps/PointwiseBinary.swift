@@ -126,5 +126,22 @@ public func remainder(_ a: consuming Variable, _ b: Variable) -> Variable { Pair
 public func floorDivide(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.floorDivide(a, b) }
 
 /// a + weight·(b − a): a at weight 0, b at weight 1.
-public func lerp(_ a: Variable, _ b: Variable, _ weight: Variable) -> Variable { (b - a) * weight + a }
-public func lerp(_ a: Variable, _ b: Variable, _ weight: some Scalar) -> Variable { (b - a) * weight + a }
+public func lerp(_ a: Variable, _ b: Variable, _ weight: Variable) -> Variable {
+  checkLerp([a, b, weight])
+  return (b - a) * weight + a
+}
+public func lerp(_ a: Variable, _ b: Variable, _ weight: some Scalar) -> Variable {
+  checkLerp([a, b])
+  return (b - a) * weight + a
+}
+
+private func checkLerp(_ inputs: [Variable]) {
+  failing { () throws(ShapeError) in
+    try Specs(Inputs(inputs)).sameType("lerp")
+    var shape = inputs[0].shape
+    for input in inputs {
+      guard let common = shape.broadcast(with: input.shape) else { throw ShapeError(Kernel.broadcastMistake(shape, input.shape, "lerp")) }
+      shape = common
+    }
+  }
+}

@@ -5,27 +5,41 @@ import TapestryTensors
 
 /// Σ aᵢ·bᵢ of two vectors of one size: a scalar.
 public func dot(_ a: Variable, _ b: Variable) -> Variable {
+  checkFactors(a, b, "dot")
   if a.rank != 1 || b.rank != 1 { fail("dot: needs two vectors, got \(a.shape) and \(b.shape)") }
+  if a.count != b.count { fail("dot: needs two vectors of one size, got \(a.shape) and \(b.shape)") }
   return matmul(a, b)
 }
 
 /// yᵢⱼ = aᵢ·bⱼ of two vectors: (n), (m) give (n, m).
 public func outer(_ a: Variable, _ b: Variable) -> Variable {
+  checkFactors(a, b, "outer")
   if a.rank != 1 || b.rank != 1 { fail("outer: needs two vectors, got \(a.shape) and \(b.shape)") }
   return a.unsqueezed(-1) * b.unsqueezed(0)
 }
 
 /// The products of two batches of matrices: (batch, n, k), (batch, k, m) give (batch, n, m).
 public func bmm(_ a: Variable, _ b: Variable) -> Variable {
+  checkFactors(a, b, "bmm")
   if a.rank != 3 || b.rank != 3 || a.shape[0] != b.shape[0] {
     fail("bmm: needs (batch, n, k) and (batch, k, m), got \(a.shape) and \(b.shape); matmul broadcasts batches")
   }
+  _ = failing { () throws(ShapeError) in try Kernel.productShape(a.shape, b.shape, "bmm") }
   return matmul(a, b)
 }
 
 /// beta·x + alpha·a·b for matrices a (n, k), b (k, m), and x that broadcasts to (n, m).
 public func addmm(_ x: Variable, _ a: Variable, _ b: Variable, beta: Double = 1, alpha: Double = 1) -> Variable {
+  checkFactors(a, b, "addmm")
+  checkFactors(a, x, "addmm")
   if a.rank != 2 || b.rank != 2 { fail("addmm: needs two matrices, got \(a.shape) and \(b.shape)") }
+  let shape = failing { () throws(ShapeError) in try Kernel.productShape(a.shape, b.shape, "addmm") }
+  if x.shape.broadcast(with: shape) != shape { fail("addmm: \(x.shape) does not broadcast to \(shape), the product of \(a.shape) and \(b.shape)") }
   let product = alpha == 1 ? matmul(a, b) : matmul(a, b) * alpha
   return product + (beta == 1 ? x : x * beta)
+}
+
+/// Traps, naming the function that was called, unless both have one type.
+private func checkFactors(_ a: Variable, _ b: Variable, _ name: String) {
+  failing { () throws(ShapeError) in try Specs(Inputs(a, b)).sameType(name, floating: false) }
 }

@@ -10,8 +10,9 @@ extension Variable {
     if counts.count < rank || counts.contains(where: { $0 < 0 }) {
       fail("tiled: \(shape) needs a count of 0 or more for each of its \(rank) axes, got \(counts)")
     }
+    if counts.count > Shape.maximumRank { fail("tiled: \(counts.count) counts \(counts) for \(shape); a tensor has at most 8 axes") }
     var y = reshaped(Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
-    for (axis, count) in counts.enumerated() where count != 1 { y = y.repeated(count, axis: axis, before: axis) }
+    for (axis, count) in counts.enumerated() where count != 1 { y = y.repeated(count, axis: axis, before: axis, "tiled") }
     return y
   }
 
@@ -21,7 +22,7 @@ extension Variable {
   public func repeatInterleave(_ count: Int, axis: Int) -> Variable {
     if count < 0 { fail("repeatInterleave: the count must be 0 or more, got \(count) for \(shape)") }
     let axis = shape.resolve(axis, "repeatInterleave")
-    return repeated(count, axis: axis, before: axis + 1)
+    return repeated(count, axis: axis, before: axis + 1, "repeatInterleave")
   }
 
   /// Position i of an axis counts[i] times in a row.
@@ -30,15 +31,22 @@ extension Variable {
     if counts.count != shape[axis] || counts.contains(where: { $0 < 0 }) {
       fail("repeatInterleave: axis \(axis) of \(shape) needs \(shape[axis]) counts of 0 or more, got \(counts)")
     }
+    if counts.contains(where: { $0 > 1 << 40 }) { fail("repeatInterleave: the counts \(counts) for axis \(axis) of \(shape) do not fit into memory") }
     return indexSelect(axis, Tensor(counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }))
   }
 
   /// A new axis of `count` before axis `place`, merged with `axis`.
-  private func repeated(_ count: Int, axis: Int, before place: Int) -> Variable {
+  private func repeated(_ count: Int, axis: Int, before place: Int, _ op: String) -> Variable {
+    var merged = shape
+    let (size, overflow) = merged[axis].multipliedReportingOverflow(by: count)
+    if overflow { fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory") }
+    merged[axis] = size
+    if rank == Shape.maximumRank {  // no room for another axis
+      return indexSelect(axis, Tensor((0..<size).map { place == axis ? $0 % shape[axis] : $0 / count }))
+    }
     let inserted = unsqueezed(place)
-    var wide = inserted.shape, merged = shape
+    var wide = inserted.shape
     wide[place] = count
-    merged[axis] *= count
     return inserted.expanded(to: wide).reshaped(merged)
   }
 
@@ -49,7 +57,7 @@ extension Variable {
     for (shift, named) in zip(shifts, axes) {
       let axis = shape.resolve(named, "rolled"), size = shape[axis]
       if size == 0 { continue }
-      let start = ((size - shift) % size + size) % size
+      let start = (size - shift % size) % size
       if start == 0 { continue }
       y = concatenate([y.narrowed(axis: axis, start: start, count: size - start), y.narrowed(axis: axis, start: 0, count: start)], axis: axis)
     }

@@ -47,6 +47,7 @@ extension Variable {
   /// A new axis of size 1 before position `axis` (−1: after the last).
   public func unsqueezed(_ axis: Int) -> Variable {
     var shape = shape
+    if rank == Shape.maximumRank { fail("unsqueezed: \(shape) has 8 axes already") }
     shape.insert(1, at: shape.resolve(axis, "unsqueezed", extra: 1))
     return reshaped(shape)
   }
@@ -66,13 +67,14 @@ extension Variable {
     if rank == 0 { return reshaped([1]) }
     let a = shape.resolve(start, "flattened"), b = shape.resolve(end, "flattened")
     if a > b { fail("flattened: from axis \(start) to axis \(end) of \(shape) is no range") }
-    return reshaped(Shape(shape[..<a] + [shape[a...b].reduce(1, *)] + shape[(b + 1)...]))
+    return reshaped(Shape(shape[..<a] + [Shape(shape[a...b]).volume] + shape[(b + 1)...]))
   }
 
   /// One axis as several: `x.unflattened(1, [3, -1])`; one size may be −1.
   public func unflattened(_ axis: Int, _ sizes: [Int]) -> Variable {
     let shape = shape, axis = shape.resolve(axis, "unflattened")
     let parts = failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: [shape[axis]], "unflattened") }
+    if parts.count + shape.count - 1 > Shape.maximumRank { fail("unflattened: \(sizes) for axis \(axis) of \(shape) gives more than 8 axes") }
     return reshaped(Shape(shape[..<axis] + Array(parts) + shape[(axis + 1)...]))
   }
 }

@@ -47,7 +47,7 @@ package struct Slice: Op {
 
 /// x among elements of one value: y[start₀ + i·step₀, …] = x[i, …].    dx = dy at those places (`Slice`)
 package struct Pad: Op {
-  package static let name = "pad"
+  package static let name = "padded"
 
   /// Where x lies in the result.
   let slice: Slice
@@ -55,7 +55,7 @@ package struct Pad: Op {
   let value: Double
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if try slice.shape(of: Specs([shape], x.dtypes)) != x[0] { throw ShapeError("pad: \(x[0]) does not fill a part \(slice.counts) of \(shape)") }
+    if try slice.shape(of: Specs([shape], x.dtypes)) != x[0] { throw ShapeError("padded: \(x[0]) does not fill a part \(slice.counts) of \(shape)") }
     return shape
   }
 

@@ -2,14 +2,19 @@ import TapestryAutograd
 import TapestryTensors
 
 /// yᵢ = exp xᵢ / Σⱼ exp xⱼ along an axis.    dx = y·(dy − Σ y·dy)
+///
+/// With `log` its logarithm yᵢ = xᵢ − ln Σⱼ exp xⱼ.    dx = dy − exp y·Σ dy
 package struct SoftmaxOp: Op {
   package static let name = "softmax"
   let axis: Int
+  var log = false
 
-  package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.alongAxis(axis, Self.name) }
+  package var title: String { log ? "logSoftmax" : "softmax" }
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.alongAxis(axis, title) }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    (Kernel.softmax(log: false, x.first.value, axis: shape.resolve(axis, Self.name)), ())
+    (Kernel.softmax(log: log, x.first.value, axis: shape.resolve(axis, title)), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .output }
@@ -17,10 +22,9 @@ package struct SoftmaxOp: Op {
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let y = kept.output
     if !isRecording {
-      let axis = y.shape.resolve(axis, Self.name)
-      return InputGradients(Variable(result: Kernel.softmaxGradient(log: false, y: y.value, dy: dy.value, axis: axis)))
+      return InputGradients(Variable(result: Kernel.softmaxGradient(log: log, y: y.value, dy: dy.value, axis: y.shape.resolve(axis, title))))
     }
-    return InputGradients(y * (dy - (y * dy).sum(axis, keepDims: true)))
+    return InputGradients(log ? dy - exp(y) * dy.sum(axis, keepDims: true) : y * (dy - (y * dy).sum(axis, keepDims: true)))
   }
 
   package static let law = Law(
@@ -30,10 +34,14 @@ package struct SoftmaxOp: Op {
       .init("softmax", "floating-point", "int64") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64])) },
     ], neverScalar: true
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis()
+    let (shape, axis) = draw.shapeAndFilledAxis(), log = draw.bool()
     return LawCase(
-      [draw.tensor(shape)], label: "\(shape) along \(axis)", composed: { exp($0[0] - $0[0].logSumExp(axis, keepDims: true)) },
-      call: { softmax($0[0], axis: axis) })
+      [draw.tensor(shape)], label: "\(shape) along \(axis), log \(log)",
+      composed: {
+        let logs = $0[0] - $0[0].logSumExp(axis, keepDims: true)
+        return log ? logs : exp(logs)
+      },
+      call: { log ? logSoftmax($0[0], axis: axis) : softmax($0[0], axis: axis) })
   }
 }
 
@@ -56,5 +64,20 @@ extension Draw {
   }
 }
 
-/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow.
-public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }
+/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow. A scalar counts as an axis of one number.
+public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).alongAxis(x) }
+
+/// x − ln Σ exp x along an axis: the logarithm of `softmax`, without its loss of precision where that is near 0.
+public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).alongAxis(x) }
+
+/// softmax(−x): the smallest number gets the largest share.
+public func softmin(_ x: Variable, axis: Int = -1) -> Variable {
+  if x.rank > 0 { _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") } }
+  return softmax(-x, axis: axis)
+}
+
+extension SoftmaxOp {
+  fileprivate func alongAxis(_ x: Variable) -> Variable {
+    x.rank == 0 && (axis == 0 || axis == -1) ? apply(Inputs(x.reshaped([1]))).reshaped([]) : apply(Inputs(x))
+  }
+}

@@ -33,7 +33,10 @@ package final class SplitNode: Node {
 package enum Split {
   /// The sizes of the parts, checked.
   static func sizes(_ sizes: [Int], of shape: Shape, axis: Int) throws(ShapeError) -> [Int] {
-    if sizes.isEmpty || sizes.contains(where: { $0 < 0 }) || sizes.reduce(0, +) != shape[axis] {
+    // Compared one by one, so that no sum overflows.
+    var rest = shape[axis]
+    for size in sizes where rest >= 0 { rest = size < 0 || size > rest ? -1 : rest - size }
+    if sizes.isEmpty || rest != 0 {
       throw ShapeError("split: the sizes \(sizes) must add up to \(shape[axis]), the size of axis \(axis) of \(shape)")
     }
     return sizes
@@ -91,7 +94,7 @@ extension Variable {
 
   /// `count` parts of equal size (rounded up, so that the last may be smaller and there may be fewer).
   public func chunk(_ count: Int, axis: Int = 0) -> [Variable] {
-    if count < 1 { fail("chunk: cannot make \(count) parts of \(shape)") }
+    if count < 1 || count > Int(Int32.max) { fail("chunk: cannot make \(count) parts of \(shape)") }
     let axis = shape.resolve(axis, "chunk")
     if shape[axis] == 0 { return Split.apply(self, [Int](repeating: 0, count: count), axis: axis) }
     return split((shape[axis] + count - 1) / count, axis: axis)

@@ -103,14 +103,16 @@ extension Variable {
 
   /// One position of an axis, which disappears; −1 is the last.
   public func selected(axis: Int, index: Int) -> Variable {
-    part([IndexPart](repeating: .range(nil, nil), count: shape.resolve(axis, "selected")) + [.position(index)])
+    let axis = shape.resolve(axis, "selected"), size = shape[axis]
+    if index < -size || index >= size { fail("selected: index \(index) lies outside axis \(axis) of \(shape), which has size \(size)") }
+    return part([IndexPart](repeating: .range(nil, nil), count: axis) + [.position(index)])
   }
 
-  /// `count` positions of an axis from `start` on, without copying.
+  /// `count` positions of an axis from `start` on, without copying; a negative start counts from the end.
   public func narrowed(axis: Int, start: Int, count: Int) -> Variable {
-    let axis = shape.resolve(axis, "narrowed")
+    let (axis, first) = failing { () throws(ShapeError) in try shape.narrowing(axis, start, count) }
     var starts = shape.map { _ in 0 }, counts = Array(shape)
-    (starts[axis], counts[axis]) = (start, count)
+    (starts[axis], counts[axis]) = (first, count)
     return sliced(starts, counts, starts.map { _ in 1 })
   }
 

@@ -8,7 +8,7 @@ package struct Triangle: Op {
   let diagonal: Int
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if x[0].count < 2 { throw ShapeError("triangle (\(upper ? "triu" : "tril")): needs a matrix or a batch of them to take a triangle of, got \(x[0])") }
+    if x[0].count < 2 { throw ShapeError("\(upper ? "triu" : "tril"): needs a matrix or a batch of them to take a triangle of, got \(x[0])") }
     return x[0]
   }
 

@@ -54,6 +54,7 @@ package final class UnaryRule: Sendable {
   private func requireDefined(_ x: borrowing Variable, _ p: Double, _ q: Double) {
     let shape = x.shape, dtype = x.dtype
     failing { () throws(ShapeError) in try check(shape, dtype, p, q) }
+    Kernel.checkIntegers(kernel, x.value, p, name)
   }
 
   @inline(__always)

@@ -50,5 +50,8 @@ extension Variable {
   /// The gradient of an element flows to where it was taken from.
   public func `where`(_ condition: Tensor, _ other: Variable) -> Variable { Where().apply(Inputs(Variable(condition), self, other)) }
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Variable { self.where(condition, Variable(other)) }
-  public func `where`(_ condition: Tensor, _ other: some Scalar) -> Variable { self.where(condition, Tensor(other.asDouble, dtype)) }
+  public func `where`(_ condition: Tensor, _ other: some Scalar) -> Variable {
+    Kernel.checkElement(other, dtype, shape, "where")
+    return self.where(condition, Tensor(other.asDouble, dtype))
+  }
 }

@@ -6,89 +6,49 @@ import TapestryTensors
 ///     m = β₁·m + (1 − β₁)·g        v = β₂·v + (1 − β₂)·g²
 ///     w = w − η/(1 − β₁ᵗ)·m / (√v/√(1 − β₂ᵗ) + ε)
 ///
-/// `weightDecay` λ adds λ·w to the gradient; `AdamW` shrinks w by 1 − η·λ instead.
-public class Adam: Optimizer {
-  public let parameters: [Parameter]
-  public var learningRate: Double { didSet { check("Adam", "learningRate", learningRate, learningRate >= 0, "at least 0") } }
-  public let betas: (Double, Double)
-  public let eps: Double
-  public let weightDecay: Double
-  public let maximize: Bool
-
+/// `weightDecay` λ adds λ·w to the gradient; `AdamW` shrinks w by 1 − η·λ instead. `amsgrad` divides by the largest v so far (Reddi, Kale and
+/// Kumar 2018, arXiv:1904.09237). `maximize` climbs: g is the negative gradient.
+public class Adam: FusedOptimizer {
   private let decoupled: Bool
-  private var moments: [Moments?]
-  private var buffers = StepBuffers()
 
+  /// `parameters` are parameters or groups of them.
   public convenience init(
-    _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
-    weightDecay: Double = 0, maximize: Bool = false
+    _ parameters: [any ParameterSource], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 0, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    self.init("Adam", parameters, learningRate, betas, eps, weightDecay, maximize, decoupled: false)
+    self.init("Adam", parameters, learningRate, betas, eps, weightDecay, amsgrad, maximize, decoupled: false)
   }
 
   init(
-    _ name: String, _ parameters: [Parameter], _ learningRate: Double, _ betas: (Double, Double), _ eps: Double, _ weightDecay: Double,
-    _ maximize: Bool, decoupled: Bool
+    _ name: String, _ parameters: [any ParameterSource], _ learningRate: Double, _ betas: (Double, Double), _ eps: Double, _ weightDecay: Double,
+    _ amsgrad: Bool, _ maximize: Bool, decoupled: Bool
   ) {
-    check(name, "learningRate", learningRate, learningRate >= 0, "at least 0")
-    check(name, "betas.0", betas.0, (0..<1).contains(betas.0), "in 0 ..< 1")
-    check(name, "betas.1", betas.1, (0..<1).contains(betas.1), "in 0 ..< 1")
-    check(name, "eps", eps, eps >= 0, "at least 0")
-    check(name, "weightDecay", weightDecay, weightDecay >= 0, "at least 0")
-    self.parameters = checked(parameters, name)
-    self.learningRate = learningRate
-    self.betas = betas
-    self.eps = eps
-    self.weightDecay = weightDecay
-    self.maximize = maximize
     self.decoupled = decoupled
-    moments = Array(repeating: nil, count: parameters.count)
+    super.init(
+      name, parameters,
+      [
+        .learningRate: learningRate, .beta1: betas.0, .beta2: betas.1, .eps: eps, .weightDecay: weightDecay, .amsgrad: number(amsgrad),
+        .maximize: number(maximize),
+      ])
   }
 
-  public func step() {
-    // Parameters that have seen the same number of steps share one kernel call; usually that is all of them.
-    var pending = parameters.indices.filter { parameters[$0].grad != nil }
-    for i in pending where moments[i] == nil {
-      moments[i] = Moments(parameters[i].value)
-    }
-    while let first = pending.first {
-      let steps = moments[first]!.steps, dtype = parameters[first].dtype
-      var later: [Int] = []
-      for i in pending {
-        if moments[i]!.steps != steps || parameters[i].dtype != dtype {
-          later.append(i)
-          continue
-        }
-        let state = moments[i]!
-        state.steps += 1
-        buffers.add(&parameters[i].value, parameters[i].grad!)
-        buffers.addState(&state.m, &state.v)
-      }
-      pending = later
-      buffers.adam(
-        dtype, learningRate: learningRate, betas: betas, eps: eps, weightDecay: weightDecay, step: steps + 1, decoupled: decoupled, maximize: maximize)
-    }
+  override var stateNames: [String] { ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
+  override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (true, true, group.amsgrad) }
+
+  override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
+    buffers.adam(
+      learningRate: group.learningRate, betas: group.betas, eps: group.eps, weightDecay: group.weightDecay, decoupled: decoupled, amsgrad: group.amsgrad,
+      maximize: group.maximize)
   }
 }
 
-/// The running means of one parameter's gradient and of its square.
-private final class Moments {
-  var m: Tensor
-  var v: Tensor
-  var steps = 0
-
-  init(_ parameter: Tensor) {
-    m = .zeros(parameter.shape, parameter.dtype)
-    v = .zeros(parameter.shape, parameter.dtype)
-  }
-}
-
-/// Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101).
+/// Adam with decoupled weight decay (Loshchilov and Hutter 2017, arXiv:1711.05101): w = w·(1 − η·λ) before Adam's step.
 public final class AdamW: Adam {
+  /// `parameters` are parameters or groups of them.
   public convenience init(
-    _ parameters: [Parameter], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
-    weightDecay: Double = 1e-2, maximize: Bool = false
+    _ parameters: [any ParameterSource], learningRate: Double = 1e-3, betas: (Double, Double) = (0.9, 0.999), eps: Double = 1e-8,
+    weightDecay: Double = 1e-2, amsgrad: Bool = false, maximize: Bool = false
   ) {
-    self.init("AdamW", parameters, learningRate, betas, eps, weightDecay, maximize, decoupled: true)
+    self.init("AdamW", parameters, learningRate, betas, eps, weightDecay, amsgrad, maximize, decoupled: true)
   }
 }

@@ -38,6 +38,7 @@ extension Tensor {
   private mutating func combine(_ op: Int, _ b: Tensor, _ name: StaticString) {
     var b = b
     if withDescriptor({ a in tp_fits_in_place(a, &b.descriptor) }) {
+      if !dtype.isFloatingPoint { Kernel.checkIntegers(op, self, b, name) }
       makeUnique()
       Kernel.binaryInPlace(op, &self, &b)
     } else {
@@ -47,6 +48,7 @@ extension Tensor {
 
   private mutating func combine(_ op: Int, _ p: Double, _ name: StaticString) {
     Kernel.checkScalar(p, dtype, shape, name)
+    if !dtype.isFloatingPoint { Kernel.checkIntegers(op, self, p, name) }
     makeUnique()
     Kernel.unaryInPlace(op, &self, p)
   }
@@ -65,6 +67,21 @@ extension Kernel {
   static func checkScalar(_ p: some Scalar, _ dtype: DType, _ shape: Shape, _ name: StaticString) {
     if !dtype.isFloatingPoint && p.asDouble != p.asDouble.rounded() {
       fail("\(name): cannot combine \(dtype) \(shape) with the fraction \(p.asDouble); convert the tensor with cast(to: .float32)")
+    }
+  }
+
+  /// Whether a number can be an element: whole numbers take no fraction, and none above their range. Any number counts as bool.
+  package static func checkElement(_ value: some Scalar, _ dtype: DType, _ shape: Shape, _ name: StaticString) {
+    let number = value.asDouble
+    let range: ClosedRange<Double>
+    switch dtype {
+    case .float32, .float64, .bool: return
+    case .uint8: range = 0...255
+    case .int32: range = -0x1p31...0x1p31 - 1
+    case .int64: range = -0x1p63...0x1p63  // Int.max becomes 2⁶³ as a Double
+    }
+    if number != number.rounded() || !range.contains(number) {
+      fail("\(name): \(dtype) \(shape) cannot hold \(number); make it of another type, or convert it with cast(to: .float32)")
     }
   }
 }

@@ -3,6 +3,7 @@ import CTapestry
 extension Tensor {
   /// Every element the same.
   public static func full(_ shape: Shape, _ value: some Scalar, _ dtype: DType = .float32) -> Tensor {
+    Kernel.checkElement(value, dtype, shape, "full")
     let y = Tensor(uninitialized: shape, dtype)
     y.fillMemory(value)
     return y
@@ -16,12 +17,16 @@ extension Tensor {
   public static func zeros(like x: Tensor) -> Tensor { full(like: x, 0) }
   public static func ones(like x: Tensor) -> Tensor { full(like: x, 1) }
 
+  /// 2⁴⁰: more numbers are a mistake, and a message is better than a failed allocation.
+  private static let most = 0x1p40
+
   /// 0, 1, … up to `stop`, which is left out: (stop), int64.
   public static func arange(_ stop: Int, _ dtype: DType = .int64) -> Tensor { arange(0, stop, dtype) }
 
   /// start, start + step, … before `stop`, which is left out: int64. `step` may be negative.
   public static func arange(_ start: Int, _ stop: Int, step: Int = 1, _ dtype: DType = .int64) -> Tensor {
     if step == 0 { fail("arange: the step must not be 0") }
+    if (Double(stop) - Double(start)) / Double(step) > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
     return Tensor(Array(Swift.stride(from: start, to: stop, by: step))).cast(to: dtype)
   }
 
@@ -29,18 +34,20 @@ extension Tensor {
   public static func arange(_ start: Double, _ stop: Double, step: Double = 1, _ dtype: DType = .float32) -> Tensor {
     let count = ((stop - start) / step).rounded(.up)
     if !count.isFinite { fail("arange: cannot step from \(start) to \(stop) by \(step)") }
+    if count > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
     return Tensor((0..<Swift.max(0, Int(count))).map { start + Double($0) * step }).cast(to: dtype)
   }
 
   /// `count` numbers at equal distances from `start` to `stop`, both included.
   public static func linspace(_ start: Double, _ stop: Double, _ count: Int, _ dtype: DType = .float32) -> Tensor {
-    if count < 0 { fail("linspace: cannot make \(count) numbers") }
+    if count < 0 || Double(count) > most { fail("linspace: cannot make \(count) numbers") }
     let step = (stop - start) / Double(Swift.max(1, count - 1))
     return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).cast(to: dtype)
   }
 
   /// Ones on the diagonal, zeros elsewhere: (rows, columns), square without `columns`.
   public static func eye(_ rows: Int, _ columns: Int? = nil, _ dtype: DType = .float32) -> Tensor {
+    if rows < 0 || (columns ?? 0) < 0 { fail("eye: cannot make \(rows) rows and \(columns ?? rows) columns") }
     let y = zeros([rows, columns ?? rows], dtype)
     y.diagonal().fillMemory(1)  // a view of memory that nobody else knows yet
     return y

@@ -56,7 +56,8 @@ private final class Catcher {
 /// The one place where a user's mistake ends the program.
 public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
   let path = Failure.modulePath().map { "\($0): " } ?? ""
-  let failure = Failure(message: path + message, file: "\(file)", line: line)
+  let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
+  let failure = Failure(message: context + path + message, file: "\(file)", line: line)
   if let catcher = Catcher.current {
     catcher.failure = failure
     tp_leave_thread()

@@ -54,7 +54,7 @@ extension Range: TensorIndex where Bound == Int {
   public var indexPart: IndexPart { lowerBound < 0 && upperBound == 0 ? .range(lowerBound, nil) : .range(lowerBound, upperBound) }
 }
 extension ClosedRange: TensorIndex where Bound == Int {
-  public var indexPart: IndexPart { upperBound == -1 ? .range(lowerBound, nil) : .range(lowerBound, upperBound + 1) }
+  public var indexPart: IndexPart { upperBound == -1 ? .range(lowerBound, nil) : .range(lowerBound, upperBound.next) }
 }
 extension PartialRangeFrom: TensorIndex where Bound == Int {
   public var indexPart: IndexPart { .range(lowerBound, nil) }
@@ -64,13 +64,17 @@ extension PartialRangeUpTo: TensorIndex where Bound == Int {
   public var indexPart: IndexPart { .range(nil, upperBound) }
 }
 extension PartialRangeThrough: TensorIndex where Bound == Int {
-  public var indexPart: IndexPart { upperBound == -1 ? .range(nil, nil) : .range(nil, upperBound + 1) }
+  public var indexPart: IndexPart { upperBound == -1 ? .range(nil, nil) : .range(nil, upperBound.next) }
 }
 extension StrideTo: TensorIndex where Element == Int {
   public var indexPart: IndexPart { .init(walking: self) }
 }
 extension StrideThrough: TensorIndex where Element == Int {
   public var indexPart: IndexPart { .init(walking: self) }
+}
+extension Int {
+  /// The position after this one; the largest number has none, and lies outside every axis as it is.
+  fileprivate var next: Int { self == .max ? .max : self + 1 }
 }
 extension Tensor: TensorIndex {
   public var indexPart: IndexPart { .tensor(self) }

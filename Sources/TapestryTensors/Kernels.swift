@@ -9,8 +9,9 @@ package enum Kernel {
   @inline(__always)
   package static func unary(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
     var y = tp_tensor()
+    if !tp_is_float(x.descriptor.dtype) { checkIntegers(op, x, p, name) }
     let bytes = tp_new_unary(Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
-    if bytes < 0 { fail("\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)") }
+    if bytes < 0 { fail(unaryMistake(Int(bytes), x, "\(name)")) }
     return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
   }
 
@@ -18,6 +19,7 @@ package enum Kernel {
   @inline(__always)
   package static func binary(_ op: Int, _ a: inout Tensor, _ b: inout Tensor, name: StaticString) -> Tensor {
     var y = tp_tensor()
+    if !tp_is_float(a.descriptor.dtype) { checkIntegers(op, a, b, name) }
     let bytes = tp_new_binary(Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
     if bytes < 0 { fail(binaryMistake(Int(bytes), a, b, "\(name)")) }
     return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
@@ -44,12 +46,20 @@ package enum Kernel {
     withUnsafePointer(to: x.descriptor) { tp_current().pointee.unary(Int32(truncatingIfNeeded: op), $0, $0, p, q) }
   }
 
+  package static func unaryMistake(_ status: Int, _ x: borrowing Tensor, _ name: String) -> String {
+    status == Int(TP_TOO_LARGE)
+      ? "\(name): the result \(x.shape) has more elements than fit into memory"
+      : "\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)"
+  }
+
   package static func binaryMistake(_ status: Int, _ a: borrowing Tensor, _ b: borrowing Tensor, _ name: String) -> String {
     switch status {
     case Int(TP_BAD_DTYPES):
       "\(name): cannot combine \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)"
     case Int(TP_BAD_DTYPE):
       "\(name): needs floating-point tensors, got \(a.dtype) \(a.shape); convert them with cast(to: .float32)"
+    case Int(TP_TOO_LARGE):
+      "\(name): the result of \(a.shape) and \(b.shape) has more elements than fit into memory"
     default:
       broadcastMistake(a.shape, b.shape, name)
     }

@@ -74,6 +74,13 @@ extension Kernel {
     return y
   }
 
+  /// float64 numbers, uniform in low ..< high; the same state gives the same numbers.
+  package static func uniform(_ shape: Shape, _ state: tp_random_state, _ low: Double, _ high: Double) -> Tensor {
+    let y = Tensor(uninitialized: shape, .float64)
+    y.withDescriptor { tp_current().pointee.random(Int32(TP_UNIFORM), $0, state, low, high) }
+    return y
+  }
+
   /// Σ over the rows of x (rows, n): (n). The gradient of a bias, for which a general reduction's list of axes would be an array a call.
   package static func sumOfRows(_ x: Tensor) -> Tensor {
     var shape = x.shape

@@ -4,6 +4,7 @@ package struct ObjectField {
   package let type: Any.Type
   package let offset: Int
   package let isStrong: Bool
+  package let isVar: Bool
 
   /// The stored properties of a class (those of its superclasses first), a struct or a tuple. Swift's own `Mirror` reads them through the same functions
   /// of the runtime, but does not tell weak from strong.
@@ -12,14 +13,20 @@ package struct ObjectField {
       var raw = RawField()
       let fieldType = fieldType(type, index: i, &raw)
       defer { raw.free?(raw.name) }
-      return ObjectField(name: raw.name.map { String(cString: $0) } ?? "", type: fieldType, offset: fieldOffset(type, index: i), isStrong: raw.isStrong)
+      return ObjectField(
+        name: raw.name.map { String(cString: $0) } ?? "", type: fieldType, offset: fieldOffset(type, index: i), isStrong: raw.isStrong, isVar: raw.isVar)
     }
   }
 
   /// The owned stored properties of an object, in order.
-  package static func owned(by object: AnyObject) -> [(name: String, value: Any)] {
+  package static func owned(by object: AnyObject) -> [(name: String, value: Any)] { values(of: object) { $0.isStrong } }
+
+  /// Its constants: what is declared with `let`.
+  package static func constants(of object: AnyObject) -> [(name: String, value: Any)] { values(of: object) { $0.isStrong && !$0.isVar } }
+
+  private static func values(of object: AnyObject, where isWanted: (ObjectField) -> Bool) -> [(name: String, value: Any)] {
     let base = UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
-    return all(of: Swift.type(of: object)).filter(\.isStrong).map { field in (field.name, value(base + field.offset, field.type)) }
+    return all(of: Swift.type(of: object)).filter(isWanted).map { field in (field.name, value(base + field.offset, field.type)) }
   }
 
   private static func value<T>(_ place: UnsafeRawPointer, _ type: T.Type) -> Any { place.assumingMemoryBound(to: T.self).pointee }

@@ -4,7 +4,10 @@ extension Kernel {
   /// The shape of a·b for operands of two axes or more, batch axes broadcast.
   package static func productShape(_ a: Shape, _ b: Shape, _ name: String = "matmul") throws(ShapeError) -> Shape {
     let m = a[a.count - 2], k = a[a.count - 1], k2 = b[b.count - 2], n = b[b.count - 1]
-    if k != k2 { throw ShapeError("\(name): cannot multiply \(a) by \(b): inner sizes \(k) and \(k2) differ") }
+    if k != k2 {
+      let hint = k == n ? "; the second one transposed would fit" : m == k2 ? "; the first one transposed would fit" : ""
+      throw ShapeError("\(name): cannot multiply \(a) by \(b): inner sizes \(k) and \(k2) differ\(hint)")
+    }
     if a.count == 2 && b.count == 2 { return [m, n] }
     guard var shape = Shape(a.dropLast(2)).broadcast(with: Shape(b.dropLast(2))) else {
       throw ShapeError("\(name): cannot multiply \(a) by \(b): batch axes \(Shape(a.dropLast(2))) and \(Shape(b.dropLast(2))) do not broadcast")
@@ -73,7 +76,9 @@ extension Kernel {
   /// Memory for a matrix whose sizes and type are set.
   private static func allocated(_ t: inout tp_tensor) -> Tensor {
     tp_set_contiguous(&t)
-    let bytes = t.size.0 * t.size.1 * tp_itemsize(t.dtype)
+    let (count, manyElements) = t.size.0.multipliedReportingOverflow(by: t.size.1)
+    let (bytes, manyBytes) = count.multipliedReportingOverflow(by: tp_itemsize(t.dtype))
+    if manyElements || manyBytes { fail("matmul: the result \(Shape(t)) has more elements than fit into memory") }
     t.data = tp_alloc(bytes)
     return Tensor(descriptor: t, storage: Storage(adopting: t.data, bytes: Int(bytes)))
   }

@@ -39,6 +39,9 @@ extension Tensor {
   /// Whole numbers of a range, all equally likely: int64.
   public static func randint(_ shape: Shape, in range: Range<Int>, _ dtype: DType = .int64, using generator: Generator = Random.generator) -> Tensor {
     if range.isEmpty { fail("randint: the range \(range) is empty") }
+    let largest = [DType.uint8: 256, .bool: 2, .int32: 1 << 31, .float32: 1 << 24][dtype] ?? 1 << 53,
+      smallest = [DType.uint8, .bool].contains(dtype) ? 0 : -largest
+    if range.lowerBound < smallest || range.upperBound > largest { fail("randint: \(dtype) cannot hold every number of \(range)") }
     let limit = 1 << 53  // the kernel takes the bounds as Double
     if range.lowerBound < -limit || range.upperBound > limit { fail("randint: the bounds of \(range) must lie within ±2^53") }
     return random(Int(TP_RANDINT), shape, Double(range.lowerBound), Double(range.upperBound), dtype, generator)

@@ -38,7 +38,7 @@ package struct Selection {
         axis += 1
       case .slice(let from, let to, let step):
         let (start, count) = slice(from, to, step, original)
-        y = y.strided(axis: axis, start: start, count: count, step: step)
+        y = y.strided(axis: axis, start: start, count: count, step: count > 1 ? step : 1)
         axis += 1
       case .positions(let first, let count, let step):
         if count > 0 {
@@ -94,11 +94,13 @@ package struct Selection {
     // Going up, positions lie in start ..< end; going down, in end <.. start, so that the ends are size − 1 and −1.
     let start = from.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? 0 : size - 1)
     let end = to.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? size : -1)
-    let count = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step
-    if start < (step > 0 ? 0 : -1) || start > size || end > size || (end < 0 && to != nil) || (count > 0 && start >= size) {
+    // Of the positions from start to end only the first and last may lie beside the axis.
+    let inside = start >= (step > 0 ? 0 : -1) && start <= size && end <= size && (end >= 0 || to == nil)
+    let distance = !inside ? 0 : step > 0 ? end - start : start - end
+    if !inside || (distance > 0 && start >= size) {
       outside("slice(from: \(from.map(String.init) ?? "nil"), to: \(to.map(String.init) ?? "nil"), step: \(step))", axis)
     }
-    return (start, Swift.max(0, count))
+    return (start, distance > 0 ? (distance - 1) / Int(clamping: step.magnitude) + 1 : 0)
   }
 
   /// Int64 positions along an axis, none negative.

@@ -40,6 +40,7 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     }
     set {
       if axis < 0 || axis >= Int(rank) { fail("Shape: axis \(axis) does not exist in \(self)") }
+      if newValue < 0 { fail("Shape: a size cannot be negative, got \(newValue) for axis \(axis) of \(self)") }
       withUnsafeMutableBytes(of: &sizes) { $0.storeBytes(of: Int64(newValue), toByteOffset: axis &* 8, as: Int64.self) }
     }
   }
@@ -52,12 +53,14 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
   }
 
   public mutating func insert(_ size: Int, at axis: Int) {
+    if axis < 0 || axis > count { fail("Shape: cannot insert a size at \(axis) of \(self), which has \(count) axes") }
     var sizes = Array(self)
     sizes.insert(size, at: axis)
     self = Shape(sizes)
   }
 
   public mutating func remove(at axis: Int) {
+    if axis < 0 || axis >= count { fail("Shape: axis \(axis) does not exist in \(self)") }
     var sizes = Array(self)
     sizes.remove(at: axis)
     self = Shape(sizes)
@@ -65,13 +68,15 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
 
   /// The number of elements: the product of the sizes, 1 for a scalar.
   public var volume: Int {
-    var n = 1
+    var n = 1, empty = false
     for size in self {
-      let (product, overflow) = n.multipliedReportingOverflow(by: size)
+      // A size 0 excuses no other: strides are products too.
+      let (product, overflow) = n.multipliedReportingOverflow(by: Swift.max(1, size))
       if overflow { fail("Shape: \(self) has more elements than fit into memory") }
       n = product
+      if size == 0 { empty = true }
     }
-    return n
+    return empty ? 0 : n
   }
 
   public static func == (a: Shape, b: Shape) -> Bool {

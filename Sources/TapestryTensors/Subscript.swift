@@ -39,7 +39,7 @@ extension Tensor {
 
   /// Sets every element: `x[0, 1..<3].fill(5)`. The type stays.
   public mutating func fill(_ value: some Scalar) {
-    Kernel.checkScalar(value, dtype, shape, "fill")
+    Kernel.checkElement(value, dtype, shape, "fill")
     if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = Tensor(uninitialized: shape, dtype) }
     fillMemory(value)
   }

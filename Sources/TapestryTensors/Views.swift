@@ -20,7 +20,12 @@ extension Tensor {
     if unknown.count > 1 { throw ShapeError("\(op): only one size may be -1, got \(sizes)") }
     if let bad = sizes.first(where: { $0 < -1 }) { throw ShapeError("\(op): size \(bad) in \(sizes) is negative") }
     if let i = unknown.first {
-      let known = sizes.enumerated().reduce(1) { $1.offset == i ? $0 : $0 * $1.element }
+      var known = 1
+      for (j, size) in sizes.enumerated() where j != i {
+        let (product, overflow) = known.multipliedReportingOverflow(by: size)
+        if overflow { throw ShapeError("\(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes), which has more elements than fit into memory") }
+        known = product
+      }
       if known == 0 || shape.volume % known != 0 {
         throw ShapeError("\(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes): \(shape.volume) is no multiple of \(known)")
       }
@@ -34,7 +39,10 @@ extension Tensor {
   }
 
   /// The same with sizes listed: `x.reshaped(2, -1)`.
-  public func reshaped(_ sizes: Int...) -> Tensor { reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) }) }
+  public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
+
+  /// The same with sizes that were computed as an array.
+  public func reshaped(_ sizes: [Int]) -> Tensor { reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) }) }
 
   private mutating func setContiguousShape(_ shape: Shape) {
     descriptor.size = shape.sizes
@@ -116,6 +124,7 @@ extension Tensor {
   /// Repeated to a larger shape without copying, after NumPy's broadcasting rule.
   public func expanded(to shape: Shape) -> Tensor {
     guard self.shape.broadcast(with: shape) == shape else { fail("expanded: \(self.shape) does not broadcast to \(shape)") }
+    _ = shape.volume  // must be countable
     return expandedView(shape)
   }
 
@@ -135,13 +144,10 @@ extension Tensor {
     return y
   }
 
-  /// `count` elements of an axis from `start` on.
+  /// `count` elements of an axis from `start` on; a negative start counts from the end.
   public func narrowed(axis: Int, start: Int, count: Int) -> Tensor {
-    let axis = shape.resolve(axis, "narrowed")
-    if start < 0 || count < 0 || start + count > shape[axis] {
-      fail("narrowed: \(start) ..< \(start + count) lies outside axis \(axis) of \(shape)")
-    }
-    return strided(axis: axis, start: start, count: count, step: 1)
+    let (axis, first) = failing { () throws(ShapeError) in try shape.narrowing(axis, start, count) }
+    return strided(axis: axis, start: first, count: count, step: 1)
   }
 
   /// One position of an axis, which disappears.
@@ -186,7 +192,7 @@ extension Tensor {
   /// The order of the given axes reversed, without copying (negative strides).
   public func flipped(_ axes: [Int]) -> Tensor {
     var y = self
-    for axis in Set(axes.map { shape.resolve($0, "flipped") }) where shape[axis] > 0 {
+    for axis in failing({ () throws(ShapeError) in try Tensor.axes(axes, of: shape, "flipped") }) where shape[axis] > 0 {
       y = y.strided(axis: axis, start: shape[axis] - 1, count: shape[axis], step: -1)
     }
     return y
@@ -199,6 +205,8 @@ extension Tensor {
     let a = shape.resolve(axis1, "diagonal"), b = shape.resolve(axis2, "diagonal")
     if a == b { fail("diagonal: needs two different axes, got \(axis1) twice") }
     let rows = shape[a], columns = shape[b]
+    // Beyond the corners there is nothing, however far.
+    let offset = Swift.min(Swift.max(offset, -rows), columns)
     let length = Swift.max(0, offset >= 0 ? Swift.min(rows, columns - offset) : Swift.min(rows + offset, columns))
     var y = self
     if length > 0 {
@@ -210,5 +218,17 @@ extension Tensor {
     y = y.droppingAxis(Swift.max(a, b)).droppingAxis(Swift.min(a, b)).unsqueezed(-1)
     y.setAxis(y.rank - 1, size: length, stride: step)
     return y
+  }
+}
+
+extension Shape {
+  /// The axis and the first position of `count` positions from `start` on, when they lie inside.
+  package func narrowing(_ named: Int, _ start: Int, _ count: Int) throws(ShapeError) -> (axis: Int, start: Int) {
+    guard let axis = axis(named) else { throw ShapeError("narrowed: axis \(named) does not exist in \(self), which has \(self.count) axes") }
+    let size = self[axis], first = start < 0 ? start + size : start
+    if first < 0 || first > size || count < 0 || count > size - first {
+      throw ShapeError("narrowed: \(count) positions from \(start) on lie outside axis \(axis) of \(self), which has size \(size)")
+    }
+    return (axis, first)
   }
 }

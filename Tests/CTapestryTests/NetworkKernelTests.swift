@@ -116,32 +116,4 @@ struct NetworkKernelTests {
     }
     expectSame(tier, shapes: [[999]], [.int64], tolerance: 0, "random integers") { table, y in table.random(Int32(TP_RANDINT), y[0], state, -5, 12) }
   }
-
-  @Test(arguments: tiers)
-  func optimizerSteps(_ tier: String) {
-    var draw = Draw(seed: 45)
-    for dtype in [DType.float32, .float64] {
-      let sizes = [1, 7, 64, 1000, 70_001].map { Int64($0) }
-      let tensors = sizes.map { size in (0..<4).map { _ in draw.tensor([Int(size)], 0.1, 1).cast(to: dtype) } }
-      func stepped(_ run: (tp_backend, [[UnsafeMutableRawPointer?]]) -> Void, _ table: tp_backend) -> [Tensor] {
-        let copies = tensors.map { $0.map { $0.copied() } }
-        run(table, (0..<4).map { role in copies.map { $0[role].descriptor.data } })
-        return copies.flatMap { $0 }
-      }
-      for decoupled in [false, true] {
-        var adam = tp_adam(lr: 0.1, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: 0.2, step: 3, decoupled: decoupled, maximize: decoupled)
-        let run: (tp_backend, [[UnsafeMutableRawPointer?]]) -> Void = { table, p in
-          table.adam(Int32(sizes.count), p[0], p[1], p[2], p[3], sizes, dtype.rawValue, &adam)
-        }
-        for (a, b) in zip(stepped(run, backend(tier)), stepped(run, reference)) { #expect(difference(a, b) < (dtype == .float32 ? 2e-6 : 1e-13)) }
-      }
-      for first in [false, true] {
-        var sgd = tp_sgd(lr: 0.1, momentum: 0.9, dampening: 0.2, weight_decay: 0.3, nesterov: first, maximize: !first, first: first)
-        let run: (tp_backend, [[UnsafeMutableRawPointer?]]) -> Void = { table, p in
-          table.sgd(Int32(sizes.count), p[0], p[1], p[2], sizes, dtype.rawValue, &sgd)
-        }
-        for (a, b) in zip(stepped(run, backend(tier)), stepped(run, reference)) { #expect(difference(a, b) < (dtype == .float32 ? 2e-6 : 1e-13)) }
-      }
-    }
-  }
 }

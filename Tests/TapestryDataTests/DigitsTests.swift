@@ -16,34 +16,3 @@ struct DigitsTests {
     #expect(digits.train.inputs.max().item == 1)
   }
 }
-
-struct BatchesTests {
-  let examples = Examples(Tensor((0..<10).map { Float($0) }, shape: [10, 1]), Tensor(Array(0..<10)))
-
-  @Test func theLastBatchIsSmaller() {
-    #expect(examples.batches(of: 4).map { $0.labels.array(Int.self) } == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
-    #expect(examples.batches(of: 4, dropLast: true).map { $0.labels.array(Int.self) } == [[0, 1, 2, 3], [4, 5, 6, 7]])
-    #expect(examples.batches(of: 4).count == 3)
-    #expect(examples.batches(of: 4, dropLast: true).count == 2)
-  }
-
-  @Test func shufflingKeepsRowsTogetherAndDrawsEachOnce() {
-    var seen: [Int] = []
-    for (inputs, labels) in examples.batches(of: 3, shuffled: true) {
-      #expect(inputs.array(Float.self).map { Int($0) } == labels.array(Int.self))
-      seen += labels.array(Int.self)
-    }
-    #expect(seen.sorted() == Array(0..<10))
-  }
-
-  @Test func theSameSeedGivesTheSameOrderAndThePassesDiffer() {
-    func orders() -> [[Int]] {
-      withSeed(5) {
-        let batches = examples.batches(of: 10, shuffled: true)
-        return (0..<3).flatMap { _ in batches.map { $0.labels.array(Int.self) } }
-      }
-    }
-    #expect(orders() == orders())
-    #expect(Set(orders()).count == 3)
-  }
-}

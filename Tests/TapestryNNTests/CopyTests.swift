@@ -1,4 +1,3 @@
-import CSanitizers
 import Foundation
 import TapestryAutograd
 import TapestryNN

@@ -81,6 +81,14 @@ private final class Wrapped: Module {
   }
 }
 
+private final class Changing: Module {
+  let mask = Tensor.ones([3, 3])
+  let table: [Float] = [1, 2, 3]
+  let constant = Variable(.ones([2]))
+  var layer = Linear(2, 2)
+  var extra: [Linear] = []
+}
+
 private final class Cyclic: Module {
   let layer = Linear(1, 1)
   var next: Cyclic?
@@ -160,6 +168,28 @@ struct ModuleTests {
       Wrapped(other).namedModules().map(\.name) == ["", "inner_layer", "pair.left", "pair.1", "grid.0.0", "grid.2.0", "grid.2.1"])
   }
 
+  @Test func indicesAreInNumberOrder() {
+    let names = Sequential((0..<12).map { _ in LayerNorm(1) }).namedModules().dropFirst().map(\.name)
+    #expect(names == (0..<12).map(String.init))
+  }
+
+  /// PEERS.md 12: constants are no weights, and nothing is remembered from one walk to the next.
+  @Test func constantsAreNoWeightsAndChangesAreSeen() {
+    let model = Changing()
+    #expect(model.namedParameters().map(\.name) == ["layer.weight", "layer.bias"])
+    #expect(model.stateDict().names == ["layer.weight", "layer.bias"])
+    model.layer = Linear(5, 5, bias: false)
+    model.extra.append(Linear(1, 1, bias: false))
+    #expect(model.namedParameters().map(\.name) == ["layer.weight", "extra.0.weight"])
+    #expect(model.parameters()[0].shape == [5, 5])
+  }
+
+  /// PEERS.md 14: a new model trains.
+  @Test func trainingIsTheDefault() {
+    #expect(Dropout().training)
+    #expect(Sequential(Dropout(1))(.ones([2])).value == .zeros([2]))
+  }
+
   @Test func cyclesEnd() {
     let (a, b) = (Cyclic(), Cyclic())
     a.next = b
@@ -179,7 +209,7 @@ struct ModuleTests {
         Tree                                             20
         ├─ encoder: Sequential                            9
         │  ├─ 0: Linear(2, 3)                             9
-        │  └─ 1: Dropout(0.25)
+        │  └─ 1: Dropout(p: 0.25)
         ├─ decoders.0: Linear(3, 2)                       8
         ├─ decoders.1: Linear(3, 2)  the same as decoders.0
         └─ norm: Norm                                     3

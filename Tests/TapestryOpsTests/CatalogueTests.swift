@@ -16,8 +16,8 @@ struct CatalogueTests {
         let text = try String(contentsOf: file, encoding: .utf8)
         let name = file.lastPathComponent
         ops += text.matches(of: /struct (\w+): Op\b/).map { String($0.1) }
-        rules += text.matches(of: /let (\w+)(?:: \w+)? = (?:Unary|Binary)Rule\(/).map { "\(name) \($0.1)" }
-        for list in text.matches(of: /static let (?:unary|binary) = \[([^\]]*)\]/) {
+        rules += text.matches(of: /let (\w+)(?:: \w+)? = (?:Unary|Binary|Loss)Rule\(/).map { "\(name) \($0.1)" }
+        for list in text.matches(of: /static let (?:unary|binary|elementwise) = \[([^\]]*)\]/) {
           listedRules += list.1.matches(of: /\w+/).map { "\(name) \($0.0)" }
         }
         if name == "Catalogue.swift" { listedOps = text.matches(of: /(\w+)\.law\b/).map { String($0.1) } }

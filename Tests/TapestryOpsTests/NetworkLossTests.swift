@@ -164,7 +164,7 @@ struct NetworkLossTests {
   @Test func gradientsOfProbabilities() {
     // q = p.clone().requires_grad_(); F.cross_entropy(x, q).backward(); q.grad = −log_softmax(x)/2
     let q = Variable(p, requiresGrad: true)
-    crossEntropy(Variable(x), probabilities: q).backward()
+    crossEntropy(x, q).backward()
     expectNear(
       q.grad, [1.464368784107945, 0.4643687841079449, 1.964368784107945, 4.065883903757429, 3.0658839037574293, 0.06588390375742911].map { $0 / 2 }, 1e-15, "dq"
     )

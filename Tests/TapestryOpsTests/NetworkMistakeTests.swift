@@ -45,6 +45,26 @@ struct NetworkMistakeTests {
     expectMessage("dropout: the probability p must lie in 0 … 1, got -0.1 for [2]", end)
   }
 
+  @Test func aMergedOpSaysItsOwnName() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = logSoftmax(Variable(.zeros([2, 3])), axis: -3) }
+    expectMessage("logSoftmax: axis -3 does not exist in [2, 3], which has 2 axes", end)
+    let x = Variable(.zeros([2, 3]), requiresGrad: true)
+    #expect(logSoftmax(x).node?.name == "logSoftmax" && softmax(x).node?.name == "softmax")
+  }
+
+  @Test func activationsRefuseWhatTheyCannotDo() async {
+    let weight = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = prelu(Variable(.zeros([4, 3])), Variable(.ones([4])))
+    }
+    expectMessage("prelu: the weight must have 1 number or one for each channel (axis 1) of [4, 3], got [4]", weight)
+    let half = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = glu(Variable(.zeros([4, 3]))) }
+    expectMessage("glu: axis -1 of [4, 3] must have an even size to be halved, got 3", half)
+    let bounds = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = hardtanh(Variable(.zeros([4])), min: 1, max: -1) }
+    expectMessage("hardtanh: min must not be greater than max, got 1.0 and -1.0", bounds)
+    let lambda = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = softshrink(Variable(.zeros([4])), lambda: -1) }
+    expectMessage("softshrink: lambda must be at least 0, got -1.0", lambda)
+  }
+
   @Test func targetThatWouldBroadcast() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       _ = mseLoss(Variable(.zeros([4, 1])), Tensor.zeros([4]))

@@ -92,9 +92,7 @@ struct PointwiseTests {
   func compositions() {
     let x = Tensor([-4.5, -2.2, -0.9, -0.2, 0.3, 0.7, 2.2, 4.5] as [Double])
     let functions: [(String, (Variable) -> Variable)] = [
-      ("softsign", { softsign($0) }), ("mish", { mish($0) }), ("hardtanh", { hardtanh($0) }), ("relu6", { relu6($0) }),
-      ("hardsigmoid", { hardsigmoid($0) }), ("hardswish", { hardswish($0) }), ("selu", { selu($0) }), ("celu", { celu($0, alpha: 0.7) }),
-      ("tanhshrink", { tanhshrink($0) }), ("softshrink", { softshrink($0) }), ("hardshrink", { hardshrink($0) }), ("trigamma", { trigamma($0) }),
+      ("hardtanh", { hardtanh($0) }), ("relu6", { relu6($0) }), ("glu", { glu($0) }), ("softmin", { softmin($0) }), ("trigamma", { trigamma($0) }),
     ]
     for (name, f) in functions {
       let report = gradientCheck(f, at: x)

@@ -48,6 +48,6 @@ struct ShapeMistakeTests {
     let narrow = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       _ = Variable(.zeros([2, 3])).narrowed(axis: 1, start: 2, count: 2)
     }
-    expect("slice: positions 2 … 3 lie outside axis 1 of [2, 3], 0 ..< 3", narrow)
+    expect("narrowed: 2 positions from 2 on lie outside axis 1 of [2, 3], which has size 3", narrow)
   }
 }

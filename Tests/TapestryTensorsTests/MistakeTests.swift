@@ -93,7 +93,7 @@ struct MistakeTests {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       _ = Tensor.zeros([2, 3]).rows(Tensor([0, 1, -1]))
     }
-    expectMessage("rows: position 2 of the indices lies outside 0 ..< 2, the rows of [2, 3]", end)
+    expectMessage("rows: index -1 at position 2 of [3] lies outside 0 ..< 2, the rows of [2, 3]", end)
   }
 
   @Test func assignShape() async {
@@ -220,7 +220,7 @@ struct MistakeTests {
       var x = Tensor([1, 2])
       x.fill(0.5)
     }
-    expectMessage("fill: cannot combine int64 [2] with the fraction 0.5; convert the tensor with cast(to: .float32)", end)
+    expectMessage("fill: int64 [2] cannot hold 0.5; make it of another type, or convert it with cast(to: .float32)", end)
   }
 
   @Test func meanOfIntegers() async {

@@ -19,7 +19,10 @@ enum {
   TP_ERF, TP_ERFC, TP_ERFINV, TP_LGAMMA, TP_DIGAMMA,
   TP_SIGMOID, TP_LOG_SIGMOID, TP_SILU, TP_GELU, TP_GELU_TANH,
   TP_SOFTPLUS,                                                                     // log(1+exp(p·x))/p, and x itself where p·x > q
-  TP_LEAKY_RELU, TP_ELU,                                                           // x>0 ? x : p·x      x>0 ? x : p·(exp(x)−1)
+  TP_ELU, TP_SELU, TP_CELU,                                                        // x>0 ? x : p·(exp(x)−1)    p·elu(x, q)    x>0 ? x : p·(exp(x/p)−1)
+  TP_MISH, TP_TANHSHRINK,                                                          // x·tanh(log(1+exp(x)))     x − tanh(x)
+  TP_LEAKY_RELU, TP_SOFTSIGN, TP_THRESHOLD,                                        // x>0 ? x : p·x    x/(1+|x|)    x≤p ? q : x
+  TP_HARD_SIGMOID, TP_HARD_SWISH, TP_SOFT_SHRINK, TP_HARD_SHRINK,                  // h=min(max(x+3,0),6)/6    x·h    x−min(max(x,−p),p)    |x|≤p ? 0 : x
   // result is bool
   TP_IS_NAN, TP_IS_INF, TP_IS_FINITE, TP_NOT,
   TP_EQ_SCALAR, TP_NE_SCALAR, TP_LT_SCALAR, TP_LE_SCALAR, TP_GT_SCALAR, TP_GE_SCALAR,
@@ -31,6 +34,7 @@ enum {
 enum {
   TP_ADD, TP_SUB, TP_MUL, TP_DIV, TP_MAX, TP_MIN, TP_MOD, TP_FMOD, TP_FLOOR_DIV,
   TP_POW, TP_ATAN2, TP_HYPOT, TP_COPYSIGN, TP_LOGADDEXP, TP_XLOGY,
+  TP_PRELU,          // a > 0 ? a : a·b
   // derivatives in one pass; a is dy. b is the kept input x or output y as named.
   TP_RELU_GRAD,      // dy where x > 0, else 0            b = x or y
   TP_TANH_GRAD,      // dy·(1 − y²)                       b = y
@@ -59,8 +63,19 @@ typedef struct tp_epilogue {
 // tp_random_span(count) counters. Element i depends on (key, offset, i) alone: the same bits on every tier and thread count.
 typedef struct tp_random_state { uint64_t key, stream, offset; } tp_random_state;
 
-typedef struct tp_adam { double lr, beta1, beta2, eps, weight_decay; int64_t step; bool decoupled, maximize; } tp_adam;
-typedef struct tp_sgd { double lr, momentum, dampening, weight_decay; bool nesterov, maximize, first; } tp_sgd;
+// One parameter in an optimizer's step: contiguous memory of one dtype, float32 or float64. Items lie end to end: `offset` is the sum of the sizes
+// before. `state` holds what the optimizer keeps for it (named below; null where the options need none), `step` counts its steps from 1, and `fresh`
+// says that the state starts now.
+typedef struct tp_step_item {
+  void *param, *grad, *state[3];
+  int64_t size, offset, step;
+  int32_t dtype;
+  bool fresh;
+} tp_step_item;
+
+typedef struct tp_adam { double lr, beta1, beta2, eps, weight_decay; bool decoupled, amsgrad, maximize; } tp_adam;
+typedef struct tp_sgd { double lr, momentum, dampening, weight_decay; bool nesterov, maximize; } tp_sgd;
+typedef struct tp_rmsprop { double lr, alpha, eps, weight_decay, momentum; bool centered, maximize; } tp_rmsprop;
 
 typedef struct tp_backend {
   const char *name;
@@ -97,9 +112,15 @@ typedef struct tp_backend {
   void (*random)(int kind, const tp_tensor *y, tp_random_state s, double p, double q);                  // see random.inc for p and q
   void (*dropout)(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);                 // x·m/(1−p), m ~ Bernoulli(1−p)
 
-  // One step, in place, over `count` parameters at once; each entry of the arrays is one contiguous tensor of one dtype.
-  void (*adam)(int count, void *const *params, void *const *grads, void *const *m, void *const *v, const int64_t *sizes, int32_t dtype, const tp_adam *options);
-  void (*sgd)(int count, void *const *params, void *const *grads, void *const *momenta, const int64_t *sizes, int32_t dtype, const tp_sgd *options);
+  // One step, in place, over `count` parameters at once; adam and rmsprop leave `fresh` alone, for their state starts at 0.
+  void (*adam)(const tp_step_item *items, int64_t count, const tp_adam *options);        // state: m, v, largest v (amsgrad)
+  void (*sgd)(const tp_step_item *items, int64_t count, const tp_sgd *options);          // state: b (momentum ≠ 0)
+  void (*rmsprop)(const tp_step_item *items, int64_t count, const tp_rmsprop *options);  // state: v, mean of g (centered), b (momentum > 0)
+
+  // The gradients of all items as one vector: Σ|g|ᵖ in float64, max|g| for p = ∞ (NaN wins); and in place g·factor and min(max(g, low), high).
+  double (*gradient_sum)(const tp_step_item *items, int64_t count, double p);
+  void (*gradient_scale)(const tp_step_item *items, int64_t count, double factor);
+  void (*gradient_clamp)(const tp_step_item *items, int64_t count, double low, double high);
 } tp_backend;
 
 extern const tp_backend tp_backend_reference, tp_backend_portable;

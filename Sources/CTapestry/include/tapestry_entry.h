@@ -3,7 +3,7 @@
 #define TAPESTRY_ENTRY_H
 #include "tapestry_backend.h"
 
-enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3 };
+enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3, TP_TOO_LARGE = -4 };
 
 // Computes into a new, dense y, which keeps the dense layout of its full-sized input. Returns the bytes of y's new block,
 // or why the arguments do not fit, and then nothing was allocated.

@@ -47,7 +47,7 @@ static inline void tp_set_contiguous(tp_tensor *t) {
   int64_t step = 1;
   for (int i = t->rank - 1; i >= 0; i--) {
     t->stride[i] = step;
-    step *= t->size[i] > 0 ? t->size[i] : 1;
+    step = (int64_t)((uint64_t)step * (uint64_t)(t->size[i] > 0 ? t->size[i] : 1));  // too large a tensor is refused before its strides are used
   }
 }
 

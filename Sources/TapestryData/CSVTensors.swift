@@ -1,0 +1,104 @@
+import Foundation
+import TapestryTensors
+
+// From a table of text to tensors.
+
+extension CSV {
+  /// What becomes of a missing number.
+  public enum Missing: Sendable {
+    /// It is an error.
+    case error
+    /// It gets this value.
+    case value(Double)
+    /// It gets the mean of the numbers that its column has.
+    case mean
+  }
+
+  /// Columns as numbers: (count, columns), all columns without the argument.
+  public func numbers(_ columns: [String]? = nil, missing: Missing = .error, _ dtype: DType = .float32) throws(DataError) -> Tensor {
+    let positions = try self.positions(of: columns ?? self.columns), width = positions.count
+    var numbers = [Double](repeating: 0, count: count * width)
+    for (j, column) in positions.enumerated() {
+      let fill = try substitute(column, missing)
+      for row in 0..<count {
+        if let fill, cells[row * self.columns.count + column] == nil {
+          numbers[row * width + j] = fill
+        } else {
+          numbers[row * width + j] = try number(row, column)
+        }
+      }
+    }
+    return Tensor(numbers, shape: [count, width]).cast(to: dtype)
+  }
+
+  /// The different values of a column in order: by size if all are numbers, else by their text. They must not be missing.
+  public func classes(of column: String) throws(DataError) -> [String] {
+    let position = try position(of: column)
+    var seen = Set<String>()
+    for row in 0..<count { seen.insert(Self.trimmed(try present(row, position))) }
+    let numbers = seen.compactMap { text in Double(text).map { (number: $0, text: text) } }
+    if numbers.count < seen.count { return seen.sorted() }
+    return numbers.sorted { ($0.number, $0.text) < ($1.number, $1.text) }.map(\.text)
+  }
+
+  /// A column as class indices: (count) int64, the positions of its values in `classes`, those of the column itself without the argument. Give the training
+  /// data's classes when reading test data.
+  public func classIndices(_ column: String, classes: [String]? = nil) throws(DataError) -> Tensor {
+    let position = try position(of: column)
+    var names = classes ?? []
+    if classes == nil { names = try self.classes(of: column) }
+    let indices = Dictionary(names.enumerated().map { ($0.element, $0.offset) }) { first, _ in first }
+    var labels: [Int] = []
+    labels.reserveCapacity(count)
+    for row in 0..<count {
+      let name = Self.trimmed(try present(row, position))
+      guard let index = indices[name] else { throw wrong("\"\(name)\" is none of the classes \(names)", row, position) }
+      labels.append(index)
+    }
+    return Tensor(labels)
+  }
+
+  /// For classification: inputs (count, features), labels (count) int64, the classes' indices. Without `features` all other columns are.
+  public func examples(
+    features: [String]? = nil, label: String, classes: [String]? = nil, missing: Missing = .error, _ dtype: DType = .float32
+  ) throws(DataError) -> Examples {
+    let labels = try classIndices(label, classes: classes)
+    return Examples(try numbers(features ?? columns.filter { $0 != label }, missing: missing, dtype), labels)
+  }
+
+  /// For regression: inputs (count, features), labels (count, 1), both of the given type. Without `features` all other columns are.
+  public func examples(features: [String]? = nil, target: String, missing: Missing = .error, _ dtype: DType = .float32) throws(DataError) -> Examples {
+    let targets = try numbers([target], dtype)
+    return Examples(try numbers(features ?? columns.filter { $0 != target }, missing: missing, dtype), targets)
+  }
+
+  /// What a missing number of a column becomes; nil where it may not be missing.
+  private func substitute(_ column: Int, _ missing: Missing) throws(DataError) -> Double? {
+    switch missing {
+    case .error: return nil
+    case .value(let value): return value
+    case .mean:
+      let rows = (0..<count).filter { cells[$0 * columns.count + column] != nil }
+      if rows.isEmpty && count > 0 { throw DataError("no record has a value of \"\(columns[column])\" to take the mean of", file: file, column: column + 1) }
+      var sum = 0.0
+      for row in rows { sum += try number(row, column) }
+      return sum / Double(Swift.max(1, rows.count))
+    }
+  }
+
+  private func number(_ row: Int, _ column: Int) throws(DataError) -> Double {
+    let text = try present(row, column)
+    guard let number = Double(Self.trimmed(text)) else {
+      throw wrong("\"\(text)\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices", row, column)
+    }
+    if !number.isFinite { throw wrong("\"\(text)\" is not finite; list it as a marker of missing values, or mend the file", row, column) }
+    return number
+  }
+
+  /// Without spaces around it, which hand-written files have.
+  private static func trimmed(_ text: String) -> String {
+    let utf8 = text.utf8
+    if utf8.first != 32 && utf8.last != 32 && utf8.first != 9 && utf8.last != 9 { return text }
+    return text.trimmingCharacters(in: .whitespaces)
+  }
+}

@@ -1,0 +1,49 @@
+import CTapestryData
+import Foundation
+
+/// gzip (RFC 1952), through the system's zlib. The readers of this room decompress by themselves.
+public enum Gzip {
+  /// What was compressed; several members one after another give their contents one after another. Throws for a stream that is truncated or damaged (zlib
+  /// checks CRC-32 and length), for bytes behind the last member, and where the system has no zlib.
+  public static func decompress(_ bytes: [UInt8]) throws(DataError) -> [UInt8] { try decompress(bytes, name: "gzip") }
+
+  /// Whether the bytes begin as a gzip stream does.
+  static func isCompressed(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1f, 0x8b]) }
+
+  package static func decompress(_ bytes: [UInt8], name: String, library: String? = nil) throws(DataError) -> [UInt8] {
+    var result = tp_gunzip(bytes, Int64(bytes.count), library)
+    defer { tp_gunzip_free(&result) }
+    let offset = Int(result.offset)
+    let words = withUnsafeBytes(of: &result.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    switch Int(result.status) {
+    case Int(TP_GUNZIP_OK):
+      return Array(UnsafeBufferPointer(start: result.bytes, count: Int(result.count)))
+    case Int(TP_GUNZIP_NO_LIBRARY):
+      throw DataError("needs zlib (\(words)); install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip", file: name)
+    case Int(TP_GUNZIP_NOT_GZIP) where offset == 0:
+      throw DataError("is not compressed with gzip: it does not begin with the bytes 1f 8b", file: name, offset: 0)
+    case Int(TP_GUNZIP_NOT_GZIP):
+      throw DataError(
+        "\(bytes.count - offset) bytes that are not gzip follow the compressed data; get the file again or cut them off", file: name, offset: offset)
+    case Int(TP_GUNZIP_TRUNCATED):
+      throw DataError("the compressed data is truncated after \(bytes.count) bytes; get the file again", file: name, offset: offset)
+    case Int(TP_GUNZIP_DAMAGED):
+      throw DataError("the compressed data is damaged (zlib: \(words)); get the file again", file: name, offset: offset)
+    default:
+      throw DataError("there is not enough memory for what is compressed here, \(result.count) bytes and more", file: name, offset: offset)
+    }
+  }
+}
+
+/// The bytes of a file, decompressed if they are gzip, whatever the file is called.
+func readFile(_ url: URL) throws(DataError) -> [UInt8] {
+  let name = url.lastPathComponent
+  var isFolder: ObjCBool = false
+  if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) {
+    throw DataError("there is no such file in \(url.deletingLastPathComponent().path)", file: name)
+  }
+  if isFolder.boolValue { throw DataError("is a folder, not a file (\(url.path))", file: name) }
+  let bytes: [UInt8]
+  do { bytes = [UInt8](try Data(contentsOf: url)) } catch { throw DataError("cannot be read (\(url.path)): \(error.localizedDescription)", file: name) }
+  return Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, name: name) : bytes
+}

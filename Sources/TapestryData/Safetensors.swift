@@ -1,0 +1,102 @@
+import Foundation
+import TapestryTensors
+
+/// Named tensors in a safetensors file (https://huggingface.co/docs/safetensors): the format that PyTorch's users exchange weights in. It holds numbers
+/// only, so loading one runs no code.
+///
+///     try Safetensors.save(["weight": w, "bias": b], metadata: ["epoch": "3"], to: "model.safetensors")
+///     let file = try Safetensors.load("model.safetensors")
+///     file["weight"], file.names, file.metadata["epoch"]
+///
+/// F64, F32, I64, I32, U8 and BOOL are our types. F16 and BF16 are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64 where its
+/// numbers fit: each keeps its value exactly. Other types (8-bit floats, complex) throw `unsupported`.
+public struct Safetensors: Sendable {
+  /// The tensors in the order in which their data lies in the file.
+  public let tensors: [(name: String, tensor: Tensor)]
+
+  /// Free text that the writer attached.
+  public let metadata: [String: String]
+
+  private let positions: [String: Int]
+
+  package init(tensors: [(name: String, tensor: Tensor)], metadata: [String: String]) {
+    self.tensors = tensors
+    self.metadata = metadata
+    positions = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+  }
+
+  /// The names in file order.
+  public var names: [String] { tensors.map(\.name) }
+
+  /// The tensor with this name, or nil.
+  public subscript(name: String) -> Tensor? { positions[name].map { tensors[$0].tensor } }
+
+  /// Reads a whole file.
+  public static func load(_ path: String) throws(SafetensorsError) -> Safetensors { try load(URL(fileURLWithPath: path)) }
+
+  /// Reads a whole file.
+  public static func load(_ url: URL) throws(SafetensorsError) -> Safetensors {
+    let data: Data
+    do { data = try Data(contentsOf: url, options: .mappedIfSafe) } catch {
+      throw .unreadable("\(url.path): \(reason(error))")
+    }
+    return try SafetensorsReader(data, name: url.path).read()
+  }
+
+  /// Reads a file that is in memory.
+  public static func load(bytes: [UInt8]) throws(SafetensorsError) -> Safetensors { try SafetensorsReader(bytes, name: "safetensors").read() }
+
+  /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first, then by name, so every tensor is
+  /// aligned to its elements. The file appears under its name only when it is whole: a crash leaves the old one.
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+    try SafetensorsWriter(Array(tensors), metadata).write(to: url)
+  }
+
+  /// The same to a path: `try Safetensors.save(model.stateDict(), to: "model.safetensors")`.
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to path: String) throws(SafetensorsError)
+  {
+    try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
+  }
+
+  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+    try save(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata, to: url)
+  }
+
+  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String) throws(SafetensorsError) {
+    try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
+  }
+
+  /// The bytes of the file that `save` writes.
+  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:]) -> [UInt8] {
+    let writer = SafetensorsWriter(Array(tensors), metadata)
+    return writer.head + writer.tensors.flatMap(\.tensor.bytes)
+  }
+
+  public static func bytes(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
+    bytes(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
+  }
+}
+
+/// Why a safetensors file could not be read or written. The texts name the file, and the tensor if it is about one.
+public enum SafetensorsError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The system could not read the file: it is not there, or not allowed.
+  case unreadable(String)
+  /// The bytes are not a safetensors file: cut off, overwritten, or made up.
+  case damaged(String)
+  /// A sound file that holds what our tensors cannot.
+  case unsupported(String)
+  /// The system could not write the file; what was there before is still there.
+  case unwritable(String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let text), .damaged(let text), .unsupported(let text), .unwritable(let text): text
+    }
+  }
+}
+
+/// What the system says about a failed call, without Cocoa's wrapping.
+func reason(_ error: any Error) -> String {
+  let error = error as NSError
+  return ((error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error).localizedDescription
+}

@@ -1,0 +1,187 @@
+import TapestryTensors
+
+/// Takes a safetensors file apart: 8 bytes with the little-endian length of the header, the header in JSON, then the data. Nothing in the file is believed:
+/// every length and offset is compared with what is there before it is used.
+struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index == Int {
+  private let bytes: Bytes
+  private let name: String
+
+  /// The longest header, as in the Rust and Python readers: a forged length must not make us parse for minutes.
+  private let maximumHeader = 100_000_000
+
+  init(_ bytes: Bytes, name: String) {
+    self.bytes = bytes
+    self.name = name
+  }
+
+  /// One tensor as the header describes it; the offsets count from the end of the header.
+  private struct Entry {
+    let name: String
+    let type: StoredType
+    let shape: Shape
+    let offsets: Range<Int>
+  }
+
+  func read() throws(SafetensorsError) -> Safetensors {
+    let (header, start) = try header()
+    guard case .object(let members) = header else { throw damaged("the header is no JSON object") }
+    var metadata: [String: String] = [:], entries: [Entry] = []
+    for member in members {
+      if member.key == "__metadata__" { metadata = try texts(member.value) } else { entries.append(try entry(member.key, member.value)) }
+    }
+    // Equal starts are tensors without elements: they keep the header's order, and one with elements comes after them.
+    let order = entries.indices.sorted { a, b in
+      let (x, y) = (entries[a].offsets, entries[b].offsets)
+      return (x.lowerBound, x.upperBound, a) < (y.lowerBound, y.upperBound, b)
+    }
+    var end = 0
+    for entry in order.map({ entries[$0] }) {
+      if entry.offsets.lowerBound != end {
+        let what = entry.offsets.lowerBound < end ? "overlaps the one before it, which ends at \(end)" : "leaves a gap after \(end)"
+        throw damaged("tensor '\(entry.name)' starts at \(entry.offsets.lowerBound) and \(what)")
+      }
+      end = entry.offsets.upperBound
+    }
+    let size = bytes.count - start
+    if end != size { throw damaged("the tensors take \(end) bytes, the file has \(size) for them\(end > size ? "; it is cut off" : "")") }
+    var tensors: [(name: String, tensor: Tensor)] = []
+    for entry in order.map({ entries[$0] }) {
+      let first = bytes.startIndex + start + entry.offsets.lowerBound
+      let part = bytes[first..<first + entry.offsets.count]
+      tensors.append((entry.name, try tensor(entry, part)))
+    }
+    return Safetensors(tensors: tensors, metadata: metadata)
+  }
+
+  private func damaged(_ what: String) -> SafetensorsError { .damaged("\(name): \(what)") }
+
+  private func header() throws(SafetensorsError) -> (JSON, end: Int) {
+    if bytes.count < 8 { throw damaged("a safetensors file starts with 8 bytes that tell the header's length; this one has \(bytes.count) bytes in all") }
+    let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    if length > UInt64(maximumHeader) { throw damaged("the header's length, \(length), is above the limit of \(maximumHeader)") }
+    let end = 8 + Int(length)
+    if end > bytes.count { throw damaged("the header takes \(length) bytes, the file has \(bytes.count - 8) after its length; it is cut off") }
+    do { return (try JSON(bytes.dropFirst(8).prefix(Int(length))), end) } catch {
+      throw damaged("the header is no JSON: \(error.description)")
+    }
+  }
+
+  private func texts(_ json: JSON) throws(SafetensorsError) -> [String: String] {
+    guard case .object(let members) = json else { throw damaged("__metadata__ is no JSON object") }
+    var metadata: [String: String] = [:]
+    for member in members {
+      guard case .string(let text) = member.value else { throw damaged("__metadata__ holds something else than a text under '\(member.key)'") }
+      metadata[member.key] = text
+    }
+    return metadata
+  }
+
+  private func entry(_ name: String, _ json: JSON) throws(SafetensorsError) -> Entry {
+    guard case .object = json, case .string(let dtype)? = json["dtype"], let sizes = integers(json["shape"]),
+      let offsets = integers(json["data_offsets"]), offsets.count == 2
+    else { throw damaged("tensor '\(name)' must have a dtype, a shape and two data_offsets, all of them integers from 0") }
+    guard let type = StoredType(rawValue: dtype) else {
+      throw .unsupported("\(self.name): tensor '\(name)' has the type \(dtype); readable are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
+    }
+    if sizes.count > Shape.maximumRank { throw .unsupported("\(self.name): tensor '\(name)' has \(sizes.count) axes; a tensor has at most 8") }
+    var (size, overflow) = (type.itemSize, false)
+    for axis in sizes where axis > 0 && !overflow { (size, overflow) = size.multipliedReportingOverflow(by: axis) }
+    // A size 0 among them does not excuse the others: strides are products too.
+    if overflow { throw damaged("tensor '\(name)' of shape \(sizes) has more elements than fit into memory") }
+    if sizes.contains(0) { size = 0 }
+    if offsets[1] < offsets[0] || offsets[1] - offsets[0] != size {
+      throw damaged("tensor '\(name)', \(dtype) of shape \(sizes), takes \(size) bytes, its offsets are \(offsets[0]) to \(offsets[1])")
+    }
+    return Entry(name: name, type: type, shape: Shape(sizes), offsets: offsets[0]..<offsets[1])
+  }
+
+  /// An array of integers from 0, or nil.
+  private func integers(_ json: JSON?) -> [Int]? {
+    guard case .array(let values)? = json else { return nil }
+    var result: [Int] = []
+    for value in values {
+      guard case .integer(let n) = value, n >= 0 else { return nil }
+      result.append(n)
+    }
+    return result
+  }
+
+  private func tensor(_ entry: Entry, _ part: Bytes.SubSequence) throws(SafetensorsError) -> Tensor {
+    switch entry.type {
+    case .f64, .f32, .i64, .i32, .u8: break
+    case .bool:
+      if let bad = part.first(where: { $0 > 1 }) { throw damaged("tensor '\(entry.name)' is BOOL and has a byte \(bad), which is neither 0 nor 1") }
+    case .f16: return Tensor(halves(part).map { Float(halfBits: $0) }, shape: entry.shape)
+    case .bf16: return Tensor(halves(part).map { Float(bitPattern: UInt32($0) << 16) }, shape: entry.shape)
+    case .i8: return Tensor(part.map { Int32(Int8(bitPattern: $0)) }, shape: entry.shape)
+    case .i16: return Tensor(halves(part).map { Int32(Int16(bitPattern: $0)) }, shape: entry.shape)
+    case .u16: return Tensor(halves(part).map { Int32($0) }, shape: entry.shape)
+    case .u32: return Tensor(Tensor(bytes: part, shape: entry.shape, .int32).array(Int32.self).map { Int64(UInt32(bitPattern: $0)) }, shape: entry.shape)
+    case .u64:
+      let numbers = Tensor(bytes: part, shape: entry.shape, .int64)
+      if numbers.array(Int64.self).contains(where: { $0 < 0 }) {
+        throw .unsupported("\(name): tensor '\(entry.name)' is U64 and has a number above 2⁶³ − 1, the largest int64")
+      }
+      return numbers
+    }
+    return Tensor(bytes: part, shape: entry.shape, entry.type.dtype)
+  }
+
+  private func halves(_ part: Bytes.SubSequence) -> [UInt16] {
+    let bytes = Array(part)
+    return stride(from: 0, to: bytes.count, by: 2).map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }
+  }
+}
+
+/// The element types of the format that can be read.
+enum StoredType: String, CaseIterable {
+  case f64 = "F64"
+  case f32 = "F32"
+  case f16 = "F16"
+  case bf16 = "BF16"
+  case i64 = "I64"
+  case i32 = "I32"
+  case i16 = "I16"
+  case i8 = "I8"
+  case u64 = "U64"
+  case u32 = "U32"
+  case u16 = "U16"
+  case u8 = "U8"
+  case bool = "BOOL"
+
+  /// Bytes of one element in the file.
+  var itemSize: Int {
+    switch self {
+    case .f64, .i64, .u64: 8
+    case .f32, .i32, .u32: 4
+    case .f16, .bf16, .i16, .u16: 2
+    case .i8, .u8, .bool: 1
+    }
+  }
+
+  /// The type that it is read as.
+  var dtype: DType {
+    switch self {
+    case .f64: .float64
+    case .f32, .f16, .bf16: .float32
+    case .i64, .u64, .u32: .int64
+    case .i32, .i16, .i8, .u16: .int32
+    case .u8: .uint8
+    case .bool: .bool
+    }
+  }
+}
+
+extension Float {
+  /// The value of an IEEE 754 half: a sign, 5 bits of exponent, 10 of fraction. (Swift's Float16 is missing on Macs with Intel processors.)
+  init(halfBits bits: UInt16) {
+    let exponent = UInt32(bits >> 10) & 31, fraction = UInt32(bits) & 1023
+    let magnitude: Float =
+      switch exponent {
+      case 0: Float(fraction) * 0x1p-24  // zero and the subnormal numbers
+      case 31: Float(bitPattern: 0x7F80_0000 | fraction << 13)  // infinity and NaN
+      default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
+      }
+    self = bits >> 15 == 1 ? -magnitude : magnitude
+  }
+}

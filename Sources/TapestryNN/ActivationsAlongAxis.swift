@@ -1,0 +1,47 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+// Activations that work along one axis, by default the last (−1). PyTorch's default is obsolete and warns.
+
+/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow.
+public final class Softmax: Layer {
+  public let axis: Int
+  public init(_ axis: Int = -1) { self.axis = axis }
+  public func forward(_ x: Variable) -> Variable { softmax(x, axis: axis) }
+  public var details: String { "\(axis)" }
+}
+
+/// x − ln Σ exp x along an axis: the logarithm of `Softmax`, without its loss of precision
+public final class LogSoftmax: Layer {
+  public let axis: Int
+  public init(_ axis: Int = -1) { self.axis = axis }
+  public func forward(_ x: Variable) -> Variable { logSoftmax(x, axis: axis) }
+  public var details: String { "\(axis)" }
+}
+
+/// softmax(−x) along an axis: the smallest number gets the largest share
+public final class Softmin: Layer {
+  public let axis: Int
+  public init(_ axis: Int = -1) { self.axis = axis }
+  public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
+  public var details: String { "\(axis)" }
+}
+
+/// Softmax over the channels of images (batch, channels, height, width) or (channels, height, width), at each place for itself
+public final class Softmax2d: Layer {
+  public init() {}
+
+  public func forward(_ x: Variable) -> Variable {
+    if x.rank != 3 && x.rank != 4 { fail("Softmax2d: needs (batch, channels, height, width) or (channels, height, width), got \(x.shape)") }
+    return softmax(x, axis: -3)
+  }
+}
+
+/// a·σ(b), where a and b are the halves of x along an axis of even size (Dauphin et al. 2016, arXiv:1612.08083)
+public final class GLU: Layer {
+  public let axis: Int
+  public init(_ axis: Int = -1) { self.axis = axis }
+  public func forward(_ x: Variable) -> Variable { glu(x, axis: axis) }
+  public var details: String { "\(axis)" }
+}

@@ -1,0 +1,145 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+// Activations made of straight pieces or of exponential ones, named as in torch.nn. Input and output have one shape.
+
+/// max(x, 0)
+public final class ReLU: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { relu(x) }
+}
+
+/// x limited to 0 … 6
+public final class ReLU6: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { relu6(x) }
+}
+
+/// x where positive, else x·negativeSlope (Maas, Hannun and Ng 2013)
+public final class LeakyReLU: Layer {
+  public let negativeSlope: Double
+  public init(_ negativeSlope: Double = 0.01) { self.negativeSlope = negativeSlope }
+  public func forward(_ x: Variable) -> Variable { leakyRelu(x, negativeSlope: negativeSlope) }
+  public var details: String { "\(negativeSlope)" }
+}
+
+/// x where positive, else x·a with a learned slope: one for all, or one for each channel, axis 1 of (batch, channels, …) (He et al. 2015, arXiv:1502.01852).
+/// Weight decay would pull the slopes to 0: leave them out of it.
+public final class PReLU: Layer {
+  /// a, (numParameters)
+  public let weight: Parameter
+
+  /// `numParameters` is 1 or the number of channels; `initial` is where the slopes start.
+  public init(_ numParameters: Int = 1, initial: Double = 0.25) {
+    if numParameters < 1 { fail("PReLU: needs at least one slope, got \(numParameters)") }
+    weight = Parameter(.full([numParameters], initial))
+  }
+
+  public var numParameters: Int { weight.count }
+  public func forward(_ x: Variable) -> Variable { prelu(x, weight) }
+  public var details: String { "\(numParameters)" }
+}
+
+/// x where positive, else x·s, with s drawn uniformly from lower … upper for each element in training, and their mean in evaluation (Xu et al. 2015,
+/// arXiv:1505.00853)
+public final class RReLU: Layer, ModeDependent {
+  public let lower: Double, upper: Double
+  public var training = true
+
+  public init(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) {
+    if !(lower <= upper) || !(upper - lower).isFinite { fail("RReLU: the slopes need lower ≤ upper, both finite, got \(lower) and \(upper)") }
+    self.lower = lower
+    self.upper = upper
+  }
+
+  public func forward(_ x: Variable) -> Variable { rrelu(x, lower: lower, upper: upper, training: training) }
+  public var details: String { "lower: \(lower), upper: \(upper)" }
+}
+
+/// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016, arXiv:1511.07289)
+public final class ELU: Layer {
+  public let alpha: Double
+  public init(alpha: Double = 1) { self.alpha = alpha }
+  public func forward(_ x: Variable) -> Variable { elu(x, alpha: alpha) }
+  public var details: String { "alpha: \(alpha)" }
+}
+
+/// max(0, x) + min(0, α·(exp(x/α) − 1)) (Barron 2017, arXiv:1704.07483)
+public final class CELU: Layer {
+  public let alpha: Double
+
+  public init(alpha: Double = 1) {
+    if alpha == 0 || !alpha.isFinite { fail("CELU: alpha must be finite and not 0, got \(alpha)") }
+    self.alpha = alpha
+  }
+
+  public func forward(_ x: Variable) -> Variable { celu(x, alpha: alpha) }
+  public var details: String { "alpha: \(alpha)" }
+}
+
+/// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515). Initialise weights with `.lecunNormal`.
+public final class SELU: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { selu(x) }
+}
+
+/// x limited to min … max
+public final class Hardtanh: Layer {
+  public let min: Double, max: Double
+
+  public init(min: Double = -1, max: Double = 1) {
+    if !(min < max) { fail("Hardtanh: min must be less than max, got \(min) and \(max)") }
+    self.min = min
+    self.max = max
+  }
+
+  public func forward(_ x: Variable) -> Variable { hardtanh(x, min: min, max: max) }
+  public var details: String { "min: \(min), max: \(max)" }
+}
+
+/// min(max(x + 3, 0), 6)/6 (Howard et al. 2019, arXiv:1905.02244)
+public final class Hardsigmoid: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { hardsigmoid(x) }
+}
+
+/// x·hardsigmoid(x) (Howard et al. 2019, arXiv:1905.02244)
+public final class Hardswish: Layer {
+  public init() {}
+  public func forward(_ x: Variable) -> Variable { hardswish(x) }
+}
+
+/// x where |x| > λ, else 0
+public final class Hardshrink: Layer {
+  public let lambda: Double
+  public init(_ lambda: Double = 0.5) { self.lambda = lambda }
+  public func forward(_ x: Variable) -> Variable { hardshrink(x, lambda: lambda) }
+  public var details: String { "\(lambda)" }
+}
+
+/// x moved towards 0 by λ, and 0 where |x| ≤ λ
+public final class Softshrink: Layer {
+  public let lambda: Double
+
+  public init(_ lambda: Double = 0.5) {
+    if !(lambda >= 0) { fail("Softshrink: lambda must be at least 0, got \(lambda)") }
+    self.lambda = lambda
+  }
+
+  public func forward(_ x: Variable) -> Variable { softshrink(x, lambda: lambda) }
+  public var details: String { "\(lambda)" }
+}
+
+/// x where it is greater than the threshold, else `value`
+public final class Threshold: Layer {
+  public let threshold: Double, value: Double
+
+  public init(_ threshold: Double, _ value: Double) {
+    self.threshold = threshold
+    self.value = value
+  }
+
+  public func forward(_ x: Variable) -> Variable { TapestryOps.threshold(x, threshold, value) }
+  public var details: String { "\(threshold), \(value)" }
+}

@@ -1,0 +1,38 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+/// The cosine of the angle between vectors along an axis of two inputs, by default the second: `cosineSimilarity`
+public final class CosineSimilarity: Module {
+  public let axis: Int
+  public let eps: Double
+
+  public init(_ axis: Int = 1, eps: Double = 1e-8) {
+    self.axis = axis
+    self.eps = eps
+  }
+
+  public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+    running(self, a.asVariable, b.asVariable) { cosineSimilarity(a, b, axis: axis, eps: eps) }
+  }
+
+  public var details: String { axis == 1 ? "" : "\(axis)" }
+}
+
+/// The p-norm of the difference of rows, (…, features) and (…, features): `pairwiseDistance`
+public final class PairwiseDistance: Module {
+  public let p: Double, eps: Double
+  public let keepDims: Bool
+
+  public init(p: Double = 2, eps: Double = 1e-6, keepDims: Bool = false) {
+    self.p = p
+    self.eps = eps
+    self.keepDims = keepDims
+  }
+
+  public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+    running(self, a.asVariable, b.asVariable) { pairwiseDistance(a, b, p: p, eps: eps, keepDims: keepDims) }
+  }
+
+  public var details: String { p == 2 ? "" : "p: \(p)" }
+}

@@ -1,0 +1,77 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+/// The Kullback–Leibler divergence of log-probabilities from probabilities: `klDivLoss`. As mathematics defines it with `reduction: .batchMean`.
+public final class KLDivLoss: Loss {
+  public let reduction: DivergenceReduction
+  public let logTarget: Bool
+
+  public init(reduction: DivergenceReduction = .mean, logTarget: Bool = false) {
+    self.reduction = reduction
+    self.logTarget = logTarget
+  }
+
+  public func forward(_ input: Variable, _ target: Variable) -> Variable { klDivLoss(input, target, logTarget: logTarget, reduction: reduction) }
+}
+
+/// Counts under Poisson distributions: `poissonNLLLoss`
+public final class PoissonNLLLoss: Loss {
+  public let logInput: Bool, full: Bool
+  public let eps: Double
+  public let reduction: Reduction
+
+  public init(logInput: Bool = true, full: Bool = false, eps: Double = 1e-8, reduction: Reduction = .mean) {
+    self.logInput = logInput
+    self.full = full
+    self.eps = eps
+    self.reduction = reduction
+  }
+
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    poissonNLLLoss(input, target, logInput: logInput, full: full, eps: eps, reduction: reduction)
+  }
+}
+
+/// Targets under normal distributions with predicted mean and variance: `gaussianNLLLoss`
+public final class GaussianNLLLoss: Module {
+  public let full: Bool
+  public let eps: Double
+  public let reduction: Reduction
+
+  public init(full: Bool = false, eps: Double = 1e-6, reduction: Reduction = .mean) {
+    self.full = full
+    self.eps = eps
+    self.reduction = reduction
+  }
+
+  public func callAsFunction(
+    _ input: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible
+  ) -> Variable {
+    let input = input.asVariable, target = target.asVariable, variance = variance.asVariable
+    return running(self, input, target, variance) { gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction) }
+  }
+}
+
+/// ln(1 + exp(−t·x)) for targets ±1: `softMarginLoss`
+public final class SoftMarginLoss: Loss {
+  public let reduction: Reduction
+  public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable { softMarginLoss(input, target, reduction: reduction) }
+}
+
+/// Several classes at once, each by its own logistic function: `multiLabelSoftMarginLoss`
+public final class MultiLabelSoftMarginLoss: Loss {
+  /// A factor for each class, (classes).
+  public let weight: Buffer?
+  public let reduction: Reduction
+
+  public init(weight: Tensor? = nil, reduction: Reduction = .mean) {
+    self.weight = weight.map { Buffer($0) }
+    self.reduction = reduction
+  }
+
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    multiLabelSoftMarginLoss(input, target, weight: weight?.value, reduction: reduction)
+  }
+}

@@ -1,0 +1,96 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+
+/// Distances of pairs, targets ±1: `hingeEmbeddingLoss`
+public final class HingeEmbeddingLoss: Loss {
+  public let margin: Double, reduction: Reduction
+
+  public init(margin: Double = 1, reduction: Reduction = .mean) {
+    self.margin = margin
+    self.reduction = reduction
+  }
+
+  public func forward(_ input: Variable, _ target: Variable) -> Variable { hingeEmbeddingLoss(input, target, margin: margin, reduction: reduction) }
+}
+
+/// Which of two scores should be higher, target 1 for the first and −1 for the second: `marginRankingLoss`
+public final class MarginRankingLoss: Module {
+  public let margin: Double, reduction: Reduction
+
+  public init(margin: Double = 0, reduction: Reduction = .mean) {
+    self.margin = margin
+    self.reduction = reduction
+  }
+
+  public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
+    let first = first.asVariable, second = second.asVariable, target = target.asVariable
+    return running(self, first, second, target) { marginRankingLoss(first, second, target, margin: margin, reduction: reduction) }
+  }
+}
+
+/// Angles of pairs of rows, targets ±1: `cosineEmbeddingLoss`
+public final class CosineEmbeddingLoss: Module {
+  public let margin: Double, reduction: Reduction
+
+  public init(margin: Double = 0, reduction: Reduction = .mean) {
+    self.margin = margin
+    self.reduction = reduction
+  }
+
+  public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
+    let first = first.asVariable, second = second.asVariable, target = target.asVariable
+    return running(self, first, second, target) { cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction) }
+  }
+}
+
+/// An anchor nearer to a positive than to a negative: `tripletMarginLoss`
+public final class TripletMarginLoss: Module {
+  public let margin: Double, p: Double, eps: Double
+  public let swap: Bool
+  public let reduction: Reduction
+
+  public init(margin: Double = 1, p: Double = 2, eps: Double = 1e-6, swap: Bool = false, reduction: Reduction = .mean) {
+    if !(margin > 0) { fail("TripletMarginLoss: the margin must be positive, got \(margin)") }
+    self.margin = margin
+    self.p = p
+    self.eps = eps
+    self.swap = swap
+    self.reduction = reduction
+  }
+
+  public func callAsFunction(_ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible) -> Variable {
+    let anchor = anchor.asVariable, positive = positive.asVariable, negative = negative.asVariable
+    return running(self, anchor, positive, negative) {
+      tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
+    }
+  }
+}
+
+/// A class by a margin: `multiMarginLoss`
+public final class MultiMarginLoss: Loss {
+  public let p: Int
+  public let margin: Double
+  /// A factor for each class, (classes).
+  public let weight: Buffer?
+  public let reduction: Reduction
+
+  public init(p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: Reduction = .mean) {
+    if p != 1 && p != 2 { fail("MultiMarginLoss: p must be 1 or 2, got \(p)") }
+    self.p = p
+    self.margin = margin
+    self.weight = weight.map { Buffer($0) }
+    self.reduction = reduction
+  }
+
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    multiMarginLoss(input, target, p: p, margin: margin, weight: weight?.value, reduction: reduction)
+  }
+}
+
+/// Several classes by a margin: `multiLabelMarginLoss`
+public final class MultiLabelMarginLoss: Loss {
+  public let reduction: Reduction
+  public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable { multiLabelMarginLoss(input, target, reduction: reduction) }
+}

@@ -1,0 +1,106 @@
+import TapestryAutograd
+import TapestryTensors
+
+/// What SGD, Adam, AdamW and RMSprop have in common: groups of parameters, what is kept for each parameter, and a step that runs one kernel over
+/// all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph that
+/// still waits for its backward pass holds the parameter's old value.
+public class FusedOptimizer: Optimizer {
+  public private(set) var groups: [ParameterGroup] = []
+
+  /// For messages.
+  let name: String
+
+  /// The options that this optimizer has, with the values of groups that do not say otherwise.
+  let defaults: [Option: Double]
+
+  /// What is kept for each parameter, by group.
+  private(set) var states: [[StepState]] = []
+
+  private var known = Set<ObjectIdentifier>()
+  private var buffers = StepBuffers()
+
+  init(_ name: String, _ sources: [any ParameterSource], _ defaults: [Option: Double]) {
+    self.name = name
+    self.defaults = defaults
+    for option in Option.allCases {
+      if let value = defaults[option] { option.check(value, name) }
+    }
+    if sources.isEmpty { fail("\(name): got no parameters; pass model.parameters(), after the model was built") }
+    var single: [Parameter] = []
+    for source in sources {
+      if let parameter = source as? Parameter {
+        single.append(parameter)
+        continue
+      }
+      guard let group = source as? ParameterGroup else { fail("\(name): takes parameters and parameter groups, not \(type(of: source))") }
+      takeSingle(&single)
+      addGroup(group)
+    }
+    takeSingle(&single)
+  }
+
+  /// Parameters that stand in no group become one with the default options.
+  private func takeSingle(_ parameters: inout [Parameter]) {
+    if parameters.isEmpty { return }
+    addGroup(ParameterGroup(parameters))
+    parameters = []
+  }
+
+  /// Takes more parameters, for instance of layers that were frozen before. Options that the group leaves out are those that the
+  /// optimizer was made with.
+  public func addGroup(_ group: ParameterGroup) {
+    group.join(name, number: groups.count, defaults)
+    checkOptions(group)
+    for parameter in group.parameters where !known.insert(ObjectIdentifier(parameter)).inserted {
+      fail("\(name): a parameter of shape \(parameter.shape) is listed twice and would be stepped twice")
+    }
+    groups.append(group)
+    states.append(group.parameters.map { _ in StepState() })
+  }
+
+  /// One step for every parameter that has a gradient. Frozen parameters and those without a gradient stay, and so does what is kept for them.
+  public final func step() {
+    for (g, group) in groups.enumerated() {
+      checkOptions(group)
+      let needed = stateNeeded(group), states = states[g]
+      for (i, parameter) in group.parameters.enumerated() {
+        guard let leaf = parameter.node as? Leaf, let gradient = leaf.grad else { continue }
+        check(parameter, gradient, states[i], g, i)
+        buffers.add(&parameter.value, gradient, states[i], needed: needed)
+      }
+      run(group, &buffers)
+    }
+  }
+
+  /// Model.to(dtype) may change a parameter's type between steps: its state follows. A new shape has nothing to follow.
+  private func check(_ parameter: Parameter, _ gradient: Tensor, _ state: StepState, _ group: Int, _ index: Int) {
+    if gradient.dtype != parameter.dtype || gradient.shape != parameter.shape {
+      fail(
+        "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
+          + "call zeroGrad() after changing a parameter's type")
+    }
+    for case let kept? in state.tensors where kept.shape != parameter.shape {
+      fail(
+        "\(name): parameter \(index) of group \(group) had shape \(kept.shape) at its last step and has \(parameter.shape) now; make a new optimizer")
+    }
+  }
+
+  /// The names of the tensors that may be kept for a parameter, PyTorch's.
+  var stateNames: [String] { [] }
+
+  /// Which of these the options of a group need.
+  func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (false, false, false) }
+
+  /// Whether the number of steps is part of the state.
+  var countsSteps: Bool { true }
+
+  /// What is wrong with options that do not go together, nil when nothing is.
+  func mistake(_ value: (Option) -> Double) -> String? { nil }
+
+  private func checkOptions(_ group: ParameterGroup) {
+    if let mistake = mistake({ group[$0] }) { fail("\(name): \(mistake)") }
+  }
+
+  /// The kernel, on what was gathered.
+  func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {}
+}

@@ -1,0 +1,121 @@
+import TapestryTensors
+
+/// Lowers the learning rates when a measured value, usually the validation loss, has not improved for more than `patience` steps:
+///
+///     let schedule = ReduceLROnPlateau(optimizer, factor: 0.5, patience: 3)
+///     schedule.step(validationLoss)
+public final class ReduceLROnPlateau {
+  public enum Mode: Sendable {
+    /// Smaller is better: a loss.
+    case min
+    /// Larger is better: an accuracy.
+    case max
+  }
+
+  public enum ThresholdMode: Sendable {
+    /// Better means by more than `threshold` times the best value.
+    case rel
+    /// Better means by more than `threshold`.
+    case abs
+  }
+
+  public let optimizer: any Optimizer
+  public let mode: Mode
+  public let factor: Double
+  public let patience: Int
+  public let threshold: Double
+  public let thresholdMode: ThresholdMode
+  public let cooldown: Int
+  public let eps: Double
+
+  /// How many steps were made.
+  public private(set) var lastEpoch = 0
+
+  /// The best value so far; ±∞ before the first step.
+  public private(set) var best: Double
+
+  /// Steps since the last improvement.
+  public private(set) var badEpochs = 0
+
+  private var cooldownLeft = 0
+  private let minRates: [Double]
+
+  /// A reduction multiplies each rate by `factor` (in 0 ..< 1), but not below `minLR` (one number or one for each parameter group), and leaves a rate that would
+  /// change by at most `eps`. For `cooldown` steps after a reduction bad values do not count.
+  public init(
+    _ optimizer: any Optimizer, mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4, thresholdMode: ThresholdMode = .rel,
+    cooldown: Int = 0, minLR: any PerGroup = 0.0, eps: Double = 1e-8
+  ) {
+    let name = "ReduceLROnPlateau"
+    check(name, (0..<1).contains(factor), "factor must be in 0 ..< 1, got \(factor)")
+    check(name, patience >= 0 && cooldown >= 0, "patience and cooldown must be at least 0, got \(patience) and \(cooldown)")
+    checkFactor(name, "threshold", threshold)
+    checkFactor(name, "eps", eps)
+    self.optimizer = optimizer
+    self.mode = mode
+    self.factor = factor
+    self.patience = patience
+    self.threshold = threshold
+    self.thresholdMode = thresholdMode
+    self.cooldown = cooldown
+    self.eps = eps
+    minRates = minLR.values(for: optimizer, name, "minLR")
+    best = mode == .min ? .infinity : -.infinity
+  }
+
+  /// Takes the newest value. NaN is no improvement.
+  public func step(_ metric: Double) {
+    lastEpoch += 1
+    if isBetter(metric) {
+      best = metric
+      badEpochs = 0
+    } else {
+      badEpochs += 1
+    }
+    if cooldownLeft > 0 {
+      cooldownLeft -= 1
+      badEpochs = 0
+    }
+    if badEpochs > patience {
+      reduce()
+      cooldownLeft = cooldown
+      badEpochs = 0
+    }
+  }
+
+  private func isBetter(_ value: Double) -> Bool {
+    switch (mode, thresholdMode) {
+    case (.min, .rel): value < best * (1 - threshold)
+    case (.min, .abs): value < best - threshold
+    case (.max, .rel): value > best * (1 + threshold)
+    case (.max, .abs): value > best + threshold
+    }
+  }
+
+  private func reduce() {
+    let groups = optimizer.groups
+    check(
+      "ReduceLROnPlateau", groups.count == minRates.count,
+      "the optimizer has \(groups.count) parameter groups, and had \(minRates.count) when the schedule was made; make the schedule after addGroup")
+    for (group, least) in zip(groups, minRates) {
+      let rate = Swift.max(group.learningRate * factor, least)
+      if group.learningRate - rate > eps { group.learningRate = rate }
+    }
+  }
+
+  /// What the next step depends on, besides the optimizer's state, which has the rates themselves.
+  public func stateDict() -> [String: Tensor] {
+    [
+      "last_epoch": Tensor([lastEpoch], shape: []), "best": Tensor(best, .float64), "num_bad_epochs": Tensor([badEpochs], shape: []),
+      "cooldown_counter": Tensor([cooldownLeft], shape: []),
+    ]
+  }
+
+  /// Takes over what `stateDict()` gave. Throws an error that lists everything that does not fit, and then nothing was changed.
+  public func loadStateDict(_ state: [String: Tensor]) throws(OptimizerStateError) {
+    var reader = StateReader(state)
+    let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"), left = reader.count("cooldown_counter")
+    try reader.finish("ReduceLROnPlateau")
+    (lastEpoch, best, badEpochs, cooldownLeft) = (epoch, value, bad, left)
+  }
+}

@@ -1,0 +1,22 @@
+import TapestryData
+import TapestryNN
+
+extension Module {
+  /// Writes the state dictionary to a safetensors file, in PyTorch's names and layouts: `torch.nn.Module.load_state_dict` takes what
+  /// `safetensors.torch.load_file` reads of it. The file is replaced as a whole or not at all.
+  ///
+  ///     try model.save(to: "digits.safetensors")
+  ///     try Classifier().load(from: "digits.safetensors")
+  ///
+  /// With `everyName`, tied weights are written under each of their names, as PyTorch expects them.
+  public func save(to path: String, everyName: Bool = false) throws(SafetensorsError) {
+    try Safetensors.save(stateDict(everyName: everyName), to: path)
+  }
+
+  /// Reads a state from a safetensors file. Throws a `SafetensorsError` for a file that cannot be read, a `StateMismatch` that lists every wrong name
+  /// for one that does not fit; then the model is as it was. With `strict` false takes what fits and returns the rest.
+  @discardableResult
+  public func load(from path: String, strict: Bool = true) throws -> StateMismatch {
+    try loadStateDict(StateDict(Safetensors.load(path).tensors), strict: strict)
+  }
+}

@@ -1,0 +1,33 @@
+import ConformanceSupport
+import Tapestry
+
+let activationTable: [String: @Sendable (Arguments) throws -> CaseModule] = [
+  "nn.ReLU": { _ in .layer(ReLU()) },
+  "nn.ReLU6": { _ in .layer(ReLU6()) },
+  "nn.LeakyReLU": { .layer(LeakyReLU(try $0.double("negative_slope", 0.01))) },
+  "nn.PReLU": { .layer(PReLU(try $0.int("num_parameters", 1), initial: try $0.double("init", 0.25))) },
+  "nn.RReLU": { .layer(RReLU(lower: try $0.double("lower", 1.0 / 8), upper: try $0.double("upper", 1.0 / 3))) },
+  "nn.ELU": { .layer(ELU(alpha: try $0.double("alpha", 1))) },
+  "nn.CELU": { .layer(CELU(alpha: try $0.double("alpha", 1))) },
+  "nn.SELU": { _ in .layer(SELU()) },
+  "nn.GELU": { .layer(GELU(approximate: try choice($0, "approximate", or: "none", ["none": .none, "tanh": .tanh]))) },
+  "nn.SiLU": { _ in .layer(SiLU()) },
+  "nn.Mish": { _ in .layer(Mish()) },
+  "nn.Hardtanh": { .layer(Hardtanh(min: try $0.double("min_val", -1), max: try $0.double("max_val", 1))) },
+  "nn.Hardswish": { _ in .layer(Hardswish()) },
+  "nn.Hardsigmoid": { _ in .layer(Hardsigmoid()) },
+  "nn.Hardshrink": { .layer(Hardshrink(try $0.double("lambd", 0.5))) },
+  "nn.Softshrink": { .layer(Softshrink(try $0.double("lambd", 0.5))) },
+  "nn.Tanhshrink": { _ in .layer(Tanhshrink()) },
+  "nn.Softplus": { .layer(Softplus(beta: try $0.double("beta", 1), threshold: try $0.double("threshold", 20))) },
+  "nn.Softsign": { _ in .layer(Softsign()) },
+  "nn.LogSigmoid": { _ in .layer(LogSigmoid()) },
+  "nn.Sigmoid": { _ in .layer(Sigmoid()) },
+  "nn.Tanh": { _ in .layer(Tanh()) },
+  "nn.Threshold": { .layer(Threshold(try $0.double("threshold"), try $0.double("value"))) },
+  "nn.GLU": { .layer(GLU(try $0.int("dim", -1))) },
+  "nn.Softmax": { .layer(Softmax(try $0.int("dim"))) },
+  "nn.LogSoftmax": { .layer(LogSoftmax(try $0.int("dim"))) },
+  "nn.Softmin": { .layer(Softmin(try $0.int("dim"))) },
+  "nn.Softmax2d": { _ in .layer(Softmax2d()) },
+]

@@ -1,0 +1,40 @@
+import ConformanceSupport
+import Foundation
+import Testing
+
+/// What PyTorch answered, and what we answer. The committed cases were written by `generate.py` of the conformance kit with seeds 3 (float64) and 4 (float32);
+/// `CONFORMANCE_CASES=FOLDER swift test --filter Conformance` reads any others too (`FOLDER/KIND/NAME.safetensors`). No case is skipped: one that fails is a
+/// failure, and so is a name that neither the tables nor `exclusions` have.
+struct ConformanceTests {
+  /// The committed cases, and those named by the environment.
+  static let folders: [CaseFolder] = {
+    let committed = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases")
+    return ["float64", "float32"].map { CaseFolder(committed.appendingPathComponent($0)) } + (CaseFolder.external.map { [$0] } ?? [])
+  }()
+
+  @Test(arguments: folders)
+  func modules(_ folder: CaseFolder) throws { try expectAgreement(folder, "modules", moduleTable.keys, runModule) }
+
+  @Test(arguments: folders)
+  func optimizers(_ folder: CaseFolder) throws { try expectAgreement(folder, "optimizers", optimizerTable.keys, runOptimizer) }
+
+  @Test(arguments: folders)
+  func schedulers(_ folder: CaseFolder) throws { try expectAgreement(folder, "schedulers", schedulerTable.keys, runScheduler) }
+
+  /// Every name of the tables has committed cases, and no name is excluded that a table has.
+  @Test func theTablesAreCovered() throws {
+    for (kind, names) in [("modules", Set(moduleTable.keys)), ("optimizers", Set(optimizerTable.keys)), ("schedulers", Set(schedulerTable.keys))] {
+      let committed = try Self.folders[0].files(kind).map { $0.deletingPathExtension().lastPathComponent }
+      #expect(names.subtracting(committed) == [])
+      #expect(names.filter { exclusions["\(kind)/\($0)"] != nil } == [])
+    }
+  }
+
+  private func expectAgreement(
+    _ folder: CaseFolder, _ kind: String, _ known: some Sequence<String>, _ run: @escaping @Sendable (Case) throws -> Void
+  ) throws {
+    let report = try CaseReport(folder, kind, known: Set(known), exclusions: exclusions, run: run)
+    print(report)
+    for failure in report.failures { Issue.record("\(failure)") }
+  }
+}

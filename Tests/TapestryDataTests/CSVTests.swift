@@ -1,0 +1,153 @@
+import TapestryData
+import TapestryTensors
+import Testing
+
+struct CSVTests {
+  static let flowers = """
+    length,width,species
+    5.1,3.5,setosa
+    6.3, 2.9 ,virginica
+    4.9,3,setosa
+    """
+
+  private func cells(_ table: CSV) -> [[String?]] { (0..<table.count).map { row in table.columns.map { table[row, $0] } } }
+
+  // Reading
+
+  @Test func quotesLineBreaksAndEmptyLines() throws {
+    // csv.reader of Python gives these records.
+    let table = try CSV.load(text: "a,\"b \"\"x\"\"\",c\r\n1,\"two\nlines\",\r\n\"\",é,\"3,4\"\n\n5,6,7")
+    #expect(table.columns == ["a", "b \"x\"", "c"])
+    #expect(cells(table) == [["1", "two\nlines", nil], [nil, "é", "3,4"], ["5", "6", "7"]])
+  }
+
+  @Test func everyLineEndGivesTheSameTable() throws {
+    for end in ["\n", "\r\n", "\r"] {
+      let table = try CSV.load(text: ["a,b", "1,2", "3,4"].joined(separator: end) + end)
+      #expect(cells(table) == [["1", "2"], ["3", "4"]], "\(end.debugDescription)")
+    }
+  }
+
+  @Test func headersDelimitersAndMarks() throws {
+    let table = try CSV.load(text: "1;2,5\n3;?", delimiter: ";", header: false, missing: ["?"])
+    #expect(table.columns == ["0", "1"])
+    #expect(cells(table) == [["1", "2,5"], ["3", nil]])
+    #expect(try CSV.load(bytes: [0xef, 0xbb, 0xbf] + Array("a\n1".utf8)).columns == ["a"])
+    #expect(try CSV.load(text: "a,b\n").count == 0)
+    #expect(cells(try CSV.load(text: "a\tb\n1\tNA", delimiter: "\t")) == [["1", nil]])
+  }
+
+  @Test func filesPlainAndCompressed() throws {
+    let text = try withFile("f.csv", Array(Self.flowers.utf8)) { try CSV.load($0.path) }
+    #expect(text.count == 3)
+    // gzip.compress(b"a,b\n1,2\n")
+    let compressed = bytes(base64: "H4sIAAAAAAACA0vUSeIy1DHiAgB7B5cKCAAAAA==")
+    #expect(cells(try withFile("f.csv.gz", compressed) { try CSV.load($0) }) == [["1", "2"]])
+    #expect(cells(try CSV.load(bytes: compressed)) == [["1", "2"]])
+  }
+
+  // To tensors
+
+  @Test func classification() throws {
+    let table = try CSV.load(text: Self.flowers)
+    let all = try table.examples(label: "species")
+    #expect(all.inputs.shape == [3, 2])
+    #expect(all.inputs.dtype == .float32)
+    #expect(all.inputs.array(Float.self) == [5.1, 3.5, 6.3, 2.9, 4.9, 3])
+    #expect(all.labels.dtype == .int64)
+    #expect(all.labels.array(Int.self) == [0, 1, 0])
+    #expect(try table.classes(of: "species") == ["setosa", "virginica"])
+    let some = try table.examples(features: ["width"], label: "species", classes: ["virginica", "versicolor", "setosa"], .float64)
+    #expect(some.inputs.array(Double.self) == [3.5, 2.9, 3])
+    #expect(some.labels.array(Int.self) == [2, 0, 2])
+  }
+
+  @Test func regression() throws {
+    let table = try CSV.load(text: "price,area,rooms\n1e2,50,2\n-3.5,70,3\n")
+    let all = try table.examples(target: "price")
+    #expect(all.inputs.array(Float.self) == [50, 2, 70, 3])
+    #expect(all.labels.shape == [2, 1])
+    #expect(all.labels.array(Float.self) == [100, -3.5])
+    #expect(try table.examples(features: ["rooms"], target: "price").inputs.array(Float.self) == [2, 3])
+    #expect(try table.numbers(["rooms", "price"], .float64).array(Double.self) == [2, 100, 3, -3.5])
+  }
+
+  @Test func classesThatAreNumbersGoBySize() throws {
+    let table = try CSV.load(text: "y\n10\n9\n-1\n9")
+    #expect(try table.classes(of: "y") == ["-1", "9", "10"])
+    #expect(try table.classIndices("y").array(Int.self) == [2, 1, 0, 1])
+  }
+
+  @Test func missingValues() throws {
+    let table = try CSV.load(text: "a,b,y\n1,,p\n,2,q\n3,4,p\nNA,6,q")
+    #expect(try table.numbers(["a", "b"], missing: .value(-1)).array(Float.self) == [1, -1, -1, 2, 3, 4, -1, 6])
+    #expect(try table.numbers(["a", "b"], missing: .mean).array(Float.self) == [1, 4, 2, 2, 3, 4, 2, 6])
+    let whole = try table.droppingMissing()
+    #expect(cells(whole) == [["3", "4", "p"]])
+    #expect(try table.droppingMissing(in: ["b"]).examples(features: ["b"], label: "y").labels.array(Int.self) == [1, 0, 1])
+    expectError("CSV, line 3, column 1: \"a\": the value is missing; droppingMissing() leaves such records out") { _ = try table.examples(label: "y") }
+    // A line is still that of the file after others were dropped.
+    expectError(
+      "CSV, line 4, column 3: \"y\": \"p\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices"
+    ) { _ = try whole.numbers() }
+  }
+
+  // Faults
+
+  @Test func faultsOfTheText() {
+    expectError("CSV, line 2, column 3: two columns are called \"x\"; give them different names") { _ = try CSV.load(text: "\nx,y,x\n1,2,3") }
+    expectError("CSV: the file is empty") { _ = try CSV.load(text: "\n\n") }
+    expectError("CSV, line 4: this record has 1 field, the first line 2; quote fields that hold a delimiter") {
+      _ = try CSV.load(text: "a,b\n\"x\ny\",2\n3\n")
+    }
+    expectError("CSV, line 2, column 2: the quote that opens this field is never closed") { _ = try CSV.load(text: "a,b\n1,\"2\n3,4\n") }
+    expectError("CSV, line 2, column 1: something follows the closing quote of a field; double the quotes inside it") {
+      _ = try CSV.load(text: "a,b\n\"x\"y,2\n")
+    }
+    expectError(
+      "CSV, line 3, column 2: a quote stands inside a field that does not begin with one; quote the whole field and double the quotes in it"
+    ) { _ = try CSV.load(text: "a,b\r\n1,2\r\n3,5\" wide\r\n") }
+    expectError("CSV, line 2, column 2: the text is not UTF-8; convert the file") { _ = try CSV.load(bytes: Array("a,b\n1,".utf8) + [0xe9]) }
+  }
+
+  @Test func faultsOfTheValues() throws {
+    let table = try CSV.load(text: Self.flowers)
+    expectError(
+      "CSV, line 2, column 3: \"species\": \"setosa\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices"
+    ) { _ = try table.examples(target: "length") }
+    expectError("CSV: there is no column \"Species\"; the columns are [\"length\", \"width\", \"species\"]") { _ = try table.examples(label: "Species") }
+    expectError("CSV, line 3, column 3: \"species\": \"virginica\" is none of the classes [\"setosa\"]") {
+      _ = try table.examples(label: "species", classes: ["setosa"])
+    }
+    expectError("CSV, line 2, column 1: \"x\": \"1e999\" is not finite; list it as a marker of missing values, or mend the file") {
+      _ = try CSV.load(text: "x\n1e999").numbers()
+    }
+    expectError("CSV: there is no column \"a\"; the columns are [\"a;b\"]; if \";\" separates the fields, pass it as delimiter:") {
+      _ = try CSV.load(text: "a;b\n1;2").numbers(["a"])
+    }
+    expectError("CSV, column 1: no record has a value of \"x\" to take the mean of") { _ = try CSV.load(text: "x,y\n,1").numbers(missing: .mean) }
+    try withFile("iris.csv", Array("x\nwide".utf8)) { file in
+      expectError(
+        "iris.csv, line 2, column 1: \"x\": \"wide\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices"
+      ) { _ = try CSV.load(file).numbers() }
+    }
+  }
+
+  @Test func everyCorruptionIsAnErrorOrATable() {
+    let text = Array("a,b,y\r\n1,\"2\",\"p \"\"q\"\"\"\n-3,é,r\n".utf8)
+    var tables = 0, errors = 0
+    func read(_ bytes: [UInt8]) {
+      do {
+        let table = try CSV.load(bytes: bytes)
+        tables += 1
+        #expect(cells(table).allSatisfy { $0.count == table.columns.count })
+        _ = try table.examples(label: table.columns.last!, missing: .value(0))
+      } catch {
+        errors += 1
+      }
+    }
+    corruptions(of: text, truncated: read) { bytes, _ in read(bytes) }
+    #expect(tables > 1000)
+    #expect(errors > 1000)
+  }
+}

@@ -1,0 +1,67 @@
+import TapestryData
+import Testing
+
+/// The compressed bytes are Python's gzip module's and the gzip program's.
+struct GzipTests {
+  static let first = bytes(base64: "H4sIAAAAAAACAwtJLEgtLimqVChPTSxLLVZIL0pMyUzNKym2VgihthQAcpnKY2wAAAA=")
+  static let second = bytes(base64: "H4sIAAAAAAACA0vMS1FISSxJ1AMATojFDAkAAAA=")
+  static let named = bytes(base64: "H4sICN67AWsAA24udHh0AMtLzE1NAQCHzOBxBQAAAA==")
+  static let empty = bytes(base64: "H4sIAAAAAAACAwMAAAAAAAAAAAA=")
+  static let text = String(repeating: "Tapestry weaves gradients; ", count: 4)
+
+  private func text(_ bytes: [UInt8]) throws -> String { String(decoding: try Gzip.decompress(bytes), as: UTF8.self) }
+
+  @Test func decompresses() throws {
+    #expect(try text(Self.first) == Self.text)
+    #expect(try text(Self.named) == "named")
+    #expect(try text(Self.empty) == "")
+  }
+
+  @Test func membersFollowEachOther() throws { #expect(try text(Self.first + Self.empty + Self.second) == Self.text + "and data.") }
+
+  @Test func moreThanOneBuffer() throws {
+    // A stored block of 65,535 zeros, twice: more than the first buffer holds. CRC-32 by its definition.
+    let block = [0xff, 0xff, 0x00, 0x00] + [UInt8](repeating: 0, count: 65535)
+    var checksum: UInt32 = 0xffff_ffff
+    for _ in 0..<131070 * 8 { checksum = checksum >> 1 ^ (checksum & 1 == 1 ? 0xedb8_8320 : 0) }
+    checksum = ~checksum
+    let trailer = [checksum, 131070].flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) } }
+    let stream = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] + [0] + block + [1] + block + trailer
+    let result = try Gzip.decompress(stream)
+    #expect(result.count == 131070)
+    #expect(result.allSatisfy { $0 == 0 })
+  }
+
+  @Test func faultsAreNamed() {
+    expectError("gzip, byte 0: is not compressed with gzip: it does not begin with the bytes 1f 8b") { _ = try Gzip.decompress([]) }
+    expectError("gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off") {
+      _ = try Gzip.decompress(Self.second + [0, 0, 0])
+    }
+    expectError("gzip, byte 20: the compressed data is truncated after 20 bytes; get the file again") { _ = try Gzip.decompress(Array(Self.second[..<20])) }
+    var wrong = Self.second
+    wrong[wrong.count - 8] ^= 1
+    #expect(throws: DataError.self) { try Gzip.decompress(wrong) }
+    expectError("gzip, byte 25: the compressed data is damaged (zlib: incorrect data check); get the file again") { _ = try Gzip.decompress(wrong) }
+  }
+
+  @Test func withoutZlibTheErrorSaysWhatToInstall() {
+    do {
+      _ = try Gzip.decompress(Self.first, name: "train.gz", library: "libnowhere.so.1")
+      Issue.record("nothing was thrown")
+    } catch {
+      #expect(error.description.hasPrefix("train.gz: needs zlib (libnowhere.so.1"))
+      #expect(error.description.hasSuffix("install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip"))
+    }
+  }
+
+  @Test func everyCorruptionIsFoundOrHarmless() {
+    for member in [Self.second, Self.named] {
+      let whole = try? Gzip.decompress(member)
+      corruptions(of: member) { short in
+        #expect(throws: DataError.self) { try Gzip.decompress(short) }
+      } changed: { bytes, at in
+        if let result = try? Gzip.decompress(bytes), result != whole { Issue.record("byte \(at) changed the result unseen") }
+      }
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Foundation
+import TapestryData
+import TapestryTensors
+import Testing
+
+/// What an exit test wrote to standard error.
+func expectMessage(_ message: String, _ end: ExitTest.Result?, _ location: SourceLocation = #_sourceLocation) {
+  let text = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+  #expect(text.contains("Tapestry: \(message)"), "\(text)", sourceLocation: location)
+}
+
+func expectError(_ description: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> Void) {
+  do {
+    try body()
+    Issue.record("nothing was thrown", sourceLocation: location)
+  } catch {
+    #expect((error as? DataError)?.description == description, sourceLocation: location)
+  }
+}
+
+func bytes(base64 text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text)!) }
+
+/// A file that is there while `body` runs.
+func withFile<R>(_ name: String, _ bytes: [UInt8], _ body: (URL) throws -> R) throws -> R {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let file = folder.appendingPathComponent(name)
+  try Data(bytes).write(to: file)
+  return try body(file)
+}
+
+/// Calls `body` with every prefix of the bytes but themselves, and with every other value of every byte.
+func corruptions(of bytes: [UInt8], truncated: ([UInt8]) -> Void, changed: ([UInt8], _ at: Int) -> Void) {
+  for count in bytes.indices { truncated(Array(bytes[..<count])) }
+  for at in bytes.indices {
+    var copy = bytes
+    for value in UInt8.min...UInt8.max where value != bytes[at] {
+      copy[at] = value
+      changed(copy, at)
+    }
+  }
+}
+
+/// A value that several threads share.
+final class Shared<Value: Sendable>: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var stored: Value
+  init(_ value: Value) { stored = value }
+
+  var value: Value { change { $0 } }
+
+  @discardableResult
+  func change<R>(_ body: (inout Value) -> R) -> R {
+    condition.lock()
+    defer {
+      condition.broadcast()
+      condition.unlock()
+    }
+    return body(&stored)
+  }
+
+  /// Waits until a condition on the value holds; false after 20 seconds.
+  func wait(until holds: (Value) -> Bool) -> Bool {
+    let limit = Date() + 20
+    condition.lock()
+    defer { condition.unlock() }
+    while !holds(stored) { if !condition.wait(until: limit) { return holds(stored) } }
+    return true
+  }
+}

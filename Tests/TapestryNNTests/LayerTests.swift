@@ -1,0 +1,134 @@
+import TapestryAutograd
+import TapestryNN
+import TapestryOps
+import TapestryTensors
+import Testing
+
+/// Linear, LayerNorm and Embedding with their options. Numbers are PyTorch 2.15's in float64.
+struct LayerTests {
+  private func ramp(_ shape: Shape) -> Tensor { Tensor((1...shape.volume).map { Double($0) }, shape: shape) }
+
+  @Test func linearTakesAnyLeadingAxes() {
+    let layer = Linear(3, 2)
+    layer.to(.float64)
+    layer.weight.assign(Tensor([[1, 2], [0, 3], [-1, 0.5]] as [[Double]]))
+    layer.bias!.assign(Tensor([0.5, -1] as [Double]))
+    expectClose(layer(Tensor([1, 2, 3] as [Double])).value, [-1.5, 8.5])
+    for leading: Shape in [[], [4], [2, 1, 2], [0]] {
+      let x = Variable(.normal(Shape(leading + [3]), .float64, using: Generator(seed: 1)), requiresGrad: true)
+      let y = layer(x)
+      #expect(y.shape == Shape(leading + [2]))
+      let flat = layer(x.reshaped([-1, 3]))
+      expectClose(y.value, flat.value.array(Double.self))
+      let report = gradientCheck({ layer($0) }, at: x.value)
+      #expect(report.passed || leading.contains(0), "\(report)")
+    }
+    #expect(layer.inFeatures == 3 && layer.outFeatures == 2)
+    #expect(Linear(3, 2, bias: false).bias == nil && Linear(3, 2, bias: false).parameterCount == 6)
+  }
+
+  @Test func layerNormOverSeveralAxes() {
+    let layer = LayerNorm([2, 2], bias: false)
+    layer.to(.float64)
+    layer.weight!.assign(Tensor([[1, 2], [0.5, -1]] as [[Double]]))
+    let x = Variable(Tensor([[[1, 2], [3, 5]], [[0, -1], [4, 1]]] as [[[Double]]]), requiresGrad: true)
+    let y = layer(x)
+    expectClose(
+      y.value,
+      [
+        -1.1832132521355805, -1.0141827875447833, 0.0845152322953986, -1.5212741813171748, -0.5345217202229366, -2.138086880891747, 0.8017825803344052, 0,
+      ])
+    y.backward(gradient: ramp([2, 2, 2]))
+    expectClose(
+      x.grad,
+      [
+        -1.555072006268691, 1.5067893991950965, 0.8499805836613459, -0.8016979765877514, 0.2958979703527116, 3.331219756847975, 2.319436410279486,
+        -5.946554137480171,
+      ])
+    expectClose(layer.weight!.grad, [-3.8558218532502635, -7.428443430220023, 11.732047518454063, 6.085096725268701])
+    let plain = LayerNorm(2, eps: 0.1, elementwiseAffine: false)
+    expectClose(
+      plain(x).value,
+      [
+        -0.8451542547285166, 0.8451542547285166, -0.9534625892455922, 0.9534625892455922, 0.8451542547285166, -0.8451542547285166, 0.9784921095801633,
+        -0.9784921095801633,
+      ])
+    #expect(plain.parameters().isEmpty && layer.parameterCount == 4 && LayerNorm([4, 5]).parameterCount == 40)
+    #expect(LayerNorm([4, 5]).namedParameters().map(\.name) == ["weight", "bias"] && layer.normalizedShape == [2, 2])
+  }
+
+  @Test func embeddingWithPaddingNormAndFrequencies() {
+    let layer = Embedding(4, 3, paddingIdx: 1, maxNorm: 1.5, scaleGradByFreq: true)
+    #expect(layer.weight.value[1] == .zeros([3]))
+    layer.to(.float64)
+    let table = Tensor((0..<12).map { Double($0) / 4 - 1 }, shape: [4, 3])
+    layer.weight.assign(table)
+    let y = layer(Tensor([[0, 3, 3], [1, 3, 2]]))
+    let long = [0.7150969146614681, 0.8581162975937616, 1.0011356805260552]
+    expectClose(y.value, [-1, -0.75, -0.5] + long + long + [-0.25, 0, 0.25] + long + [0.5, 0.75, 1])
+    // The row that was too long is shortened for good; the tensor that it was given is not.
+    expectClose(layer.weight.value, [-1, -0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75, 1] + long)
+    expectClose(table[3], [1.25, 1.5, 1.75])
+    y.backward(gradient: ramp([2, 3, 3]))
+    expectClose(layer.weight.grad, [1, 2, 3, 0, 0, 0, 16, 17, 18, 8, 9, 10])
+
+    let other = Embedding.fromPretrained(table, maxNorm: 2, normType: 1)
+    expectClose(other(Tensor([3])).value, [0.5555555432098768, 0.6666666518518521, 0.7777777604938275])
+    expectClose(other.weight.value[1], [-0.25, 0, 0.25])
+  }
+
+  @Test func pretrainedTablesAreFrozenUnlessTold() {
+    let table = Tensor([[1, 2], [3, 4]] as [[Double]])
+    let frozen = Embedding.fromPretrained(table)
+    #expect(frozen.weight.isFrozen && !frozen(Tensor([1])).requiresGrad && frozen.weight.value == table)
+    let trained = Embedding.fromPretrained(table, freeze: false, paddingIdx: -1)
+    trained(Tensor([1, 0])).sum().backward()
+    expectClose(trained.weight.grad, [1, 1, 0, 0])
+    #expect(trained.paddingIdx == 1 && trained.numEmbeddings == 2 && trained.embeddingDim == 2)
+    #expect(trained.weight.value == table, "a given row of padding stays as it was given, as in PyTorch")
+  }
+
+  @Test func indicesOfAnyIntegerTypeAndShape() {
+    let layer = Embedding(5, 2)
+    for indices in [Tensor(3, .int64), Tensor([[1, 2, 3]]).cast(to: .int32), Tensor.zeros([0], .int64), Tensor([4]).cast(to: .uint8)] {
+      #expect(layer(indices).shape == Shape(Array(indices.shape) + [2]))
+    }
+  }
+
+  @Test func mistakesAreRefused() async {
+    func expect(_ message: String, _ end: ExitTest.Result?) {
+      let output = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+      #expect(output.contains(message), "\(output)")
+    }
+    expect(
+      "Linear: the sizes must be at least 1, got 0 and 3",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(0, 3) })
+    expect(
+      "cannot multiply [2, 4] by [3, 2]: inner sizes 4 and 3 differ",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(3, 2)(Tensor.zeros([2, 4])) })
+    expect(
+      "the input needs an axis of 3 features, got a scalar",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(3, 2)(Tensor(1)) })
+    expect(
+      "cannot combine float64 [2, 3] with float32 [3, 2]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(3, 2)(Tensor.zeros([2, 3], .float64)) })
+    expect(
+      "LayerNorm: the normalised shape needs at least one axis and sizes of at least 1, got [2, 0]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = LayerNorm([2, 0]) })
+    expect(
+      "the last axes of the input must be [3], the normalised shape, got [2, 4]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = LayerNorm(3, elementwiseAffine: false)(Tensor.zeros([2, 4])) })
+    expect(
+      "Embedding: the padding index 4 is no row of a table of 4, -4 ..< 4",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Embedding(4, 2, paddingIdx: 4) })
+    expect(
+      "embedding: index 7 at position 1 of [2] lies outside axis 0 of [4, 2], 0 ..< 4",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Embedding(4, 2)(Tensor([0, 7])) })
+    expect(
+      "embedding: index -1 at position 0 of [1] lies outside axis 0 of [4, 2]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Embedding(4, 2, maxNorm: 1)(Tensor([-1])) })
+    expect(
+      "embedding: the indices must be of an integer type, got float32 [2]",
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Embedding(4, 2, maxNorm: 1)(Tensor.zeros([2])) })
+  }
+}

@@ -1,0 +1,86 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryOptim
+import TapestryTensors
+import Testing
+
+struct OptimizerStateTests {
+  /// Saved after three steps and loaded into a new optimizer that was made with other options, training goes on with the same bits.
+  @Test(arguments: makeOptimizerCases())
+  func resumes(_ test: OptimizerCase) throws {
+    let (p, q) = startingPoint()
+    let optimizer = test.make([p, q])
+    for s in 0..<3 { step(p, q, optimizer, s) }
+    let p2 = Parameter(p.value), q2 = Parameter(q.value)
+    let resumed = test.make([p2, q2])
+    resumed.learningRate = 77
+    resumed.groups[0].weightDecay = 3
+    try resumed.loadStateDict(optimizer.stateDict())
+    for s in 3..<7 {
+      step(p, q, optimizer, s)
+      step(p2, q2, resumed, s)
+    }
+    #expect(p2.value.array(Double.self) == p.value.array(Double.self))
+    #expect(q2.value.array(Double.self) == q.value.array(Double.self))
+    #expect(resumed.groups.map(\.learningRate) == optimizer.groups.map(\.learningRate))
+  }
+
+  @Test func namesArePyTorchs() {
+    let (p, q) = startingPoint()
+    let adam = Adam([ParameterGroup([p]), ParameterGroup([q], amsgrad: true)])
+    step(p, q, adam, 0)
+    let options = ["amsgrad", "betas", "eps", "lr", "maximize", "params", "weight_decay"]
+    var expected = ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"]
+    expected += ["state.1.exp_avg", "state.1.exp_avg_sq", "state.1.max_exp_avg_sq", "state.1.step"]
+    for group in 0..<2 { expected += options.map { "param_groups.\(group).\($0)" } }
+    let state = adam.stateDict()
+    #expect(state.keys.sorted() == expected.sorted())
+    #expect(state["param_groups.1.params"]!.array(Int.self) == [1])
+    #expect(state["state.1.exp_avg"]!.shape == [2, 1])
+    #expect(state["state.0.step"]!.item(Int.self) == 1)
+
+    let sgd = SGD([p], momentum: 0.9)
+    sgd.step()
+    #expect(sgd.stateDict().keys.filter { $0.hasPrefix("state") } == ["state.0.momentum_buffer"])
+    let rmsprop = RMSprop([p], momentum: 0.9, centered: true)
+    rmsprop.step()
+    let kept = ["state.0.grad_avg", "state.0.momentum_buffer", "state.0.square_avg", "state.0.step"]
+    #expect(rmsprop.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == kept)
+  }
+
+  @Test func laterStepsDoNotChangeASavedState() {
+    let (p, q) = startingPoint()
+    let optimizer = Adam([p, q])
+    step(p, q, optimizer, 0)
+    let state = optimizer.stateDict(), before = state["state.0.exp_avg"]!.array(Double.self)
+    step(p, q, optimizer, 1)
+    #expect(state["state.0.exp_avg"]!.array(Double.self) == before)
+  }
+
+  @Test func everythingThatDoesNotFitIsListedAndNothingChanges() {
+    let (p, q) = startingPoint()
+    let optimizer = Adam([p, q])
+    step(p, q, optimizer, 0)
+    var state = optimizer.stateDict()
+    state["param_groups.0.eps"] = nil
+    state["param_groups.0.lr"] = Tensor(-1.0, .float64)
+    state["state.1.exp_avg"] = .zeros([3], .float64)
+    state["state.0.step"] = Tensor(1.5, .float64)
+    state["state.7.exp_avg"] = .zeros([3], .float64)
+    let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    #expect(
+      error?.problems == [
+        "param_groups.0.eps is missing", "param_groups.0.learningRate must be at least 0, got -1.0",
+        "state.0.step must be a whole number of at least 0, got 1.5", "state.1.exp_avg has shape [3], expected [2, 1]",
+        "state.7.exp_avg is unexpected",
+      ])
+    #expect(optimizer.learningRate == 1e-3)
+    #expect(optimizer.stateDict()["state.0.step"]!.item(Int.self) == 1)
+
+    let fewer = #expect(throws: OptimizerStateError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
+    #expect(fewer?.problems.first == "param_groups.0.params has shape [2], expected [1]")
+    let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
+    let combined = #expect(throws: OptimizerStateError.self) { try SGD([p]).loadStateDict(nesterov) }
+    #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+  }
+}
