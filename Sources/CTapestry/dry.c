@@ -38,10 +38,12 @@ static void indexed(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, 
 static void triangle(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal) {}
 static void fill_random(int kind, const tp_tensor *y, tp_random_state s, double p, double q) {}
 static void dropout(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p) {}
-static void adam(int count, void *const *params, void *const *grads, void *const *m, void *const *v, const int64_t *sizes, int32_t dtype,
-                 const tp_adam *options) {}
-static void sgd(int count, void *const *params, void *const *grads, void *const *momenta, const int64_t *sizes, int32_t dtype,
-                const tp_sgd *options) {}
+static void adam(const tp_step_item *items, int64_t count, const tp_adam *options) {}
+static void sgd(const tp_step_item *items, int64_t count, const tp_sgd *options) {}
+static void rmsprop(const tp_step_item *items, int64_t count, const tp_rmsprop *options) {}
+static double gradient_sum(const tp_step_item *items, int64_t count, double p) { return 0; }
+static void gradient_scale(const tp_step_item *items, int64_t count, double factor) {}
+static void gradient_clamp(const tp_step_item *items, int64_t count, double low, double high) {}
 
 const tp_backend tp_backend_dry = {
   .name = "dry",
@@ -51,7 +53,8 @@ const tp_backend tp_backend_dry = {
   .softmax = softmax, .softmax_grad = softmax_grad, .layer_norm = layer_norm, .layer_norm_grad = layer_norm_grad,
   .gather = indexed, .scatter_add = indexed, .index_select = indexed, .index_add = indexed, .triangle = triangle,
   .random = fill_random, .dropout = dropout,
-  .adam = adam, .sgd = sgd,
+  .adam = adam, .sgd = sgd, .rmsprop = rmsprop,
+  .gradient_sum = gradient_sum, .gradient_scale = gradient_scale, .gradient_clamp = gradient_clamp,
 };
 
 bool tp_is_dry(void) { return tp_thread_mine.backend == &tp_backend_dry; }

@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryOps
 import TapestryTensors
@@ -14,6 +15,13 @@ struct LawsOfDryRuns {
         let dry = Dry.run { example.call(inputs) }
         #expect(dry.shape == wet.shape && dry.dtype == wet.dtype, "\(comment): \(dry.dtype) \(dry.shape) instead of \(wet.dtype) \(wet.shape)")
       }
+    }
+  }
+
+  /// A kernel that this table has not would be a jump to nowhere.
+  @Test func theDryBackendIsComplete() {
+    withUnsafeBytes(of: tp_backend_dry) { bytes in
+      for (i, entry) in bytes.bindMemory(to: Int.self).enumerated() { #expect(entry != 0, "entry \(i) of tp_backend; the entries of dry.c must be all") }
     }
   }
 

@@ -62,7 +62,10 @@ struct SummaryTests {
   @Test func rowsAddUpWhateverTheNesting() {
     let model = Sequential(Block(), Sequential(ReLU(), Block()))
     let summary = model.summary(input: [5, 8])
-    #expect(summary.rows.map(\.path) == ["", "0", "0.norm", "0.first", "0.second", "1", "1.0", "1.1", "1.1.norm", "1.1.first", "1.1.second", "0.unused", "1.1.unused"])
+    #expect(
+      summary.rows.map(\.path) == [
+        "", "0", "0.norm", "0.first", "0.second", "1", "1.0", "1.1", "1.1.norm", "1.1.first", "1.1.second", "0.unused", "1.1.unused",
+      ])
     #expect(summary.parameters == model.parameterCount)
     #expect(summary.multiplyAdds == 2 * 2 * 5 * 8 * 32)
     let block = summary.rows[1]
