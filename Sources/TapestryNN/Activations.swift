@@ -44,7 +44,6 @@ public final class Softplus: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { softplus(x, beta: beta, threshold: threshold) }
-  public var details: String { "beta: \(beta), threshold: \(threshold)" }
 }
 
 /// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415)

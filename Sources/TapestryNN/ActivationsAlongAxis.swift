@@ -9,7 +9,6 @@ public final class Softmax: Layer {
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { softmax(x, axis: axis) }
-  public var details: String { "\(axis)" }
 }
 
 /// x − ln Σ exp x along an axis: the logarithm of `Softmax`, without its loss of precision
@@ -17,7 +16,6 @@ public final class LogSoftmax: Layer {
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { logSoftmax(x, axis: axis) }
-  public var details: String { "\(axis)" }
 }
 
 /// softmax(−x) along an axis: the smallest number gets the largest share
@@ -25,7 +23,6 @@ public final class Softmin: Layer {
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
-  public var details: String { "\(axis)" }
 }
 
 /// Softmax over the channels of images (batch, channels, height, width) or (channels, height, width), at each place for itself
@@ -43,5 +40,4 @@ public final class GLU: Layer {
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { glu(x, axis: axis) }
-  public var details: String { "\(axis)" }
 }

@@ -21,7 +21,6 @@ public final class LeakyReLU: Layer {
   public let negativeSlope: Double
   public init(_ negativeSlope: Double = 0.01) { self.negativeSlope = negativeSlope }
   public func forward(_ x: Variable) -> Variable { leakyRelu(x, negativeSlope: negativeSlope) }
-  public var details: String { "\(negativeSlope)" }
 }
 
 /// x where positive, else x·a with a learned slope: one for all, or one for each channel, axis 1 of (batch, channels, …) (He et al. 2015, arXiv:1502.01852).
@@ -54,7 +53,6 @@ public final class RReLU: Layer, ModeDependent {
   }
 
   public func forward(_ x: Variable) -> Variable { rrelu(x, lower: lower, upper: upper, training: training) }
-  public var details: String { "lower: \(lower), upper: \(upper)" }
 }
 
 /// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016, arXiv:1511.07289)
@@ -62,7 +60,6 @@ public final class ELU: Layer {
   public let alpha: Double
   public init(alpha: Double = 1) { self.alpha = alpha }
   public func forward(_ x: Variable) -> Variable { elu(x, alpha: alpha) }
-  public var details: String { "alpha: \(alpha)" }
 }
 
 /// max(0, x) + min(0, α·(exp(x/α) − 1)) (Barron 2017, arXiv:1704.07483)
@@ -75,7 +72,6 @@ public final class CELU: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { celu(x, alpha: alpha) }
-  public var details: String { "alpha: \(alpha)" }
 }
 
 /// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515). Initialise weights with `.lecunNormal`.
@@ -95,7 +91,6 @@ public final class Hardtanh: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { hardtanh(x, min: min, max: max) }
-  public var details: String { "min: \(min), max: \(max)" }
 }
 
 /// min(max(x + 3, 0), 6)/6 (Howard et al. 2019, arXiv:1905.02244)
@@ -115,7 +110,6 @@ public final class Hardshrink: Layer {
   public let lambda: Double
   public init(_ lambda: Double = 0.5) { self.lambda = lambda }
   public func forward(_ x: Variable) -> Variable { hardshrink(x, lambda: lambda) }
-  public var details: String { "\(lambda)" }
 }
 
 /// x moved towards 0 by λ, and 0 where |x| ≤ λ
@@ -128,7 +122,6 @@ public final class Softshrink: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { softshrink(x, lambda: lambda) }
-  public var details: String { "\(lambda)" }
 }
 
 /// x where it is greater than the threshold, else `value`
@@ -141,5 +134,4 @@ public final class Threshold: Layer {
   }
 
   public func forward(_ x: Variable) -> Variable { TapestryOps.threshold(x, threshold, value) }
-  public var details: String { "\(threshold), \(value)" }
 }

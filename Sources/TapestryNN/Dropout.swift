@@ -11,7 +11,6 @@ public final class Dropout: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout") }
   public func forward(_ x: Variable) -> Variable { dropout(x, p, training: training) }
-  public var details: String { "\(p)" }
 }
 
 /// Dropout of whole channels of (batch, channels, length), or (channels, length), each with probability p (Tompson et al. 2015, arXiv:1411.4280).
@@ -20,7 +19,6 @@ public final class Dropout1d: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout1d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 1, "Dropout1d") }
-  public var details: String { "\(p)" }
 }
 
 /// Dropout of whole channels of images (batch, channels, height, width), or (channels, height, width), each with probability p.
@@ -29,7 +27,6 @@ public final class Dropout2d: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout2d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 2, "Dropout2d") }
-  public var details: String { "\(p)" }
 }
 
 /// Dropout of whole channels of volumes (batch, channels, depth, height, width), or (channels, depth, height, width), each with probability p.
@@ -38,7 +35,6 @@ public final class Dropout3d: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout3d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 3, "Dropout3d") }
-  public var details: String { "\(p)" }
 }
 
 /// Dropout for networks with `SELU`, which keeps mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515).
@@ -47,7 +43,6 @@ public final class AlphaDropout: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "AlphaDropout") }
   public func forward(_ x: Variable) -> Variable { alphaDropout(x, p, training: training) }
-  public var details: String { "\(p)" }
 }
 
 /// `AlphaDropout` of whole channels of (batch, channels, …).
@@ -56,7 +51,6 @@ public final class FeatureAlphaDropout: Layer, ModeDependent {
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "FeatureAlphaDropout") }
   public func forward(_ x: Variable) -> Variable { featureAlphaDropout(x, p, training: training) }
-  public var details: String { "\(p)" }
 }
 
 private func probability(_ p: Double, _ name: String) -> Double {

@@ -45,6 +45,8 @@ public final class Sequential: Layer, LayerContainer {
 public enum SequentialBuilder {
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
   public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  @available(*, unavailable, message: "a function is no layer: write ReLU() for relu, or Lambda { relu($0) }")
+  public static func buildExpression(_ function: (Variable) -> Variable) -> [any Layer] { [] }
   public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
   public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
   public static func buildEither(first part: [any Layer]) -> [any Layer] { part }

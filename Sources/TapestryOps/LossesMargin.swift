@@ -57,12 +57,15 @@ public func tripletMarginLoss(
   return reduction.reduce(clamp(distance(anchor, positive) - far + margin, min: 0))
 }
 
-/// Σ over the classes i ≠ y of w_y·max(0, margin − x_y + x_i)ᵖ, over their number, for scores (batch, classes) and labels (batch), or (classes) and a scalar.
+/// Σ over the classes i ≠ y of w_y·max(0, margin − x_y + x_i)ᵖ, over their number, for scores (batch, classes) and labels (batch), or (classes) and one label.
 /// p is 1 or 2; `weight` has a factor for each class.
 public func multiMarginLoss(
   _ x: some VariableConvertible, _ labels: some VariableConvertible, p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: Reduction = .mean
 ) -> Variable {
-  let name = "multiMarginLoss", x = x.asVariable, labels = labels.asVariable.value
+  let name = "multiMarginLoss"
+  var x = x.asVariable, labels = labels.asVariable.value
+  if x.rank == 0 { x = x.reshaped([1]) }  // one class
+  if x.rank == 1 && labels.shape == [1] { labels = labels.reshaped([]) }
   if p != 1 && p != 2 { fail("\(name): p must be 1 or 2, got \(p)") }
   if x.rank > 2 { fail("\(name): the scores must be (batch, classes) or (classes), got \(x.shape)") }
   failing { () throws(ShapeError) in

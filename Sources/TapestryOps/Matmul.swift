@@ -91,3 +91,7 @@ public func matmul(_ a: Variable, _ b: Variable) -> Variable {
   if a.rank == 1 { y = y.squeezed(b.rank == 1 ? -1 : -2) }
   return y
 }
+
+// A Tensor beside a Variable is a constant.
+public func matmul(_ a: Variable, _ b: Tensor) -> Variable { matmul(a, Variable(b)) }
+public func matmul(_ a: Tensor, _ b: Variable) -> Variable { matmul(Variable(a), b) }

@@ -58,8 +58,8 @@ struct StateReader {
 
 extension FusedOptimizer {
   /// Everything that the next step depends on besides parameters and gradients, by PyTorch's names: `state.3.exp_avg` is the mean of parameter 3's
-  /// gradients, counted over all groups, and `param_groups.0.lr` an option. Moments have the shape of our parameters. Training that is
-  /// saved and resumed gives the same bits as training that was never interrupted. The tensors are values: later steps do not change them.
+  /// gradients, counted over all groups, and `param_groups.0.lr` an option. Moments have PyTorch's layout, as in `Module.stateDict()`. Training
+  /// that is saved and resumed gives the same bits as training that was never interrupted. Later steps do not change what was given.
   public func stateDict() -> [String: Tensor] {
     var dict: [String: Tensor] = [:]
     var index = 0
@@ -71,9 +71,9 @@ extension FusedOptimizer {
       }
       if defaults[.beta1] != nil { dict[prefix + Option.beta1.key] = Tensor([group.betas.0, group.betas.1]) }
       if let initial = group.initialLearningRate { dict[prefix + "initial_lr"] = Tensor(initial, .float64) }
-      for state in states[g] {
+      for (parameter, state) in zip(group.parameters, states[g]) {
         for (k, name) in stateNames.enumerated() {
-          if let kept = state.tensors[k] { dict["state.\(index).\(name)"] = kept }
+          if let kept = state.tensors[k] { dict["state.\(index).\(name)"] = parameter.fileLayout.exchange(kept) }
         }
         if countsSteps && state.steps > 0 { dict["state.\(index).step"] = Tensor([state.steps], shape: []) }
         index += 1
@@ -97,9 +97,10 @@ extension FusedOptimizer {
       let (values, initial) = readOptions(prefix, &reader)
       options.append((group, values, initial))
       for (parameter, state) in zip(group.parameters, states[g]) {
+        let layout = parameter.fileLayout, shape = layout.exchange(parameter.value).shape
         let tensors = stateNames.map { name in
           let key = "state.\(index).\(name)"
-          return reader.has(key) ? reader.tensor(key, parameter.shape) : nil
+          return reader.has(key) ? reader.tensor(key, shape).map(layout.exchange) : nil
         }
         let any = tensors.contains { $0 != nil } || reader.has("state.\(index).step")
         loaded.append((state, tensors + Array(repeating: nil, count: 3 - tensors.count), any && countsSteps ? reader.count("state.\(index).step") : 0))
@@ -127,4 +128,9 @@ extension FusedOptimizer {
     if let mistake = mistake({ option in values.first { $0.0 == option }!.1 }) { reader.problems.append("\(prefix)\(mistake)") }
     return (values, reader.has(prefix + "initial_lr") ? reader.number(prefix + "initial_lr") : nil)
   }
+}
+
+extension FileLayout {
+  /// From memory to files or back, which is the same.
+  fileprivate func exchange(_ tensor: Tensor) -> Tensor { self == .transposed ? tensor.transposed() : tensor }
 }

@@ -29,8 +29,9 @@ let networkEntries: [OpEntry] = [
     // op_db lists the table first.
     let table = try c.variable("weight"), indices = try c.tensor("input")
     let padding = try c.optionalInt("padding_idx")
-    for name in ["max_norm", "norm_type", "scale_grad_by_freq", "sparse"] where c.given(name) != nil { throw CaseFailure("embedding: \(name)") }
-    return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 })]
+    for name in ["max_norm", "norm_type", "sparse"] where c.given(name) != nil { throw CaseFailure("embedding: \(name)") }
+    let byFrequency = try c.bool("scale_grad_by_freq", false)
+    return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 }, scaleGradByFreq: byFrequency)]
   },
   OpEntry("nn.functional.pad", ours: "padded", "input pad mode value") { c in
     // Pairs from the last axis to the first.

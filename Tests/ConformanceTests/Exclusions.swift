@@ -27,7 +27,8 @@ let exclusions: [String: String] = {
     "modules", "later issue: attention",
     "nn.MultiheadAttention nn.Transformer nn.TransformerDecoder nn.TransformerDecoderLayer nn.TransformerEncoder nn.TransformerEncoderLayer")
   exclude(
-    "modules", "later issue: less common layers and losses", "nn.Bilinear nn.EmbeddingBag nn.LazyLinear nn.AdaptiveLogSoftmaxWithLoss nn.LinearCrossEntropyLoss")
+    "modules", "later issue: less common layers and losses", "nn.Bilinear nn.EmbeddingBag nn.LazyLinear nn.AdaptiveLogSoftmaxWithLoss nn.LinearCrossEntropyLoss"
+  )
   exclude("optimizers", "later issue: more optimizers", "ASGD Adadelta Adafactor Adagrad Adamax LBFGS Muon NAdam RAdam Rprop")
   return table
 }()

@@ -11,7 +11,9 @@ struct CaseModule {
 }
 
 /// How each module of torch.nn is built from its keyword arguments.
-let moduleTable = layerTable.merging(activationTable) { _, _ in fatalError("a name in two tables") }.merging(lossTable) { _, _ in fatalError("a name in two tables") }
+let moduleTable = layerTable.merging(activationTable) { _, _ in fatalError("a name in two tables") }.merging(lossTable) { _, _ in
+  fatalError("a name in two tables")
+}
 
 /// Builds the module, loads PyTorch's state, calls it, and compares outputs, gradients and the state after the call.
 @Sendable func runModule(_ item: Case) throws {

@@ -209,7 +209,7 @@ struct ModuleTests {
         Tree                                             20
         ├─ encoder: Sequential                            9
         │  ├─ 0: Linear(2, 3)                             9
-        │  └─ 1: Dropout(p: 0.25)
+        │  └─ 1: Dropout(0.25)
         ├─ decoders.0: Linear(3, 2)                       8
         ├─ decoders.1: Linear(3, 2)  the same as decoders.0
         └─ norm: Norm                                     3

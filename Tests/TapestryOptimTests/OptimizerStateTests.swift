@@ -48,6 +48,23 @@ struct OptimizerStateTests {
     #expect(rmsprop.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == kept)
   }
 
+  /// A Linear's weight is (in, out) here and (out, in) in PyTorch's files; so are its moments.
+  @Test func layoutsArePyTorchs() throws {
+    let w = Parameter(Tensor([[1, 2, 3], [4, 5, 6]] as [[Double]]), fileLayout: .transposed), v = Parameter(w.value, fileLayout: .transposed)
+    let optimizer = SGD([w], learningRate: 0.5, momentum: 0.5), resumed = SGD([v])
+    w.grad = w.value
+    optimizer.step()
+    let state = optimizer.stateDict()
+    #expect(state["state.0.momentum_buffer"]!.shape == [3, 2])
+    #expect(state["state.0.momentum_buffer"]!.array(Double.self) == [1, 4, 2, 5, 3, 6])
+    try resumed.loadStateDict(state)
+    v.assign(w.value)
+    for parameter in [w, v] { parameter.grad = Tensor.full([2, 3], 0.25, .float64) }
+    optimizer.step()
+    resumed.step()
+    #expect(v.value.array(Double.self) == w.value.array(Double.self))
+  }
+
   @Test func laterStepsDoNotChangeASavedState() {
     let (p, q) = startingPoint()
     let optimizer = Adam([p, q])

@@ -123,11 +123,7 @@ struct OptimizerTests {
     let w = Parameter(.ones([2])), optimizer = Adam([w], learningRate: 0.1, eps: 0)
     w.grad = .ones([2])
     optimizer.step()
-    let (p, _) = startingPoint()
-    _ = p
-    w.grad = nil
-    w.changeType(to: .float64)
-    w.grad = .ones([2], .float64)
+    w.convert(to: .float64)
     optimizer.step()
     #expect(w.dtype == .float64)
     for value in w.value.array(Double.self) { #expect(abs(value - 0.8) < 1e-6) }
@@ -140,14 +136,5 @@ struct OptimizerTests {
       optimizer.step()
     }
     #expect(w.value.array(Float.self).allSatisfy { $0.isFinite })
-  }
-}
-
-extension Parameter {
-  /// What model.to(dtype) does: another type in the same place.
-  func changeType(to dtype: DType) {
-    value = value.cast(to: dtype)
-    let fresh = Variable(value, requiresGrad: true)
-    node = fresh.node
   }
 }

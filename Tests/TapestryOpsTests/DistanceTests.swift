@@ -1,0 +1,46 @@
+import TapestryAutograd
+import TapestryOps
+import TapestryTensors
+import Testing
+
+/// Values are compared with PyTorch's in ConformanceTests (nn.CosineSimilarity, nn.PairwiseDistance).
+struct DistanceTests {
+  @Test func cosineOfKnownAngles() {
+    let a = Tensor([[1.0, 0], [1, 1], [0, 0]]), b = Tensor([[0.0, 2], [3, 3], [1, 0]])
+    let cosines = cosineSimilarity(a, b).value.array(Double.self)
+    #expect(cosines[0] == 0 && abs(cosines[1] - 1) < 1e-15 && cosines[2] == 0)
+  }
+
+  /// A zero vector has a finite gradient: ε stands for its length.
+  @Test func zeroVectorsHaveFiniteGradients() {
+    let a = Variable(Tensor([0.0, 0]), requiresGrad: true)
+    cosineSimilarity(a, Tensor([3.0, 4]), axis: 0, eps: 0.5).backward()
+    #expect(a.grad == Tensor([1.2, 1.6]))  // b/(ε·‖b‖)
+  }
+
+  @Test func gradients() {
+    let inputs = [Tensor([[0.3, -1, 2], [1, 0.5, -0.2]]), Tensor([[1, 0.4, -0.6]])]
+    #expect(gradientCheck({ cosineSimilarity($0[0], $0[1]) }, at: inputs).passed)
+    #expect(gradientCheck({ pairwiseDistance($0[0], $0[1], p: 3) }, at: inputs).passed)
+  }
+
+  @Test func mistakes() async {
+    let axis = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = cosineSimilarity(Tensor.ones([3]), Tensor.ones([3]))
+    }
+    expect(axis, "cosineSimilarity: axis 1 does not exist in [3], which has 1 axes")
+    let shapes = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = pairwiseDistance(Tensor.ones([2, 3]), Tensor.ones([2, 4]))
+    }
+    expect(shapes, "pairwiseDistance: the shapes [2, 3] and [2, 4] do not broadcast")
+    let types = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = pairwiseDistance(Tensor.ones([2, 3]), Tensor.ones([2, 3], .float64))
+    }
+    expect(types, "pairwiseDistance: cannot compare float32 [2, 3] with float64 [2, 3]; convert one with cast(to:)")
+  }
+
+  private func expect(_ end: ExitTest.Result?, _ message: String) {
+    let output = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(output.contains(message), "\(output)")
+  }
+}
