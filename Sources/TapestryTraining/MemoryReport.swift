@@ -71,7 +71,11 @@ public func withMemoryTracking<R>(_ body: () async throws -> R) async rethrows -
 /// `withMemoryTracking`, all that was made there.
 public func memoryReport(_ model: (any Module)? = nil) -> MemoryReport {
   let watch = MemoryWatch.current
-  let models = (model.map { [$0] } ?? []) + (watch?.roots.compactMap { $0 as? any Module } ?? []).filter { $0 !== model }
+  // Whole models before the parts of them that were called alone, so that paths are the longest.
+  let seen = (watch?.roots.compactMap { $0 as? any Module } ?? []).sorted {
+    Discovery($0, lenient: true).modules.count > Discovery($1, lenient: true).modules.count
+  }
+  let models = (model.map { [$0] } ?? []) + seen
   if models.isEmpty && watch == nil { fail("memoryReport: nothing is tracked here; pass a model, or call it inside withMemoryTracking { }") }
   var ledger = Ledger()
   for model in models { ledger.add(model) }
@@ -99,7 +103,7 @@ private struct Ledger {
   }
 
   mutating func add(_ model: any Module) {
-    let found = Discovery(model)
+    let found = Discovery(model, lenient: true)
     for ((_, parameter), owner) in zip(found.parameters, found.owners) {
       let path = ModulePath.text(for: found.branches[owner].name, found.branches[owner].module)
       add(parameter.value, path, .parameters)

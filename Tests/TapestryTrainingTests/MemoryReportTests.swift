@@ -42,6 +42,18 @@ struct MemoryReportTests {
     }
   }
 
+  @Test func wholeModelsComeBeforeTheirParts() {
+    for _ in 0..<4 {
+      let model = Model()
+      withMemoryTracking {
+        _ = model.output(.ones([2, 16]))
+        _ = model(.ones([2, 8]))
+        _ = model.hidden(.ones([2, 8]))
+        #expect(memoryReport().rows.filter { $0.kind == .parameters }.map(\.path) == ["hidden (Linear)", "output (Linear)"])
+      }
+    }
+  }
+
   @Test func sharedMemoryCountsOnce() {
     withMemoryTracking {
       let x = Tensor.ones([100]), views = [x[0..<50], x.reshaped([10, 10]), x]
