@@ -11,7 +11,7 @@
 #define TP_SANITIZED false
 #endif
 
-// How many reasons there are to leave the fast path: a plain or unread environment, guards on, guarded blocks alive.
+// How many reasons there are to leave the fast path: a plain or unread environment, guards on, guarded blocks alive, dry runs, tracking.
 extern atomic_int tp_memory_special;
 
 void *tp_memory_system(int64_t bytes);       // fresh, 64-byte aligned; counted; never null
@@ -19,4 +19,10 @@ void *tp_memory_system(int64_t bytes);       // fresh, 64-byte aligned; counted;
 bool tp_guarding(void);                      // guards are on
 void *tp_guarded_alloc(int64_t bytes);
 bool tp_guarded_free(void *memory);          // false: `memory` is no guarded block
+
+void tp_watch_alloc(void *memory, int64_t bytes);
+void tp_watch_free(void *memory);            // before the block can be handed out again
+
+void *tp_reserve(int64_t bytes);             // zeros, for dry runs; null where there is not even room for them
+bool tp_unreserve(void *memory);             // false: `memory` is no reserved block
 #endif

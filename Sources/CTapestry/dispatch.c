@@ -84,7 +84,7 @@ static int64_t first_outside(const int64_t *index, int64_t n, int64_t stride, in
 
 int64_t tp_check_indices(const tp_tensor *index, int64_t bound) {
   const int64_t n = tp_count(index), *data = index->data;
-  if (n == 0) return -1;
+  if (n == 0 || tp_is_dry()) return -1;
   if (index->rank == 0 || tp_contiguous(index)) return first_outside(data, n, 1, bound);
   const int last = index->rank - 1;
   const int64_t row = index->size[last];

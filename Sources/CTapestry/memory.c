@@ -277,15 +277,25 @@ static __attribute__((noinline)) void *slow_alloc(int64_t bytes) {
   if (t->stage == FRESH) set_up(t);
   int64_t fetched = GET(t->from_system);
   int c = class_of(bytes);
+  bool dry = tp_is_dry();
+  if (dry && c >= SMALL_CLASSES) {   // not counted: it takes no memory
+    void *reserved = tp_reserve(bytes);
+    if (!reserved) out_of_memory(bytes);
+    return reserved;
+  }
   void *p = tp_guarding() ? tp_guarded_alloc(bytes) : plain ? tp_memory_system(class_bytes(c)) : fetch(t, c);
   if (t->stage == GONE) count_gone(bytes, 1, 0, GET(t->from_system) - fetched);
   else count_alloc(t, bytes);
+  if (dry) memset(p, 0, (size_t)bytes);
+  tp_watch_alloc(p, bytes);
   return p;
 }
 
 static __attribute__((noinline)) void slow_free(void *memory, int64_t bytes) {
   thread_cache *t = &mine;
   if (t->stage == FRESH) set_up(t);
+  if (class_of(bytes) >= SMALL_CLASSES && tp_unreserve(memory)) return;
+  tp_watch_free(memory);
   if (t->stage == GONE) count_gone(-bytes, 0, 1, 0);
   else count_free(t, bytes);
   if (tp_guarded_free(memory)) return;

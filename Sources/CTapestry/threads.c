@@ -20,6 +20,7 @@ static void *run_apart(void *argument) {
   tp_thread_mine.drain_list = NULL;
   tp_thread_mine.draining = false;
   tp_thread_mine.running_count = 0;
+  tp_thread_mine.watching = 0;
   work->f(work->context);
   return NULL;
 }

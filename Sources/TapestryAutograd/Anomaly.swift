@@ -21,6 +21,17 @@ public func detectAnomaly<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R
 )
 public func detectAnomaly<R>(_ body: () async throws -> R) async rethrows -> R { fail("detectAnomaly: the closure is async") }
 
+/// Where a node was recorded: `encoder.layers.1 (Block): `. An object, so that it takes one word of a node.
+package final class RecordedPlace {
+  package let text: String
+
+  /// Nil outside of modules.
+  init?() {
+    guard let path = Failure.modulePath() else { return nil }
+    text = path + ": "
+  }
+}
+
 package enum Anomaly {
   @inline(__always)
   package static var isOn: Bool { tp_anomaly_users() != 0 && tp_thread().pointee.anomaly }

@@ -123,7 +123,7 @@ public struct GradientSink {
     if node.isReleased {
       fail("\(node.name): backward ran through this graph before and released it; pass retainGraph: true to the first backward pass")
     }
-    if anomaly { running = node.name }
+    if anomaly { running = node.place.map { $0.text + node.name } ?? node.name }
     if node.morePending.isEmpty {
       node.backward(node.pending.take()!, &self)
     } else {

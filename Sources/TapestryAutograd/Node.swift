@@ -42,6 +42,9 @@ open class Node {
   /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.
   @exclusivity(unchecked) package final var next: Unmanaged<Node>?
 
+  /// Which module recorded this, where anomaly mode will want to know.
+  @exclusivity(unchecked) package final var place: RecordedPlace?
+
   /// The operation's name, for messages and drawings.
   open var name: String { "?" }
 
@@ -72,6 +75,7 @@ open class Node {
     self.first = first
     self.second = second
     self.others = others
+    if thread.pointee.anomaly { place = RecordedPlace() }
   }
 
   /// Leaves come before everything.

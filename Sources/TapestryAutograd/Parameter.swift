@@ -81,6 +81,7 @@ extension Variable {
     if newValue.shape != shape || newValue.dtype != dtype {
       fail("\(kind): cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")
     }
-    return newValue
+    // What a dry run computes are no values.
+    return Dry.isOn ? value : newValue
   }
 }

@@ -11,9 +11,9 @@ public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., bo
   return ThreadSlot.hasObserver ? try Observation.report(module, inputs, body) : try body()
 }
 
-enum ModulePath {
+package enum ModulePath {
   /// Lets messages name the running module, from the first call of any.
-  static let install: Void = { Failure.modulePath = { ModulePath.current } }()
+  package static let install: Void = { Failure.modulePath = { ModulePath.current } }()
 
   /// Where the calling thread is: `decoder.layers.2.fc1 (Linear)`; nil outside of all modules.
   ///
@@ -24,7 +24,7 @@ enum ModulePath {
     return text(for: names(of: stack), last)
   }
 
-  static func text(for path: String, _ module: any Module) -> String {
+  package static func text(for path: String, _ module: any Module) -> String {
     let type = typeName(module)
     return path.isEmpty ? type : "\(path) (\(type))"
   }
@@ -44,4 +44,4 @@ enum ModulePath {
 }
 
 /// A module's type without its module and generic arguments' modules: `Linear`, `Residual`.
-func typeName(_ module: any Module) -> String { "\(type(of: module))" }
+package func typeName(_ module: any Module) -> String { "\(type(of: module))" }

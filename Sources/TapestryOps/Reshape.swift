@@ -40,7 +40,6 @@ extension Variable {
   public func reshaped(_ sizes: Int...) -> Variable { reshaped(sizes) }
 
   /// The same with an array of sizes.
-  @_disfavoredOverload
   public func reshaped(_ sizes: [Int]) -> Variable {
     reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) })
   }

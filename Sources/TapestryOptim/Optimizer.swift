@@ -14,7 +14,7 @@ import TapestryTensors
 ///         }
 ///       }
 ///     }
-public protocol Optimizer: AnyObject {
+public protocol Optimizer: AnyObject, SendableMetatype {
   /// The parameters with their options. Options may be set at any time: `optimizer.groups[1].learningRate = 1e-4`.
   var groups: [ParameterGroup] { get }
 

@@ -23,12 +23,23 @@ package enum ThreadSlot {
   package static var observer: AnyObject? { held(tp_thread().pointee.slots.2) }
 
   package static func withObserver<R, E: Error>(_ observer: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+    try with(\.slots.2, observer, body)
+  }
+
+  /// Who watches this thread's memory, innermost.
+  static var watch: AnyObject? { held(tp_thread().pointee.slots.3) }
+
+  static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.3, watch, body) }
+
+  private static func with<R, E: Error>(
+    _ slot: WritableKeyPath<tp_thread_state, UnsafeMutableRawPointer?>, _ object: AnyObject, _ body: () throws(E) -> R
+  ) throws(E) -> R {
     let thread = tp_thread()!
-    let before = thread.pointee.slots.2
-    thread.pointee.slots.2 = Unmanaged.passUnretained(observer).toOpaque()
+    let before = thread.pointee[keyPath: slot]
+    thread.pointee[keyPath: slot] = Unmanaged.passUnretained(object).toOpaque()
     defer {
-      thread.pointee.slots.2 = before
-      withExtendedLifetime(observer) {}
+      thread.pointee[keyPath: slot] = before
+      withExtendedLifetime(object) {}
     }
     return try body()
   }

@@ -59,6 +59,7 @@ public struct Backend: Sendable, Equatable, CustomStringConvertible {
   }
 
   fileprivate func run<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
+    if Dry.isOn { return try body() }
     let thread = tp_thread()!
     let before = thread.pointee.backend
     thread.pointee.backend = table.pointer

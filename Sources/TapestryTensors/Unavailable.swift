@@ -23,11 +23,11 @@ public protocol Elementwise {}
 @available(*, unavailable, message: "compare element by element, with .< .<= .> or .>=")
 extension Tensor: Elementwise {}
 
-@available(*, unavailable, message: "numbers of different types do not mix: convert one, as in Double(n)")
+@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
 extension Int: MixedOperand {}
-@available(*, unavailable, message: "numbers of different types do not mix: convert one, as in Double(n)")
+@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
 extension Float: MixedOperand {}
-@available(*, unavailable, message: "numbers of different types do not mix: convert one, as in Double(n)")
+@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
 extension Double: MixedOperand {}
 
 @available(*, unavailable, message: "a formula takes Int, Float and Double: convert it, as in Int(n)")

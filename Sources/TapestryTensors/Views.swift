@@ -42,7 +42,6 @@ extension Tensor {
   public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
 
   /// The same with sizes that were computed as an array.
-  @_disfavoredOverload
   public func reshaped(_ sizes: [Int]) -> Tensor { reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) }) }
 
   private mutating func setContiguousShape(_ shape: Shape) {

@@ -1,7 +1,7 @@
 import Tapestry
 
 func optimizers(_ model: Sequential) {
-  _ = Adam(model, learningRate: 0.1)  // error: cannot convert value of type 'Sequential' to expected argument type '[Parameter]'
+  _ = Adam(model, learningRate: 0.1)  // error: cannot convert value of type 'Sequential' to expected argument type '[any ParameterSource]'
   _ = Adam(model.parameters, learningRate: 0.1)  // error: function produces expected type '[Parameter]'; did you mean to call it with '()'?
   _ = Adam(model.parameters(), lr: 0.1)  // error: extra argument 'lr' in call
   Adam(model.parameters()).zero_grad()  // error: value of type 'Adam' has no member 'zero_grad'
@@ -24,7 +24,7 @@ func running(_ model: Sequential, _ x: Variable) {
 }
 
 func unhandled(_ model: Sequential, _ state: StateDict) {
-  let digits = Digits.load()  // error: call can throw but is not marked with 'try'
+  let digits = Digits.load()  // error: call can throw, but it is not marked with 'try'
   model.loadStateDict(state)  // error: call can throw
   print(digits)
 }

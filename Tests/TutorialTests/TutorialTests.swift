@@ -35,6 +35,49 @@ struct TutorialTests {
     #expect(lines.contains { $0.contains("40/40 epochs") })
   }
 
+  /// Values from NumPy and by hand.
+  @Test func tensors() throws {
+    let text = try Self.run("01-Tensors").joined(separator: "\n")
+    for part in [
+      "x.shape, x.dtype, x.count\n[2, 3], float32, 6", "x[..., -1]\n[3. 6.]", "y, after y[0, 1...] = … and y[1] *= 10\n[[ 1. 20. 30.]\n [40. 50. 60.]]",
+      "x is what it was\n[[1. 2. 3.]", "x[x .> 2]\n[3. 4. 5. 6.]", "x.sum(), x.mean(0), x.max(-1)\n21., [2.5 3.5 4.5], [3. 6.]",
+      "… once more, the same bits?\ntrue", "[4.0, 5.0, 6.0], 3.0",
+    ] { #expect(text.contains(part), "01-Tensors does not print: \(part)") }
+  }
+
+  /// At (1, 2, 3): 3x² + 2 = 5, 14, 29; the Hessian of x₀²x₁ at (1, 2) is (4, 2; 2, 0).
+  @Test func gradients() throws {
+    let lines = try Self.run("02-Gradients"), text = lines.joined(separator: "\n")
+    for part in [
+      "is 48.0", "x.grad = 3x² + 2 = [ 5. 14. 29.]", "1 + 2 + 3 backward passes: [6. 6. 6.]", "exp(2x) / exp(2x) = [4. 4. 4.]", "(1, 2):\n[[4. 2.]\n [2. 0.]]",
+      "gradientCheck: passed",
+    ] {
+      #expect(text.contains(part), "02-Gradients does not print: \(part)")
+    }
+    let fit = try #require(lines.first { $0.hasPrefix("step 200") }).split(separator: " ")
+    #expect(abs(try #require(Double(fit[6])) - 3) < 0.1)
+    #expect(abs(try #require(Double(fit[8])) + 1) < 0.1)
+  }
+
+  @Test func layers() throws {
+    let text = try Self.run("03-Layers").joined(separator: "\n")
+    for part in [
+      "logits: [5, 10]", "blocks.0.inner.weight  [128, 32]", "the twin answers alike: true", "head.1 (Linear)  [5, 32] → [5, 10]",
+      "still trained: head.0.weight, head.0.bias, head.1.weight, head.1.bias, temperature", "four tasks, the same bits: true",
+      "the state does not fit Classifier:\n  not in the model:\n    blocks.1.norm.weight",
+    ] { #expect(text.contains(part), "03-Layers does not print: \(part)") }
+  }
+
+  @Test func training() throws {
+    let lines = try Self.run("04-Training"), last = try #require(lines.last { !$0.isEmpty })
+    #expect(last.hasPrefix("best epoch "))
+    #expect(try #require(Double(last.split(separator: " ").last!)) >= 0.95)
+    #expect(lines.contains { $0.contains("a model that does not fit says so:") })
+    let rates = lines.map { $0.split(separator: " ") }.filter { $0.count == 5 && Int($0[0]) != nil }.map { $0[3] }
+    #expect(rates.count == 12)
+    #expect(rates.first == "1.1e-03" && rates.last == "1.0e-05")
+  }
+
   /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that printed it round
   /// differently, so the accuracy may differ by two images of 360.
   @Test func theReadmesProgramIsTheOneThatRuns() throws {

@@ -1,5 +1,6 @@
 #include "tapestry_accuracy.h"
 #include "tapestry_backend.h"
+#include "tapestry_dry.h"
 #include "tapestry_entry.h"
 #include "tapestry_failure.h"
 #include "tapestry_format.h"

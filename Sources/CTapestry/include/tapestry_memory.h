@@ -22,6 +22,16 @@ tp_memory_counters tp_memory(void);
 void tp_reset_peak(void);
 void tp_trim(void);                      // gives cached memory back to the system
 
+// Watching: `allocated` is told of each block that a watching thread gets, `freed` of each block that any thread gives back while some
+// thread watches. Install the functions first, once; they may allocate no tensors.
+typedef struct tp_memory_watcher {
+  void (*allocated)(void *memory, int64_t bytes);
+  void (*freed)(void *memory);
+} tp_memory_watcher;
+void tp_install_watcher(tp_memory_watcher watcher);
+void tp_watch_begin(void);               // the calling thread watches; scopes nest
+void tp_watch_end(void);
+
 // Test modes, for blocks allocated while they are on. Guards: bands of a known pattern before and after each block, checked when it is freed
 // and by tp_check_guards (which returns how many blocks are damaged); fresh and freed memory is overwritten with NaN bits (0xFF).
 void tp_set_guards(bool on);

@@ -23,6 +23,8 @@ typedef struct tp_thread_state {
   bool creating_graph;                   // a backward pass records itself
   bool anomaly;                          // every result is checked for NaN
   bool draining;                         // a chain of nodes is being freed
+  int watching;                          // how many scopes want to know of this thread's blocks
+  int64_t multiply_adds;                 // of the products in dry runs so far
   uint64_t serial;                       // the newest node of this thread
   void *drain_list;                      // nodes waiting to be freed
   const struct tp_backend *backend;

@@ -66,6 +66,21 @@ struct Pipeline<Model: Layer> {
   }
 }
 
+/// Asks a frozen model from several tasks at once; by task. Generic: any Layer may serve, and any may be sent to another task.
+func serve<Model: Layer>(_ server: Frozen<Model>, _ questions: [Tensor], tasks: Int) async -> [Int: [Tensor]] {
+  await withTaskGroup(of: (Int, [Tensor]).self) { group in
+    for task in 0..<tasks { group.addTask { (task, questions.map { server($0) }) } }
+    var answers: [Int: [Tensor]] = [:]
+    for await (task, tensors) in group { answers[task] = tensors }
+    return answers
+  }
+}
+
+func evaluated<Model: Layer>(_ model: sending Model, _ x: Tensor) async -> Tensor {
+  model.eval()
+  return await Task.detached { model(x).value }.value
+}
+
 /// Scoped functions with synchronous closures, called where there is an `await` nearby.
 func scopes(_ examples: Examples) async -> [Shape] {
   await Task.yield()

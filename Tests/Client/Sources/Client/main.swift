@@ -27,12 +27,7 @@ check(answers[0] != answers[1], "two trainings with different seeds are the same
 let server = servers[0], expected = answers[0]
 
 // Tasks: as many at once as the machine has cores.
-let fromTasks = await withTaskGroup(of: (Int, [Tensor]).self) { group in
-  for task in 0..<8 { group.addTask { (task, questions.map { server($0) }) } }
-  var answers: [Int: [Tensor]] = [:]
-  for await (task, tensors) in group { answers[task] = tensors }
-  return answers
-}
+let fromTasks = await serve(server, questions, tasks: 8)
 for task in 0..<8 { check(fromTasks[task] == expected, "task \(task) gives other bits") }
 
 // Threads: eight at once, whatever the machine has.
@@ -70,6 +65,8 @@ model.eval()
 let pipeline = Pipeline(model: model, classes: (0...9).map(String.init))
 check((0...9).map(String.init).contains(pipeline.label(of: digits.test.inputs[0])), "no label")
 check(await scopes(examples) == [[4, 10], [4, 10], [4, 32], [64, 32]], "wrong shapes in scopes")
+
+check(await evaluated(Classifier(), digits.test.inputs).shape == [360, 10], "a model that was sent away gives another shape")
 
 let share = accuracy(server(digits.test.inputs), digits.test.labels)
 check(share > 0.9, "the accuracy is \(share)")

@@ -1,0 +1,36 @@
+import TapestryAutograd
+import TapestryNN
+import TapestryTensors
+
+/// The shape of a model's result for an input of this shape, computed from shapes alone: no arithmetic, no memory, however large they are.
+///
+///     try dryRun(model, [32, 784])          // [32, 10]
+///
+/// Throws the first mistake in shapes, types or arguments with the path of the module, and does not end the program:
+/// `1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ`.
+///
+/// It runs a copy of the model, so running statistics, random numbers and notes in properties stay as they are, and records no graph. Elements read zero: sizes that
+/// depend on them (a mask as an index) are those of zeros.
+public func dryRun(_ model: some Layer, _ input: Shape, _ dtype: DType = .float32) throws(ShapeError) -> Shape {
+  try dryRun(model) { $0(.zeros(input, dtype)) }
+}
+
+/// The same for any call of a model. Tensors made inside cost nothing:
+///
+///     try dryRun(model) { $0(Variable(.zeros([32, 5], .int64)), memory: Variable(.zeros([32, 7, 512]))) }
+public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> Variable) throws(ShapeError) -> Shape {
+  try dryRun(model) { [call($0)] }[0]
+}
+
+/// The same for a call with several results: `{ let (y, state) = $0(x); return [y, state] }`.
+public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
+  ModulePath.install
+  let copy = model.copy()
+  do {
+    return try Dry.run { () throws(Failure) in
+      try noGrad { () throws(Failure) in try Failure.catching { call(copy).map(\.shape) } }
+    }
+  } catch {
+    throw ShapeError(error.message)
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// The compiler that a user would run, on files that are in no target, against the modules that this test was built with.
+enum Compiler {
+  struct Message: Hashable, Comparable, CustomStringConvertible {
+    let line: Int
+    let text: String
+    var description: String { "line \(line): \(text)" }
+    static func < (a: Message, b: Message) -> Bool { (a.line, a.text) < (b.line, b.text) }
+  }
+
+  struct Result {
+    /// Each once, in the order of lines.
+    let errors: [Message]
+    /// Processor time, which other work on the machine hardly changes.
+    let seconds: Double
+    let output: String
+  }
+
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// Checks a file as a user's project would, types and data races, in language mode 6.
+  static func check(_ file: URL, _ options: [String] = []) throws -> Result {
+    let products = TutorialTests.products, process = Process(), pipe = Pipe()
+    // Bash's own `time` gives the processor time of the compiler and its children.
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      ["bash", "-c", "TIMEFORMAT='cpu %U %S'; time \"$@\"", "bash", "swiftc", "-emit-sil", "-o", "/dev/null", "-parse-as-library", "-swift-version", "6"]
+      + ["-module-name", "Slips", "-module-cache-path", products.appendingPathComponent("ModuleCache").path]
+      + ["-I", products.appendingPathComponent("Modules").path] + moduleMaps + target + options + [file.path]
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C"]) { $1 }
+    process.standardError = pipe
+    try process.run()
+    let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+
+    var errors = Set<Message>(), seconds = Double.infinity
+    for line in output.split(separator: "\n").map(String.init) {
+      let parts = line.split(separator: ":", maxSplits: 4, omittingEmptySubsequences: false)
+      if line.hasPrefix("cpu ") {
+        seconds = line.split(separator: " ").dropFirst().compactMap { Double($0) }.reduce(0, +)
+      } else if parts.count == 5, parts[0].hasSuffix(".swift"), parts[3] == " error", let number = Int(parts[1]) {
+        errors.insert(Message(line: number, text: parts[4].trimmingCharacters(in: .whitespaces)))
+      } else if line.hasPrefix("error:") || line.contains("unknown>:0: error") {
+        errors.insert(Message(line: 0, text: line))
+      }
+    }
+    return Result(errors: errors.sorted(), seconds: seconds, output: output)
+  }
+
+  /// The C modules, which the Swift modules import.
+  private static let moduleMaps: [String] = {
+    let files = (try? FileManager.default.contentsOfDirectory(at: TutorialTests.products, includingPropertiesForKeys: nil)) ?? []
+    return files.filter { $0.pathExtension == "build" }.map { $0.appendingPathComponent("module.modulemap").path }
+      .filter { FileManager.default.fileExists(atPath: $0) }.sorted().flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
+  }()
+
+  private static var target: [String] {
+    #if os(macOS) && arch(arm64)
+      ["-target", "arm64-apple-macosx14.0"]
+    #elseif os(macOS)
+      ["-target", "x86_64-apple-macosx14.0"]
+    #else
+      []
+    #endif
+  }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// The programs in README.md and CHANGELOG.md are programs that compile.
+struct SnippetTests {
+  static func text(_ name: String) throws -> String { try String(contentsOf: Compiler.root.appendingPathComponent(name), encoding: .utf8) }
+
+  /// Each ```swift block of the README is a part of a tutorial or of a test here, word for word; the tests run those.
+  @Test func theReadmesBlocksRun() throws {
+    let blocks = try Self.text("README.md").components(separatedBy: "```swift\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
+    #expect(!blocks.isEmpty)
+    var sources: [String] = []
+    for folder in ["Tutorials", "Tests/TutorialTests"] {
+      for name in try FileManager.default.subpathsOfDirectory(atPath: Compiler.root.appendingPathComponent(folder).path) where name.hasSuffix(".swift") {
+        sources.append(Self.trimmed(try Self.text("\(folder)/\(name)")))
+      }
+    }
+    for block in blocks {
+      let lines = Self.trimmed(block)
+      #expect(sources.contains { $0.contains(lines) }, "the README shows what no tutorial and no file of Tests/TutorialTests holds:\n\(block)")
+    }
+  }
+
+  /// Lines without indentation and empty ones.
+  private static func trimmed(_ text: String) -> String {
+    text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.joined(separator: "\n")
+  }
+
+  /// What the snippets of the changelog take as given.
+  static let given = """
+    _ model: Sequential, _ block: Sequential, _ x: Variable, _ y: Variable, _ q: Variable, _ k: Variable, _ loss: Variable, _ logits: Variable, \
+    _ images: Tensor, _ labels: Tensor, _ digits: Digits, _ optimizer: Adam, _ epoch: Int, _ epochs: Int, _ depth: Int, _ deep: Bool
+    """
+
+  /// Each indented block under "Unreleased" type-checks, in the order in which they stand. Those that are commands name a program of this package.
+  @Test func theChangelogsSnippetsCompile() throws {
+    let unreleased = try Self.text("CHANGELOG.md").components(separatedBy: "\n## ")[1]
+    var blocks: [String] = [], open = false
+    for line in unreleased.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("      ") {
+        if open { blocks[blocks.count - 1] += "\n" + line } else { blocks.append(String(line)) }
+        open = true
+      } else if !line.allSatisfy(\.isWhitespace) {
+        open = false
+      }
+    }
+    #expect(!blocks.isEmpty)
+    let package = try Self.text("Package.swift")
+    for command in blocks.flatMap({ $0.split(separator: "\n") }).map({ $0.split(separator: " ").map(String.init) })
+    where command.starts(with: ["swift", "run"]) {
+      let program = try #require(command.dropFirst(2).first { !$0.hasPrefix("-") && $0 != "release" })
+      #expect(package.contains("\"\(program)\""), "the changelog runs \(program), which is no program of this package")
+    }
+
+    let snippets = blocks.filter { !$0.trimmingCharacters(in: .whitespaces).hasPrefix("swift ") }
+    let functions = snippets.enumerated().map { "func snippet\($0)(\(Self.given)) throws {\n\($1)\n}\n" }
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("Snippets-\(ProcessInfo.processInfo.processIdentifier).swift")
+    try ("import Foundation\nimport Tapestry\n" + functions.joined()).write(to: file, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let result = try Compiler.check(file)
+    #expect(result.errors.isEmpty, "\(result.output)")
+    #expect(result.seconds.isFinite)
+  }
+}
