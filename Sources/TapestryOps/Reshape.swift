@@ -56,7 +56,8 @@ extension Variable {
   public func squeezed(_ axis: Int? = nil) -> Variable {
     guard let axis else { return reshaped(Shape(shape.filter { $0 != 1 })) }
     var shape = shape
-    let a = shape.resolve(axis, "squeezed")
+    let a = shape.resolve(along: axis, "squeezed")
+    if rank == 0 { return self }
     if shape[a] != 1 { fail("squeezed: axis \(axis) of \(shape) has size \(shape[a]), not 1") }
     shape.remove(at: a)
     return reshaped(shape)
