@@ -28,10 +28,9 @@ public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> V
 @discardableResult
 public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
   ModulePath.install
-  let copy = model.copy()
   do {
     return try Dry.run { () throws(Failure) in
-      try noGrad { () throws(Failure) in try Failure.catching { call(copy).map(\.shape) } }
+      try noGrad { () throws(Failure) in try Failure.catching { call(model.copy()).map(\.shape) } }
     }
   } catch {
     throw ShapeError(error.message)
