@@ -58,7 +58,8 @@ let package = Package(
     .target(
       name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
       swiftSettings: strict),
-    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases", "ErrorCases", "error_inputs.py"], swiftSettings: strict),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases", "ErrorCases", "error_inputs.py"], swiftSettings: strict),
     tests("Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits"),
   ],
   swiftLanguageModes: [.v6],
