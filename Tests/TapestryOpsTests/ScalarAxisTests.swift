@@ -104,25 +104,29 @@ struct ScalarAxisTests {
     #expect(v.indexSelect(0, one).shape == [1] && v.indexSelect(0, one).item == 4)
   }
 
-  @Test(
-    arguments: [
-      ("sum: axis -1 is listed twice in [0, -1]", { _ = $0.sum(0, -1) }),
-      ("flipped: axis -1 is listed twice in [0, -1]", { _ = $0.flipped(0, -1) }),
-      ("indexSelect: the scalar [] takes an index of one position, got [2]", { _ = $0.indexSelect(0, Tensor([0, 0])) }),
-      ("indexSelect: index 1 at position 0 of [1] lies outside axis 0 of [], 0 ..< 1", { _ = $0.indexSelect(0, Tensor([1])) }),
-      ("gather: the index [1, 1] must have as many axes as []", { _ = $0.gather(0, Tensor([[0]])) }),
-      // What takes an axis apart or makes it longer needs one, in PyTorch too.
-      ("split: axis 0 does not exist in [], which has 0 axes", { _ = $0.split(1) }),
-      ("chunk: axis 0 does not exist in [], which has 0 axes", { _ = $0.chunk(1) }),
-      ("unbind: axis -1 does not exist in [], which has 0 axes", { _ = $0.unbind(axis: -1) }),
-      ("selected: axis 0 does not exist in [], which has 0 axes", { _ = $0.selected(axis: 0, index: 0) }),
-      ("narrowed: axis 0 does not exist in [], which has 0 axes", { _ = $0.narrowed(axis: 0, start: 0, count: 1) }),
-      ("rolled: axis 0 does not exist in [], which has 0 axes", { _ = $0.rolled(1, axis: 0) }),
-      ("concatenate: axis 0 does not exist in [], which has 0 axes", { _ = concatenate([$0, $0]) }),
-      ("glu: axis -1 does not exist in [], which has 0 axes", { _ = glu($0) }),
-      ("takeAlong: axis 0 does not exist in [], which has 0 axes", { _ = $0.takeAlong(0, Tensor(0, .int64)) }),
-    ] as [(String, @Sendable (Variable) -> Void)])
-  func refused(_ text: String, _ call: @escaping @Sendable (Variable) -> Void) {
-    #expect(MessageTests.message { call(Variable(Tensor(-3, .float64))) } == text)
+  @Test(arguments: mistakes)
+  func refused(_ mistake: MessageTests.Mistake) {
+    #expect(MessageTests.message(mistake.call) == mistake.text)
   }
+
+  private static func t() -> Variable { Variable(Tensor(-3, .float64)) }
+
+  static let mistakes: [MessageTests.Mistake] = [
+    .init("sum: axis -1 is listed twice in [0, -1]") { _ = t().sum(0, -1) },
+    .init("flipped: axis -1 is listed twice in [0, -1]") { _ = t().flipped(0, -1) },
+    .init("indexSelect: the scalar [] takes an index of one position, got [2]") { _ = t().indexSelect(0, Tensor([0, 0])) },
+    .init("indexSelect: index 1 at position 0 of [1] lies outside axis 0 of [], 0 ..< 1") { _ = t().indexSelect(0, Tensor([1])) },
+    .init("gather: the index [1, 1] must have as many axes as []") { _ = t().gather(0, Tensor([[0]])) },
+    .init("flattened: axis 1 does not exist in [], which has 0 axes") { _ = t().flattened(from: 1) },
+    // What takes an axis apart or makes it longer needs one, in PyTorch too.
+    .init("split: axis 0 does not exist in [], which has 0 axes") { _ = t().split(1) },
+    .init("chunk: axis 0 does not exist in [], which has 0 axes") { _ = t().chunk(1) },
+    .init("unbind: axis -1 does not exist in [], which has 0 axes") { _ = t().unbind(axis: -1) },
+    .init("selected: axis 0 does not exist in [], which has 0 axes") { _ = t().selected(axis: 0, index: 0) },
+    .init("narrowed: axis 0 does not exist in [], which has 0 axes") { _ = t().narrowed(axis: 0, start: 0, count: 1) },
+    .init("rolled: axis 0 does not exist in [], which has 0 axes") { _ = t().rolled(1, axis: 0) },
+    .init("concatenate: axis 0 does not exist in [], which has 0 axes") { _ = concatenate([t(), t()]) },
+    .init("glu: axis -1 does not exist in [], which has 0 axes") { _ = glu(t()) },
+    .init("takeAlong: axis 0 does not exist in [], which has 0 axes") { _ = t().takeAlong(0, Tensor(0, .int64)) },
+  ]
 }
