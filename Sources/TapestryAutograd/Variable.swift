@@ -53,6 +53,9 @@ public class Variable {
   /// Whether gradients flow to or through this.
   public final var requiresGrad: Bool { node != nil }
 
+  /// A leaf that collects gradients, not the result of an operation.
+  package final var isLeafWithGradient: Bool { node is Leaf }
+
   /// The sum of the gradients that `backward()` brought to this leaf, nil before the first. Assign nil to start anew.
   public final var grad: Tensor? {
     get { (node as? Leaf)?.grad }

@@ -89,8 +89,7 @@ extension Module {
   /// The number of weights, frozen ones included.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 
-  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Before an optimizer is made: one that has moments keeps them in
-  /// the old type.
+  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their state at the next step.
   @discardableResult
   public func to(_ dtype: DType) -> Self {
     if !dtype.isFloatingPoint { fail("to: a model can be converted to .float32 or .float64, not to \(dtype)") }

@@ -80,7 +80,7 @@ extension Module {
           mismatch.misshapen.append("\(name): \(problem)")
         } else if name == given[0] {
           fitting.append((slot, tensor))
-        } else if tensor != state[given[0]]! {
+        } else if tensor.dtype != state[given[0]]!.dtype || tensor.bytes != state[given[0]]!.bytes {
           mismatch.misshapen.append("\(name): differs from \(given[0]), but the model holds both in one tensor")
         }
       }

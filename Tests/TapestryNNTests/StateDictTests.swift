@@ -62,6 +62,12 @@ struct StateDictTests {
     #expect(mismatch!.misshapen == ["head.weight: differs from embedding.weight, but the model holds both in one tensor"])
   }
 
+  @Test func aNaNIsTheSameUnderEachName() throws {
+    let model = Language()
+    model.embedding.weight.assign(.full([5, 3], Float.nan))
+    try Language().loadStateDict(model.stateDict(everyName: true))
+  }
+
   @Test func strictLoadingListsEverythingAndChangesNothing() {
     let model = Sequential(Linear(4, 3), Linear(3, 2))
     let before = model.stateDict()
