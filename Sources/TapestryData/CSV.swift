@@ -112,8 +112,10 @@ public struct CSV: Sendable {
   }
 
   /// The field of a record that must not be missing.
-  func present(_ row: Int, _ column: Int) throws(DataError) -> String {
-    guard let text = cells[row * columns.count + column] else { throw wrong("the value is missing; droppingMissing() leaves such records out", row, column) }
+  func present(_ row: Int, _ column: Int, _ hint: String = "") throws(DataError) -> String {
+    guard let text = cells[row * columns.count + column] else {
+      throw wrong("the value is missing; \(hint)droppingMissing() leaves such records out", row, column)
+    }
     return text
   }
 

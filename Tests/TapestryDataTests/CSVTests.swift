@@ -85,7 +85,9 @@ struct CSVTests {
     let whole = try table.droppingMissing()
     #expect(cells(whole) == [["3", "4", "p"]])
     #expect(try table.droppingMissing(in: ["b"]).examples(features: ["b"], label: "y").labels.array(Int.self) == [1, 0, 1])
-    expectError("CSV, line 3, column 1: \"a\": the value is missing; droppingMissing() leaves such records out") { _ = try table.examples(label: "y") }
+    expectError("CSV, line 3, column 1: \"a\": the value is missing; missing: .mean fills in its column's mean, droppingMissing() leaves such records out") {
+      _ = try table.examples(label: "y")
+    }
     // A line is still that of the file after others were dropped.
     expectError(
       "CSV, line 4, column 3: \"y\": \"p\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices"
