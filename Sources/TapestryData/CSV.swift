@@ -123,3 +123,8 @@ public struct CSV: Sendable {
     DataError("\"\(columns[column])\": \(message)", file: file, line: lines[row], column: column + 1)
   }
 }
+
+extension CSV: CustomStringConvertible {
+  /// The file, its size and its columns, not the fields.
+  public var description: String { "\(file): \(count) records of \(columns.joined(separator: ", "))" }
+}

@@ -16,6 +16,7 @@ func tensors(_ x: Tensor, _ y: Tensor, _ labels: Tensor, _ mask: Tensor, _ indic
   _ = Tensor.permutation(10)  // torch.randperm(10)
   Random.seed(0)  // torch.manual_seed(0)
   _ = Tensor.oneHot(labels, classes: 10)  // F.one_hot(labels, 10)
+  _ = x.shape[0]  // len(x); x.count is the number of elements
   _ = (x.shape, x.shape[0], x.rank, x.count, x.dtype)  // x.shape, x.size(0), x.ndim, x.numel(), x.dtype
   _ = (x[0], x[0, 1], x[-1])  // x[0], x[0, 1], x[-1]
   _ = (x[.all, 1], x[..., 1])  // x[:, 1], x[..., 1]
@@ -78,7 +79,7 @@ func models(_ model: Net, _ x: Tensor) throws {
   print(model.summary(input: [32, 64]))  // torchinfo.summary(model, (32, 64))
   _ = model.parameterCount  // sum(p.numel() for p in model.parameters())
   for (name, p) in model.namedParameters() { print(name, p.shape, p.grad?.sum() ?? 0) }  // for name, p in model.named_parameters(): …
-  for case let m as Linear in model.modules() { m.weight.initialise(.heNormal) }  // for m in model.modules(): if isinstance(m, nn.Linear): nn.init.kaiming_normal_(m.weight, nonlinearity="relu")
+  for case let m as Linear in model.modules() { m.weight.initialise(.heNormal) }  // for m in model.modules(): …: nn.init.kaiming_normal_(m.weight)
   model.train()  // model.train()
   model.eval()  // model.eval()
   model.freeze("blocks.0")  // model.blocks[0].requires_grad_(False)
@@ -96,7 +97,7 @@ func training(_ model: Net, _ inputs: Tensor, _ labels: Tensor, _ decay: [Parame
   let workers = batches.prefetched(workers: 2)  // DataLoader(…, num_workers=2)
   let criterion = CrossEntropyLoss(labelSmoothing: 0.1)  // nn.CrossEntropyLoss(label_smoothing=0.1)
   let optimizer = AdamW(model.parameters(), learningRate: 1e-3)  // torch.optim.AdamW(model.parameters(), lr=1e-3)
-  _ = AdamW([ParameterGroup(decay), ParameterGroup(rest, weightDecay: 0)], learningRate: 1e-3)  // torch.optim.AdamW([{"params": decay}, {"params": rest, "weight_decay": 0}], lr=1e-3)
+  _ = AdamW([ParameterGroup(decay), ParameterGroup(rest, weightDecay: 0)], learningRate: 1e-3)  // AdamW([{"params": decay}, …], lr=1e-3)
   let scheduler = OneCycleLR(optimizer, maxLR: 1e-2, totalSteps: 20 * batches.count)  // OneCycleLR(optimizer, 1e-2, total_steps=20 * len(batches))
   for (images, labels) in progress(workers) {  // for images, labels in tqdm(workers):
     let loss = criterion(model(images), labels)  // loss = criterion(model(images), labels)

@@ -72,6 +72,12 @@ struct CSVTests {
     #expect(try table.numbers(["rooms", "price"], .float64).array(Double.self) == [2, 100, 3, -3.5])
   }
 
+  @Test func printing() throws {
+    let table = try CSV.load(text: "price,area\n100,50\n3,70\n")
+    #expect("\(table)" == "CSV: 2 records of price, area")
+    #expect("\(try table.examples(target: "price"))" == "Examples(inputs: float32 [2, 1], labels: float32 [2, 1])")
+  }
+
   @Test func classesThatAreNumbersGoBySize() throws {
     let table = try CSV.load(text: "y\n10\n9\n-1\n9")
     #expect(try table.classes(of: "y") == ["-1", "9", "10"])
