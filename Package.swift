@@ -46,6 +46,7 @@ let package = Package(
     tutorial("03-Layers"),
     tutorial("04-Training"),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
+    tutorial("06-Inspecting"),
     .target(name: "CSanitizers", path: "Tests/CSanitizers", cSettings: strictC),
     tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
@@ -58,8 +59,8 @@ let package = Package(
     .target(
       name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
       swiftSettings: strict),
-    .testTarget(name: "ConformanceTests", dependencies: ["ConformanceSupport", "Tapestry"], exclude: ["Cases", "ErrorCases", "error_inputs.py"], swiftSettings: strict),
-    tests("Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits"),
+    tests("Conformance", exclude: ["Cases", "ErrorCases", "error_inputs.py"], "ConformanceSupport", "Tapestry"),
+    tests("Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits", "06-Inspecting"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

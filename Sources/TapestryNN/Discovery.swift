@@ -29,7 +29,7 @@ package struct Discovery {
   private var open: [ObjectIdentifier] = []
   private var branch = 0
   /// What was seen inside values that cannot be walked. It is refused unless it is found elsewhere too.
-  private var hidden: [(object: AnyObject, message: String)] = []
+  private(set) var hidden: [(object: AnyObject, message: String)] = []
 
   /// `lenient` walks refuse nothing: they serve messages.
   package init(_ root: any Module, lenient: Bool = false) {

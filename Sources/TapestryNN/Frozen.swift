@@ -19,7 +19,8 @@ extension Module {
   public func frozen() -> Frozen<Self> { Frozen(self) }
 
   fileprivate func copied(frozen: Bool) -> Self {
-    _ = Discovery(self)  // refuses what a copy would share by mistake
+    // What cannot be walked is shared: a parameter in it would be the original's.
+    if let (_, message) = Discovery(self).hidden.first { fail("copy: \(message), or keep it outside of the model") }
     var copy = ObjectCopy(
       leaf: { object in
         if let parameter = object as? Parameter { return parameter.copy(frozen: frozen) }

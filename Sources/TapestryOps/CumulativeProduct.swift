@@ -13,7 +13,7 @@ extension Variable {
 
   /// From the front with `direction` 1, from the back with −1.
   func runningProduct(_ axis: Int, direction: Int) -> Variable {
-    let size = shape[shape.resolve(axis, "cumprod")]
+    let size = shape.size(along: shape.resolve(along: axis, "cumprod"))
     var y = self, step = 1
     while step < size {
       y = y * y.shiftedOnes(axis, step * direction)

@@ -10,12 +10,12 @@ package struct CumulativeSum: Op {
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     if x.dtype(0) == .bool { throw ShapeError("cumsum: is not defined for bool \(x[0]); convert it with cast(to: .int64)") }
-    if x[0].axis(axis) == nil { throw ShapeError("cumsum: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
+    _ = try x[0].axis(along: axis, Self.name)
     return x[0]
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    let value = x.first.value, axis = shape.resolve(axis, "cumsum")
+    let value = x.first.value, axis = shape.resolve(along: axis, "cumsum")
     if reversed { return (Kernel.scan(Int(TP_CUMSUM), value.flipped(axis), axis: axis).flipped(axis), ()) }
     return (Kernel.scan(Int(TP_CUMSUM), value, axis: axis), ())
   }
@@ -30,9 +30,9 @@ package struct CumulativeSum: Op {
     name,
     misuse: [
       .init("cumsum", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try CumulativeSum(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32])) }
-    ], neverScalar: true
+    ]
   ) { draw in
-    let shape = draw.shape(rank: draw.int(1...4)), axis = draw.int(-shape.count...shape.count - 1)
+    let shape = draw.shape(), axis = shape.isEmpty ? draw.pick([0, -1]) : draw.int(-shape.count...shape.count - 1)
     return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis)", isLinear: true) { $0[0].cumsum(axis) }
   }
 }

@@ -24,6 +24,6 @@ public func pairwiseDistance(
 private func checkVectors(_ a: Variable, _ b: Variable, _ axis: Int, _ name: String) -> (Variable, Variable) {
   if a.dtype != b.dtype { fail("\(name): cannot compare \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)") }
   guard let shape = a.shape.broadcast(with: b.shape) else { fail("\(name): the shapes \(a.shape) and \(b.shape) do not broadcast") }
-  if shape.axis(axis) == nil { fail("\(name): axis \(axis) does not exist in \(shape), which has \(shape.count) axes") }
+  if shape.axis(along: axis) == nil { fail("\(name): axis \(axis) does not exist in \(shape), which has \(shape.count) axes") }
   return (a.expanded(to: shape), b.expanded(to: shape))
 }

@@ -61,9 +61,9 @@ extension Shape {
 extension Variable {
   /// The gradient of a reduction, in equal parts to the elements that equal its result; to the NaNs where the result is NaN.
   func shared(amongst x: Tensor, equalTo y: Tensor, over axes: [Int]?) -> Variable {
-    let axes = axes ?? Array(x.shape.indices)
+    let axes = failing { () throws(ShapeError) in try Tensor.axes(axes, of: x.shape, "amax") }
     var kept = x.shape
-    for axis in axes { kept[kept.resolve(axis, "amax")] = 1 }
+    for axis in axes { kept[axis] = 1 }
     let chosen = (x .== y.reshaped(kept)) | Kernel.unary(Int(TP_IS_NAN), x, name: "amax")
     let count = chosen.cast(to: dtype).reduced(Int(TP_SUM), axes, true, "amax")
     return (reshaped(kept) / count).where(chosen, 0)

@@ -22,8 +22,8 @@ extension Variable {
 
   /// The axis, which must have elements.
   private func filled(_ named: Int, _ op: String) -> Int {
-    let axis = shape.resolve(named, op)
-    if shape[axis] == 0 { fail("\(op): axis \(axis) of \(shape) is empty, so there is no \(op)") }
+    let axis = shape.resolve(along: named, op)
+    if shape.size(along: axis) == 0 { fail("\(op): axis \(axis) of \(shape) is empty, so there is no \(op)") }
     return axis
   }
 

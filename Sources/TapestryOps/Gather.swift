@@ -16,7 +16,7 @@ package struct Gather: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    (Kernel.gather(x.first.value, index.cast(to: .int64), axis: shape.resolve(axis, Self.name)), ())
+    (Kernel.gather(x.first.value, index.cast(to: .int64), axis: shape.resolve(along: axis, Self.name)), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .nothing }
@@ -37,9 +37,9 @@ package struct Gather: Op {
       .init("gather", "axis 0", "size 4", "size 2") { () throws(ShapeError) in
         _ = try Gather(axis: 1, index: .zeros([4, 1], .int64)).shape(of: Specs([[2, 3]], [.float32]))
       },
-    ], neverScalar: true
+    ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis()
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true)
     let index = draw.gatherIndex(shape, axis)
     return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true) { $0[0].gather(axis, index) }
   }
@@ -66,7 +66,7 @@ package struct ScatterAdd: Op {
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     var y = Tensor.zeros(shape, x.first.dtype)
-    Kernel.scatterAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(axis, Self.name))
+    Kernel.scatterAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name))
     return (y, ())
   }
 
@@ -85,9 +85,9 @@ package struct ScatterAdd: Op {
       .init("scatterAdd", "axis 2", "[2, 3]") { () throws(ShapeError) in
         _ = try ScatterAdd(axis: 2, index: .zeros([2, 1], .int64), shape: [2, 3]).shape(of: Specs([[2, 1]], [.float32]))
       },
-    ], neverScalar: true
+    ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis()
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true)
     let index = draw.gatherIndex(shape, axis)
     return LawCase([draw.tensor(shape), draw.tensor(index.shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true) {
       $0[0].scatterAdd(axis, index, $0[1])
@@ -98,8 +98,8 @@ package struct ScatterAdd: Op {
 extension Tensor {
   /// Throws unless this index fits a gather from `shape` along an axis: as many axes, on other axes no larger, all inside.
   fileprivate func checkGather(_ shape: Shape, _ named: Int, _ op: String) throws(ShapeError) {
-    guard let axis = shape.axis(named) else { throw ShapeError("\(op): axis \(named) does not exist in \(shape), which has \(shape.count) axes") }
-    if rank != shape.count { throw ShapeError("\(op): the index \(self.shape) must have as many axes as \(shape)") }
+    let axis = try shape.axis(along: named, op)
+    if Swift.max(1, rank) != Swift.max(1, shape.count) { throw ShapeError("\(op): the index \(self.shape) must have as many axes as \(shape)") }
     for other in 0..<rank where other != axis && self.shape[other] > shape[other] {
       throw ShapeError("\(op): on axis \(other) the index \(self.shape) has size \(self.shape[other]), more than size \(shape[other]) of \(shape)")
     }
@@ -110,7 +110,9 @@ extension Tensor {
 extension Draw {
   /// An index for gather: another size along the axis, the same or less on the others.
   fileprivate mutating func gatherIndex(_ shape: Shape, _ named: Int) -> Tensor {
+    if shape.isEmpty { return indices(pick([[], [1], [3]]), below: 1) }
     let axis = shape.resolve(named, "law")
+    if shape.count == 1 && int(0...9) == 0 { return indices([], below: shape[0]) }
     var sizes = shape
     for other in shape.indices where other != axis && shape[other] > 0 && int(0...2) == 0 { sizes[other] = int(1...shape[other]) }
     sizes[axis] = size(most: 5)
@@ -121,7 +123,7 @@ extension Draw {
 extension Variable {
   /// Elements picked along an axis, in the shape of the index: y[i, j, k] = x[i, index[i, j, k], k] along axis 1.
   ///
-  /// The index (int64 or int32) has as many axes, on the others no larger. One outside the axis ends the program with a message.
+  /// The index (int64 or int32) has as many axes, on the others no larger; beside a vector a scalar counts as one. One outside the axis ends the program with a message.
   public func gather(_ axis: Int, _ index: Tensor) -> Variable { Gather(axis: axis, index: index).apply(Inputs(self)) }
 
   /// The same with the other axes of both broadcast: `x.takeAlong(1, x.argmax(1, keepDims: true))`.

@@ -8,16 +8,13 @@ package struct IndexSelect: Op {
   let index: Tensor
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    guard let axis = x[0].axis(axis) else { throw ShapeError("indexSelect: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
-    if index.rank != 1 { throw ShapeError("indexSelect: the index must have one axis, got \(index.shape)") }
-    _ = try index.indices(into: x[0], axis: axis, Self.name)
-    var shape = x[0]
-    shape[axis] = index.count
-    return shape
+    let axis = try x[0].axis(along: axis, Self.name)
+    try index.checkLine(into: x[0], axis: axis, Self.name)
+    return x[0].resized(along: axis, to: index.count)
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    (x.first.value.picking(index.cast(to: .int64), axis: shape.resolve(axis, Self.name)), ())
+    (x.first.value.picking(index.cast(to: .int64), axis: shape.resolve(along: axis, Self.name)), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .nothing }
@@ -38,10 +35,9 @@ package struct IndexSelect: Op {
       .init("indexSelect", "float32", "cast(to: .int64)") { () throws(ShapeError) in
         _ = try IndexSelect(axis: 1, index: .zeros([2])).shape(of: Specs([[2, 3]], [.float32]))
       },
-    ], neverScalar: true
+    ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis()
-    let index = draw.indices([draw.size(most: 5)], below: shape[shape.resolve(axis, "law")])
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), index = draw.line(shape, axis)
     return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) at \(index)", isLinear: true) { $0[0].indexSelect(axis, index) }
   }
 }
@@ -55,18 +51,15 @@ package struct IndexAdd: Op {
   let shape: Shape
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    guard let axis = shape.axis(axis) else { throw ShapeError("indexAdd: axis \(axis) does not exist in \(shape), which has \(shape.count) axes") }
-    var source = shape
-    source[axis] = index.count
-    if index.rank != 1 { throw ShapeError("indexAdd: the index must have one axis, got \(index.shape)") }
+    let axis = try shape.axis(along: axis, Self.name), source = shape.resized(along: axis, to: index.count)
+    try index.checkLine(into: shape, axis: axis, Self.name)
     if x[0] != source { throw ShapeError("indexAdd: \(index.count) indices into axis \(axis) of \(shape) need a source of shape \(source), got \(x[0])") }
-    _ = try index.indices(into: shape, axis: axis, Self.name)
     return shape
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     var y = Tensor.zeros(shape, x.first.dtype)
-    Kernel.indexAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(axis, Self.name))
+    Kernel.indexAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name))
     return (y, ())
   }
 
@@ -85,34 +78,50 @@ package struct IndexAdd: Op {
       .init("indexAdd", "index -1 at position 0", "axis 0 of [4]") { () throws(ShapeError) in
         _ = try IndexAdd(axis: 0, index: Tensor([-1]), shape: [4]).shape(of: Specs([[1]], [.float32]))
       },
-    ], neverScalar: true
+    ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis(), a = shape.resolve(axis, "law")
-    let index = draw.indices([draw.size(most: 5)], below: shape[a])
-    var source = shape
-    source[a] = index.count
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), index = draw.line(shape, axis)
+    let source = shape.resized(along: shape.resolve(along: axis, "law"), to: index.count)
     return LawCase([draw.tensor(shape), draw.tensor(source)], label: "\(shape) along \(axis) at \(index)", isLinear: true) {
       $0[0].indexAdd(axis, index, $0[1])
     }
   }
 }
 
+extension Draw {
+  /// An index for indexSelect: some positions of an axis, or a scalar that stands for one of them; one for a scalar.
+  fileprivate mutating func line(_ shape: Shape, _ axis: Int) -> Tensor {
+    let one: Shape = bool() ? [] : [1]
+    if shape.isEmpty { return indices(one, below: 1) }
+    return indices(int(0...9) == 0 ? one : [size(most: 5)], below: shape[shape.resolve(axis, "law")])
+  }
+}
+
 extension Tensor {
+  /// Throws unless this is an index of one axis (or a scalar, which stands for one position), all inside an axis of `shape`; a scalar has one position.
+  fileprivate func checkLine(into shape: Shape, axis: Int, _ op: String) throws(ShapeError) {
+    if rank > 1 { throw ShapeError("\(op): the index must have one axis, got \(self.shape)") }
+    if shape.isEmpty && count != 1 { throw ShapeError("\(op): the scalar [] takes an index of one position, got \(self.shape)") }
+    _ = try indices(into: shape, axis: axis, op)
+  }
+
   /// These indices as int64, all inside an axis (0 ..< rank) of `shape`.
   package func indices(into shape: Shape, axis: Int, _ op: String) throws(ShapeError) -> Tensor {
     if dtype != .int64 && dtype != .int32 {
       throw ShapeError("\(op): the indices must be int64 or int32, got \(dtype) \(self.shape); convert them with cast(to: .int64)")
     }
     let indices = cast(to: .int64)
-    if let (position, value) = Kernel.outside(indices, bound: shape[axis]) {
-      throw ShapeError("\(op): index \(value) at position \(position) of \(self.shape) lies outside axis \(axis) of \(shape), 0 ..< \(shape[axis])")
+    let size = shape.size(along: axis)
+    if let (position, value) = Kernel.outside(indices, bound: size) {
+      throw ShapeError("\(op): index \(value) at position \(position) of \(self.shape) lies outside axis \(axis) of \(shape), 0 ..< \(size)")
     }
     return indices
   }
 }
 
 extension Variable {
-  /// The positions of an axis that an index (int64 or int32, one axis) names, in its order; they may repeat.
+  /// The positions of an axis that an index (int64 or int32, one axis or a scalar) names, in its order; they may repeat. A scalar
+  /// has one position, 0, and stays a scalar.
   /// An index outside the axis ends the program with a message.
   public func indexSelect(_ axis: Int, _ index: Tensor) -> Variable { IndexSelect(axis: axis, index: index).apply(Inputs(self)) }
 

@@ -43,7 +43,7 @@ extension Shape {
   /// How many elements the given axes (nil: all) have together.
   func volume(of axes: [Int]?) -> Int {
     guard let axes else { return volume }
-    return axes.reduce(1) { $0 * self[resolve($1, "reduction")] }
+    return axes.reduce(1) { $0 * size(along: resolve(along: $1, "reduction")) }
   }
 }
 

@@ -39,16 +39,19 @@ extension Variable {
   /// Two axes exchanged; by default the last two, the transpose of a matrix.
   public func transposed(_ a: Int = -2, _ b: Int = -1) -> Variable {
     if rank < 2 && a == -2 && b == -1 { fail("transposed: \(shape) has no two axes to exchange") }
+    let a = shape.resolve(along: a, "transposed"), b = shape.resolve(along: b, "transposed")
+    if rank == 0 { return self }
     var axes = Array(shape.indices)
-    axes.swapAt(shape.resolve(a, "transposed"), shape.resolve(b, "transposed"))
+    axes.swapAt(a, b)
     return permuted(axes)
   }
 
   /// One axis moved to another place, the others keeping their order: (batch, time, channels) with axis 2 moved to 1 is (batch, channels, time).
   public func movedAxis(_ from: Int, to place: Int) -> Variable {
+    let from = shape.resolve(along: from, "movedAxis"), place = shape.resolve(along: place, "movedAxis")
+    if rank == 0 { return self }
     var axes = Array(shape.indices)
-    let axis = axes.remove(at: shape.resolve(from, "movedAxis"))
-    axes.insert(axis, at: shape.resolve(place, "movedAxis"))
+    axes.insert(axes.remove(at: from), at: place)
     return permuted(axes)
   }
 
@@ -59,8 +62,9 @@ extension Variable {
     let moved = failing { () throws(ShapeError) in
       _ = try Tensor.axes(from, of: shape, "movedAxes")
       _ = try Tensor.axes(places, of: shape, "movedAxes")
-      return from.map { shape.resolve($0, "movedAxes") }
+      return from.map { shape.resolve(along: $0, "movedAxes") }
     }
+    if rank == 0 { return self }
     for (axis, place) in zip(moved, places) { order[shape.resolve(place, "movedAxes")] = axis }
     var rest = shape.indices.filter { !moved.contains($0) }[...]
     return permuted(order.map { $0 ?? rest.removeFirst() })

@@ -56,7 +56,8 @@ extension Variable {
   public func squeezed(_ axis: Int? = nil) -> Variable {
     guard let axis else { return reshaped(Shape(shape.filter { $0 != 1 })) }
     var shape = shape
-    let a = shape.resolve(axis, "squeezed")
+    let a = shape.resolve(along: axis, "squeezed")
+    if rank == 0 { return self }
     if shape[a] != 1 { fail("squeezed: axis \(axis) of \(shape) has size \(shape[a]), not 1") }
     shape.remove(at: a)
     return reshaped(shape)
@@ -64,8 +65,8 @@ extension Variable {
 
   /// All axes from `start` to `end` (inclusive) as one: `x.flattened(from: 1)` keeps the batch axis.
   public func flattened(from start: Int = 0, to end: Int = -1) -> Variable {
+    let a = shape.resolve(along: start, "flattened"), b = shape.resolve(along: end, "flattened")
     if rank == 0 { return reshaped([1]) }
-    let a = shape.resolve(start, "flattened"), b = shape.resolve(end, "flattened")
     if a > b { fail("flattened: from axis \(start) to axis \(end) of \(shape) is no range") }
     return reshaped(Shape(shape[..<a] + [Shape(shape[a...b]).volume] + shape[(b + 1)...]))
   }

@@ -14,7 +14,7 @@ package struct SoftmaxOp: Op {
   package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.alongAxis(axis, title) }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    (Kernel.softmax(log: log, x.first.value, axis: shape.resolve(axis, title)), ())
+    (Kernel.softmax(log: log, x.first.value, axis: shape.resolve(along: axis, title)), ())
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .output }
@@ -22,7 +22,7 @@ package struct SoftmaxOp: Op {
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let y = kept.output
     if !isRecording {
-      return InputGradients(Variable(result: Kernel.softmaxGradient(log: log, y: y.value, dy: dy.value, axis: y.shape.resolve(axis, title))))
+      return InputGradients(Variable(result: Kernel.softmaxGradient(log: log, y: y.value, dy: dy.value, axis: y.shape.resolve(along: axis, title))))
     }
     return InputGradients(log ? dy - exp(y) * dy.sum(axis, keepDims: true) : y * (dy - (y * dy).sum(axis, keepDims: true)))
   }
@@ -32,9 +32,9 @@ package struct SoftmaxOp: Op {
     misuse: [
       .init("softmax", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 2).shape(of: Specs([[2, 3]], [.float32])) },
       .init("softmax", "floating-point", "int64") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64])) },
-    ], neverScalar: true
+    ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis(), log = draw.bool()
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), log = draw.bool()
     return LawCase(
       [draw.tensor(shape)], label: "\(shape) along \(axis), log \(log)",
       composed: {
@@ -49,14 +49,15 @@ extension Specs {
   /// The shape of an op that works along one axis and changes nothing else.
   func alongAxis(_ axis: Int, _ name: String) throws(ShapeError) -> Shape {
     try sameType(name)
-    if self[0].axis(axis) == nil { throw ShapeError("\(name): axis \(axis) does not exist in \(self[0]), which has \(self[0].count) axes") }
+    _ = try self[0].axis(along: axis, name)
     return self[0]
   }
 }
 
 extension Draw {
-  /// A shape of one axis or more, and one of its axes by any of its two names, not of size 0 (others may be).
-  mutating func shapeAndFilledAxis() -> (Shape, Int) {
+  /// A shape of one axis or more, and one of its axes by any of its two names, not of size 0 (others may be). With `scalar` sometimes a scalar.
+  mutating func shapeAndFilledAxis(scalar: Bool = false) -> (Shape, Int) {
+    if scalar && int(0...9) == 0 { return (Shape(), pick([0, -1])) }
     var shape = shape(rank: int(1...4))
     let axis = int(0...shape.count - 1)
     if shape[axis] == 0 { shape[axis] = 3 }
@@ -65,19 +66,13 @@ extension Draw {
 }
 
 /// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow. A scalar counts as an axis of one number.
-public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).alongAxis(x) }
+public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }
 
 /// x − ln Σ exp x along an axis: the logarithm of `softmax`, without its loss of precision where that is near 0.
-public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).alongAxis(x) }
+public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).apply(Inputs(x)) }
 
 /// softmax(−x): the smallest number gets the largest share.
 public func softmin(_ x: Variable, axis: Int = -1) -> Variable {
-  if x.rank > 0 { _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") } }
+  _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") }
   return softmax(-x, axis: axis)
-}
-
-extension SoftmaxOp {
-  fileprivate func alongAxis(_ x: Variable) -> Variable {
-    x.rank == 0 && (axis == 0 || axis == -1) ? apply(Inputs(x.reshaped([1]))).reshaped([]) : apply(Inputs(x))
-  }
 }

@@ -48,15 +48,16 @@ extension Shape {
 }
 
 extension Draw {
-  /// Some of a shape's axes, perhaps none, some of them counted from the end.
+  /// Some of a shape's axes, perhaps none, some of them counted from the end. A scalar's is 0 or −1.
   mutating func axes(of shape: Shape) -> [Int] {
+    if shape.isEmpty { return pick([[], [0], [-1]]) }
     var axes: [Int] = []
     for axis in shape.indices where bool() { axes.append(bool() ? axis : axis - shape.count) }
     return axes
   }
 
   /// The same without axes of size 0: for reductions of which nothing has no value.
-  mutating func filledAxes(of shape: Shape) -> [Int] { axes(of: shape).filter { shape[$0 < 0 ? $0 + shape.count : $0] > 0 } }
+  mutating func filledAxes(of shape: Shape) -> [Int] { axes(of: shape).filter { shape.size(along: shape.resolve(along: $0, "law")) > 0 } }
 }
 
 extension Variable {

@@ -21,8 +21,9 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   /// Runs `body` so that a failure in it is thrown and does not end the program.
   ///
   /// Swift cannot unwind a function that does not throw, so `body` runs on a thread of its own, with the caller's modes, and a failure ends
-  /// that thread. What the abandoned frames held is never released: for diagnosis, not for control flow.
-  package static func catching<R>(_ body: @escaping () -> R) throws(Failure) -> R {
+  /// that thread. What the abandoned frames held is never released: for diagnosis and tests, not for control flow.
+  @discardableResult
+  public static func catching<R>(_ body: @escaping () -> R) throws(Failure) -> R {
     let catcher = Catcher()
     var result: R?
     catcher.run { result = body() }

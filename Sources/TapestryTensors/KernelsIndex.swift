@@ -13,6 +13,7 @@ extension Kernel {
 
   /// y[…, i, …] = x[…, index[…, i, …], …]; y and index have one shape.
   package static func gather(_ x: Tensor, _ index: Tensor, axis: Int) -> Tensor {
+    if x.rank == 0 || index.rank == 0 { return gather(x.asVector, index.asVector, axis: axis).reshaped(index.shape) }
     let y = Tensor(uninitialized: index.shape, x.dtype)
     y.withDescriptor { y in x.withDescriptor { x in index.withDescriptor { i in tp_current().pointee.gather(y, x, i, Int32(axis)) } } }
     return y
@@ -20,12 +21,14 @@ extension Kernel {
 
   /// y[…, index[…, i, …], …] += x[…, i, …], in index order; x and index have one shape.
   package static func scatterAdd(into y: inout Tensor, _ index: Tensor, _ x: Tensor, axis: Int) {
+    if y.rank == 0 || index.rank == 0 { return y.changeAsVector { scatterAdd(into: &$0, index.asVector, x.asVector, axis: axis) } }
     y.makeUnique()
     y.withDescriptor { y in index.withDescriptor { i in x.withDescriptor { x in tp_current().pointee.scatter_add(y, i, x, Int32(axis)) } } }
   }
 
   /// y[…, index[i], …] += x[…, i, …] for an index of rank 1, in index order.
   package static func indexAdd(into y: inout Tensor, _ index: Tensor, _ x: Tensor, axis: Int) {
+    if y.rank == 0 || index.rank == 0 { return y.changeAsVector { indexAdd(into: &$0, index.asVector, x.asVector, axis: axis) } }
     y.makeUnique()
     y.withDescriptor { y in index.withDescriptor { i in x.withDescriptor { x in tp_current().pointee.index_add(y, i, x, Int32(axis)) } } }
   }

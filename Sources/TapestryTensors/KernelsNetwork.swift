@@ -5,6 +5,7 @@ import CTapestry
 extension Kernel {
   /// softmax(x), or its logarithm, along one axis (0 ..< rank).
   package static func softmax(log: Bool, _ x: Tensor, axis: Int) -> Tensor {
+    if x.rank == 0 { return softmax(log: log, x.asVector, axis: 0).droppingAxis(0) }
     let y = Tensor(uninitialized: x.shape, x.dtype)
     y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.softmax(log, y, x, Int32(axis)) } }
     return y
@@ -12,6 +13,7 @@ extension Kernel {
 
   /// dx of softmax or its logarithm from the result y.
   package static func softmaxGradient(log: Bool, y: Tensor, dy: Tensor, axis: Int) -> Tensor {
+    if y.rank == 0 { return softmaxGradient(log: log, y: y.asVector, dy: dy.asVector, axis: 0).droppingAxis(0) }
     let dx = Tensor(uninitialized: y.shape, y.dtype)
     dx.withDescriptor { dx in
       y.withDescriptor { y in dy.withDescriptor { dy in tp_current().pointee.softmax_grad(log, dx, y, dy, Int32(axis)) } }

@@ -14,6 +14,7 @@ extension Kernel {
 
   /// The running sum (TP_CUMSUM), product or extremum along one axis (0 ..< rank), in x's shape.
   package static func scan(_ op: Int, _ x: Tensor, axis: Int) -> Tensor {
+    if x.rank == 0 { return scan(op, x.asVector, axis: 0).droppingAxis(0) }
     let y = Tensor(uninitialized: x.shape, x.dtype)
     y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.scan(Int32(op), y, x, Int32(axis)) } }
     return y

@@ -32,16 +32,16 @@ extension Tensor {
     return y
   }
 
-  /// Axes as users list them (none: all), as sorted numbers 0 ..< rank.
+  /// Axes as users list them (none: all), as sorted numbers 0 ..< rank. A scalar may be reduced over 0 or −1, its only element, and has no axis to go.
   package static func axes(_ named: [Int]?, of shape: Shape, _ op: String) throws(ShapeError) -> [Int] {
     guard let named else { return Array(shape.indices) }
     var axes: [Int] = []
     for name in named {
-      guard let axis = shape.axis(name) else { throw ShapeError("\(op): axis \(name) does not exist in \(shape), which has \(shape.count) axes") }
+      let axis = try shape.axis(along: name, op)
       if axes.contains(axis) { throw ShapeError("\(op): axis \(name) is listed twice in \(named)") }
       axes.append(axis)
     }
-    return axes.sorted()
+    return shape.isEmpty ? [] : axes.sorted()
   }
 
   package func reduced(_ op: Int, _ axes: [Int]?, _ keepDims: Bool, _ name: String, dtype: DType? = nil) -> Tensor {
@@ -87,7 +87,8 @@ extension Tensor {
   public func any() -> Tensor { Kernel.reduceAll(Int(TP_ANY), self, dtype: .bool) }
 
   private func arg(_ op: Int, _ axis: Int, _ keepDims: Bool, _ name: String) -> Tensor {
-    let axis = shape.resolve(axis, name)
+    let axis = shape.resolve(along: axis, name)
+    if rank == 0 { return Tensor(0, .int64) }
     if shape[axis] == 0 { fail("\(name): axis \(axis) of \(shape) is empty, so there is no \(name)") }
     var result = shape
     result[axis] = 1

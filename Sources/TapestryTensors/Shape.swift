@@ -112,6 +112,27 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     return axis
   }
 
+  /// The same for what works along or over axes (sums, softmax, cumsum, gather): there a scalar counts as a vector of its only element, as in
+  /// PyTorch, and so 0 and −1 name its axis 0. Of such a shape ask `size(along:)`: a scalar has no size 0 to look up.
+  package func axis(along named: Int) -> Int? { axis(named, extra: rank == 0 ? 1 : 0) }
+
+  package func axis(along named: Int, _ op: String) throws(ShapeError) -> Int {
+    guard let axis = axis(along: named) else { throw ShapeError("\(op): axis \(named) does not exist in \(self), which has \(count) axes") }
+    return axis
+  }
+
+  package func resolve(along named: Int, _ op: String) -> Int { resolve(named, op, extra: rank == 0 ? 1 : 0) }
+
+  /// The size of an axis that `axis(along:)` found: 1 for a scalar.
+  package func size(along axis: Int) -> Int { rank == 0 ? 1 : self[axis] }
+
+  /// This shape with another size on an axis that `axis(along:)` found. A scalar stays one: it has room for a size 1 alone, which the caller checks.
+  package func resized(along axis: Int, to size: Int) -> Shape {
+    var shape = self
+    if rank > 0 { shape[axis] = size }
+    return shape
+  }
+
   /// The shape that two tensors broadcast to; traps when they do not.
   @inline(__always)
   package static func broadcast(_ a: inout Tensor, _ b: inout Tensor, _ op: StaticString) -> Shape {

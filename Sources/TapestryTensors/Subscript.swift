@@ -81,8 +81,10 @@ extension Tensor {
     fail("subscript: cannot assign \(value) to a part of shape \(part): it does not broadcast to it")
   }
 
-  /// The positions of an axis that an int64 vector names, copied. They were checked.
+  /// The positions of an axis that an int64 vector (or scalar) names, copied. They were checked.
   package func picking(_ positions: Tensor, axis: Int) -> Tensor {
+    if positions.rank == 0 { return picking(positions.asVector, axis: axis) }
+    if rank == 0 { return asVector.picking(positions, axis: 0).droppingAxis(0) }
     var result = shape
     result[axis] = positions.count
     let y = Tensor(uninitialized: result, dtype)

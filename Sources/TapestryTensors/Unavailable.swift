@@ -12,6 +12,24 @@ public protocol MixedOperand {}
 @_disfavoredOverload public func * <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("*: the operands do not fit each other") }
 @_disfavoredOverload public func / <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("/: the operands do not fit each other") }
 
+/// A formula of Variables where a Tensor or a number is wanted.
+public protocol RecordedOperand {}
+
+/// A formula of Tensors where a Variable is wanted.
+public protocol DataOperand {}
+
+@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("+: a Variable gives a Variable") }
+@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("+: a Variable gives a Variable") }
+@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("-: a Variable gives a Variable") }
+@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("-: a Variable gives a Variable") }
+@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("*: a Variable gives a Variable") }
+@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("*: a Variable gives a Variable") }
+@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("/: a Variable gives a Variable") }
+@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("/: a Variable gives a Variable") }
+
+@available(*, unavailable, message: "this is a Tensor: make it a constant Variable with Variable(x)")
+extension Tensor: DataOperand {}
+
 /// What is compared element by element, and so not with `<`.
 public protocol Elementwise {}
 

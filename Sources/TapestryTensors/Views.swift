@@ -114,7 +114,8 @@ extension Tensor {
   /// Two axes exchanged; by default the last two, the transpose of a matrix.
   public func transposed(_ a: Int = -2, _ b: Int = -1) -> Tensor {
     if rank < 2 && a == -2 && b == -1 { fail("transposed: \(shape) has no two axes to exchange") }
-    let a = shape.resolve(a, "transposed"), b = shape.resolve(b, "transposed")
+    let a = shape.resolve(along: a, "transposed"), b = shape.resolve(along: b, "transposed")
+    if rank == 0 { return self }
     var y = self
     y.setAxis(a, size: shape[b], stride: axisStride(b))
     y.setAxis(b, size: shape[a], stride: axisStride(a))
@@ -166,6 +167,18 @@ extension Tensor {
     return y
   }
 
+  /// A scalar as a vector of its only element, as what works along an axis sees it; other tensors as they are.
+  package var asVector: Tensor { rank == 0 ? unsqueezed(0) : self }
+
+  /// Changes this scalar in place as a vector, which shares no memory meanwhile.
+  package mutating func changeAsVector(_ change: (inout Tensor) -> Void) {
+    let shape = shape
+    var vector = asVector
+    self = Tensor(0)
+    change(&vector)
+    self = vector.reshaped(shape)
+  }
+
   /// A new axis of size 1 before position `axis` (−1: after the last).
   public func unsqueezed(_ axis: Int) -> Tensor {
     if rank == Shape.maximumRank { fail("unsqueezed: \(shape) has 8 axes already") }
@@ -180,7 +193,8 @@ extension Tensor {
   /// Without an axis of size 1; without an argument, without all of them.
   public func squeezed(_ axis: Int? = nil) -> Tensor {
     if let axis {
-      let a = shape.resolve(axis, "squeezed")
+      let a = shape.resolve(along: axis, "squeezed")
+      if rank == 0 { return self }
       if shape[a] != 1 { fail("squeezed: axis \(axis) of \(shape) has size \(shape[a]), not 1") }
       return droppingAxis(a)
     }

@@ -11,6 +11,7 @@ import TapestryTensors
 ///
 /// It runs a copy of the model, so running statistics, random numbers and notes in properties stay as they are, and records no graph. Elements read zero: sizes that
 /// depend on them (a mask as an index) are those of zeros.
+@discardableResult
 public func dryRun(_ model: some Layer, _ input: Shape, _ dtype: DType = .float32) throws(ShapeError) -> Shape {
   try dryRun(model) { $0(.zeros(input, dtype)) }
 }
@@ -18,17 +19,18 @@ public func dryRun(_ model: some Layer, _ input: Shape, _ dtype: DType = .float3
 /// The same for any call of a model. Tensors made inside cost nothing:
 ///
 ///     try dryRun(model) { $0(Variable(.zeros([32, 5], .int64)), memory: Variable(.zeros([32, 7, 512]))) }
+@discardableResult
 public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> Variable) throws(ShapeError) -> Shape {
   try dryRun(model) { [call($0)] }[0]
 }
 
 /// The same for a call with several results: `{ let (y, state) = $0(x); return [y, state] }`.
+@discardableResult
 public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
   ModulePath.install
-  let copy = model.copy()
   do {
     return try Dry.run { () throws(Failure) in
-      try noGrad { () throws(Failure) in try Failure.catching { call(copy).map(\.shape) } }
+      try noGrad { () throws(Failure) in try Failure.catching { call(model.copy()).map(\.shape) } }
     }
   } catch {
     throw ShapeError(error.message)

@@ -1,6 +1,5 @@
 /// Where a function of ours refuses, on purpose or still, what PyTorch takes: the function ("*" for any), words of our message, and the reason.
 let opDifferences: [(op: String, words: String, reason: String)] = [
-  ("*", "does not exist in [], which has 0 axes", "a scalar has no axis; PyTorch lets it pass for a vector of one"),
   ("masked_fill", "does not broadcast to", "the result has the shape of what is filled; a larger mask is a mistake"),
   ("clamp", "with int32", "nothing promotes silently"),
   ("gather", "must have as many axes", "PyTorch takes an empty index of any shape"),
@@ -9,7 +8,6 @@ let opDifferences: [(op: String, words: String, reason: String)] = [
   ("cat", "does not exist in [0]", "PyTorch leaves out tensors of shape [0] whatever the other shapes are"),
   ("nn.functional.gaussian_nll_loss", "the target must have the shape of the input", "a target is not broadcast: elements would be compared with strangers"),
   ("nn.functional.multi_margin_loss", "needs labels [], one for each row", "labels have one shape, that of the input without the axis of classes"),
-  ("nn.functional.multi_margin_loss", "needs an axis of classes, got a scalar", "a scalar has no axis; PyTorch lets it pass for a vector of one"),
   ("__getitem__", "only one mask or index tensor", "later issue: several index tensors in one subscript"),
 ]
 

@@ -10,20 +10,8 @@ func longFormulas(
   _ = 2 * x * x + 3 * count - 1  // error: convert it, as in Int(n)
   _ = 2 * x * x + 3 * labels - 1  // error: an array is no operand: make a Tensor of it, as in Tensor([1, 2], .float32)
   _ = 2 * x * x + 3 * "1" - 1  // error: a text is no number
-  _ = a * x * x + 3 * n - sin(t) / 2 + w[0] * 2  // error: cannot convert value of type 'Tensor' to expected argument type 'Variable'
-  _ = a * x * x + 3 * n - sin(x) / 2 + w * 2  // error: an array is no operand: make a Tensor of it, as in Tensor([1, 2], .float32)
-  _ = 1 / (1 + exp(-x)) * count - 2 * s * x + t / n  // error: convert it, as in Int(n)
-  _ = 0.5 * x * (1 + tanh(0.797 * (x + 0.044 * x * x * x.shape)))  // error: a shape is no number
   _ = 2 * x * x + 3 * x.grad - 1  // error: unwrap the optional first, as in x.grad!
-  _ = x * x + x.missing * 2 - 1  // error: has no member 'missing'
   _ = 2 * x * x + missing(x) - 1  // error: cannot find 'missing' in scope
-  _ = 3 * n * s - x  // error: the other side does not fit: numbers are converted to one type first, as in Double(n)
   _ = 2 * x * x + 3 * true - 1  // error: a Bool is no number
-  _ = (x - t) * (x - t) / 2 + n * (w[0] - w[1]) / (n + s)  // error: the other side does not fit: numbers are converted to one type first, as in Double(n)
-  _ = 2 * t * t + 3 * maybe - 1  // error: unwrap the optional first, as in x.grad!
   _ = 2 * x * x > 3 * x + 1  // error: compare element by element, with .< .<= .> or .>=
-  _ = t * t + 2 * t - 1 > 0.5 * t  // error: compare element by element, with .< .<= .> or .>=
-  _ = s * x + n * s * x + f  // error: the other side does not fit: numbers are converted to one type first, as in Double(n)
-  _ = x / n * s + f * count  // error: convert it, as in Int(n)
-  _ = x * x - x * x + x * x + count  // error: convert it, as in Int(n)
 }

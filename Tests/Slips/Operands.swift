@@ -27,7 +27,7 @@ func comparisons(_ x: Variable, _ t: Tensor, _ n: Int) {
 
 func tensorsForVariables(_ x: Variable, _ t: Tensor, _ labels: [Int], _ table: Parameter) {
   let a: Tensor = x  // error: cannot convert value of type 'Variable' to specified type 'Tensor'
-  let b: Tensor = x * 2 + t  // error: requires that 'Variable' conform to 'Scalar'
+  let b: Tensor = x * 2 + t  // error: this is a Variable: take its Tensor with .value, its only number with .item
   let c: Variable = t  // error: cannot convert value of type 'Tensor' to specified type 'Variable'
   let d = Tensor.zeros([3]) + exp(t)  // error: cannot convert value of type 'Tensor' to expected argument type 'Variable'
   let f = crossEntropy(x, labels)  // error: requires that '[Int]' conform to 'VariableConvertible'

@@ -57,7 +57,43 @@ private final class Parent: Layer {
   }
 }
 
+private final class Generic<Inner: Layer>: Layer {
+  let inner: Inner
+  let wide: SIMD8<Double> = .init(repeating: 3)
+  let choice: Choice = .named("a text that lies on the heap")
+  init(_ inner: Inner) { self.inner = inner }
+  func forward(_ x: Variable) -> Variable { inner(x) }
+}
+
+private enum Choice: Equatable {
+  case none
+  case named(String)
+}
+
+private final class Notes {
+  var parameters: [Parameter] = []
+}
+
+/// Holds parameters in an object that is no module.
+private final class Annotated: Module {
+  let layer = Linear(2, 2)
+  let notes = Notes()
+  init() { notes.parameters = layer.parameters() }
+}
+
 struct CopyTests {
+  @Test func genericClassesAndOtherValues() {
+    let model = Generic(Generic(Linear(2, 2))), copy = model.copy()
+    #expect(copy.inner !== model.inner && copy.inner.inner !== model.inner.inner)
+    #expect(copy.wide == model.wide && copy.choice == model.choice && copy.inner.choice == .named("a text that lies on the heap"))
+    #expect(copy(.ones([1, 2])).value == model(.ones([1, 2])).value)
+  }
+
+  @Test func whatWouldBeSharedIsRefused() {
+    let failure = #expect(throws: Failure.self) { try Failure.catching { _ = Annotated().copy() } }
+    #expect(failure!.message.hasPrefix("copy: Annotated.notes: cannot look for parameters inside Notes, which holds a Parameter"))
+  }
+
   @Test func everyFieldIsCopied() {
     let model = Parent()
     model.freeze("scale")

@@ -78,6 +78,15 @@ struct TutorialTests {
     #expect(rates.first == "1.1e-03" && rates.last == "1.0e-05")
   }
 
+  @Test func inspecting() throws {
+    let text = try Self.run("06-Inspecting").joined(separator: "\n")
+    for part in [
+      "0      Linear(64, 128)  [32, 128]       8,320", "total  Sequential                       9,610  37.5 KiB     57.2 KiB        303,104", "\n[32, 10]\n",
+      "\n1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ", "0.weight   [64, 128]", "gradients ",
+      "\n0 (Scale): log: the result of shape [32, 64] has a NaN",
+    ] { #expect(text.contains(part), "06-Inspecting does not print: \(part)") }
+  }
+
   /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that printed it round
   /// differently, so the accuracy may differ by two images of 360.
   @Test func theReadmesProgramIsTheOneThatRuns() throws {
