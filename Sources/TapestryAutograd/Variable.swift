@@ -85,3 +85,11 @@ public class Variable {
 
   package var isMutable: Bool { false }
 }
+
+extension Variable: CustomStringConvertible, CustomDebugStringConvertible {
+  /// The value's elements: `print(loss)` is `0.4375`.
+  public final var description: String { value.description }
+
+  /// The type, the shape and whether a gradient is wanted, then the elements.
+  public final var debugDescription: String { "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)" }
+}

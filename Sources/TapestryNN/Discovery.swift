@@ -130,7 +130,7 @@ package struct Discovery {
         entries.append((key, pair[1].value))
       } else {
         var seen = Set<ObjectIdentifier>()
-        hide(pair[1].value, "\(place): a key of \(type(of: value)) is no String and so no name", "use [String: …]", &seen)
+        hide(pair[1].value, "\(place): cannot make names of the keys of \(type(of: value))", "use [String: …]", &seen)
       }
     }
     for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, Self.join(name, key), "\(place)[\"\(key)\"]") }

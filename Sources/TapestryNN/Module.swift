@@ -68,6 +68,9 @@ extension Module {
   /// This module and all below it, with their names ("" for this one), each once.
   public func namedModules() -> [(name: String, module: any Module)] { Discovery(self).modules }
 
+  /// This module and all below it, each once: `for case let linear as Linear in model.modules() { … }`.
+  public func modules() -> [any Module] { namedModules().map(\.module) }
+
   /// The modules that this one holds itself, by property, without theirs.
   public var children: [(name: String, module: any Module)] {
     Discovery(self).branches.filter { $0.parent == 0 && !$0.isRepeated }.map { ($0.name, $0.module) }

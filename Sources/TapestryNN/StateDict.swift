@@ -130,3 +130,8 @@ private struct Slot {
     if let parameter { parameter.assign(new) } else { buffer!.assign(new) }
   }
 }
+
+extension StateDict: CustomStringConvertible {
+  /// A line for each tensor: its name, type and shape.
+  public var description: String { entries.map { "\($0.name) \($0.tensor.dtype) \($0.tensor.shape)" }.joined(separator: "\n") }
+}

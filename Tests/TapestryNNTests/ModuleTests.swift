@@ -180,7 +180,7 @@ struct ModuleTests {
     let loose = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Loose().parameters() }
     expectMessage("Loose.weight: a Variable that requires a gradient must be a Parameter", loose)
     let numbered = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Numbered().parameters() }
-    expectMessage("Numbered.layers: a key of Dictionary<Int, Linear> is no String and so no name, which holds a module; use [String: …]", numbered)
+    expectMessage("Numbered.layers: cannot make names of the keys of Dictionary<Int, Linear>, which holds a module; use [String: …]", numbered)
     let unread = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unread().parameters() }
     expectMessage("Unread.late: a lazy property has no layers before its first use", unread)
   }
@@ -196,6 +196,8 @@ struct ModuleTests {
   }
 
   @Test func indicesAreInNumberOrder() {
+    let inner = Linear(2, 3), sequence = Sequential(inner, ReLU(), inner)
+    #expect(sequence.modules().map { ObjectIdentifier($0) } == [ObjectIdentifier(sequence), ObjectIdentifier(inner), ObjectIdentifier(sequence[1])])
     let names = Sequential((0..<12).map { _ in LayerNorm(1) }).namedModules().dropFirst().map(\.name)
     #expect(names == (0..<12).map(String.init))
   }

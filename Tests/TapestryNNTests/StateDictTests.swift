@@ -33,6 +33,10 @@ struct StateDictTests {
     #expect(state["0.weight"]! == weight.transposed())
   }
 
+  @Test func printing() {
+    #expect("\(Sequential(Linear(4, 3), ReLU()).stateDict())" == "0.weight float32 [3, 4]\n0.bias float32 [3]")
+  }
+
   @Test func keysBuffersAndTiedWeights() {
     let state = Language().stateDict()
     #expect(state.names == ["embedding.weight", "cell.weight_ih_l0_reverse", "head.bias", "cell.steps"])
