@@ -2,9 +2,10 @@ import TapestryTensors
 
 extension LRScheduler {
   /// The rate of one group at the next `steps` steps, the present one first, without taking them: the schedule and the optimizer stay as they are.
-  /// The functions of a `LambdaLR` are called.
+  /// The functions of a `LambdaLR` are called. Put back are the steps counted, learning rates, momenta and betas; a schedule of your own that counts something
+  /// else, in properties that its `rate(now:base:group:)` or `step()` changes, keeps what the steps left there.
   public final func preview(steps: Int, group: Int = 0) -> [Double] {
-    let groups = optimizer.groups
+    let groups = optimizer.paramGroups
     check(name, steps >= 1, "preview needs at least 1 step, got \(steps)")
     check(name, groups.indices.contains(group), "group \(group) does not exist; the optimizer has \(groups.count)")
     let state = stateDict()
