@@ -118,5 +118,5 @@ public class FusedOptimizer: Optimizer {
 
 extension FusedOptimizer: CustomStringConvertible {
   /// The name, and a line for each group with its options as they are now.
-  public var description: String { ([name] + groups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
+  public var description: String { ([name] + paramGroups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
 }

@@ -22,7 +22,7 @@ struct ParameterGroupTests {
 
   @Test func printing() {
     let optimizer = SGD([parameter(), parameter(), ParameterGroup([parameter()], learningRate: 0.5)], learningRate: 0.1, momentum: 0.9, nesterov: true)
-    optimizer.groups[0].learningRate = 0.25
+    optimizer.paramGroups[0].learningRate = 0.25
     let rest = "momentum: 0.9, dampening: 0.0, weightDecay: 0.0, nesterov: true, maximize: false"
     #expect("\(optimizer)" == "SGD\n  group 0: 2 parameters, learningRate: 0.25, \(rest)\n  group 1: 1 parameter, learningRate: 0.5, \(rest)")
     let adam = "\(Adam([parameter()], betas: (0.5, 0.75)))"
