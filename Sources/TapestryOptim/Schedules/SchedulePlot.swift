@@ -2,8 +2,8 @@ import TapestryTensors
 
 extension LRScheduler {
   /// The rate of one group at the next `steps` steps, the present one first, without taking them: the schedule and the optimizer stay as they are.
-  /// The functions of a `LambdaLR` are called. Put back are the steps counted, learning rates, momenta and betas; a schedule of your own that counts something
-  /// else, in properties that its `rate(now:base:group:)` or `step()` changes, keeps what the steps left there.
+  /// The functions of a `LambdaLR` are called. Put back are `lastEpoch` and each group's learning rate, momentum and β₁: a schedule of your own whose steps
+  /// change more than that (properties of its own, other options) is left changed.
   public final func preview(steps: Int, group: Int = 0) -> [Double] {
     let groups = optimizer.paramGroups
     check(name, steps >= 1, "preview needs at least 1 step, got \(steps)")
