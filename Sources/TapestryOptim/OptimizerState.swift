@@ -80,7 +80,7 @@ extension FusedOptimizer {
         for (k, name) in stateNames.enumerated() {
           if let kept = state.tensors[k] { dict["state.\(index).\(name)"] = parameter.fileLayout.exchange(kept) }
         }
-        if countsSteps && state.steps > 0 { dict["state.\(index).step"] = Tensor([state.steps], shape: []) }
+        if countsSteps && (state.steps > 0 || state.tensors[0] != nil) { dict["state.\(index).step"] = Tensor([state.steps], shape: []) }
         index += 1
       }
     }

@@ -131,6 +131,15 @@ struct OptimizerStateTests {
     #expect(adam.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"])
   }
 
+  @Test func aStateOfNoStepsIsSavedWhole() throws {
+    let (p, q) = startingPoint()
+    let adam = Adam([p, q])
+    step(p, q, adam, 0)
+    try adam.loadStateDict(adam.stateDict().merging(["state.0.step": Tensor([0], shape: [])]) { $1 })
+    #expect(adam.stateDict()["state.0.step"]?.item(Int.self) == 0)
+    try adam.loadStateDict(adam.stateDict())
+  }
+
   @Test func parameterNumbersOfAnotherType() {
     let (p, q) = startingPoint()
     let optimizer = SGD([p, q])
