@@ -52,7 +52,7 @@ let package = Package(
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
-    tests("TapestryNN", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests("TapestryNN", "CTapestry", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),

@@ -1,7 +1,12 @@
 #include "include/tapestry_threads.h"
 #include <stdatomic.h>
 
+extern _Thread_local tp_thread_state tp_thread_mine;
+
 static _Atomic int32_t users;
 
 int32_t tp_anomaly_users(void) { return atomic_load_explicit(&users, memory_order_relaxed); }
-void tp_anomaly_add(int32_t n) { atomic_fetch_add_explicit(&users, n, memory_order_relaxed); }
+void tp_anomaly_add(int32_t n) {
+  tp_thread_mine.anomalies += n;
+  atomic_fetch_add_explicit(&users, n, memory_order_relaxed);
+}

@@ -62,12 +62,14 @@ bool tp_is_dry(void) { return tp_thread_mine.backend == &tp_backend_dry; }
 const tp_backend *tp_dry_begin(void) {
   const tp_backend *before = tp_thread_mine.backend;
   tp_thread_mine.backend = &tp_backend_dry;
+  tp_thread_mine.dry++;
   atomic_fetch_add(&tp_memory_special, 1);   // the allocator's fast path does not look at backends
   return before;
 }
 
 void tp_dry_end(const tp_backend *before) {
   tp_thread_mine.backend = before;
+  tp_thread_mine.dry--;
   atomic_fetch_add(&tp_memory_special, -1);
 }
 

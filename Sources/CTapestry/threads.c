@@ -1,5 +1,7 @@
 // The state that a thread carries. Swift cannot declare a C thread-local, so it asks for the address once an operation.
 #include "internal.h"
+#include "include/tapestry_dry.h"
+#include "include/tapestry_memory.h"
 #include "include/tapestry_failure.h"
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,7 +22,7 @@ static void *run_apart(void *argument) {
   tp_thread_mine.drain_list = NULL;
   tp_thread_mine.draining = false;
   tp_thread_mine.running_count = 0;
-  tp_thread_mine.watching = 0;
+  tp_thread_mine.watching = tp_thread_mine.dry = tp_thread_mine.anomalies = 0;
   work->f(work->context);
   return NULL;
 }
@@ -36,7 +38,12 @@ void tp_run_apart(void (*f)(void *context), void *context) {
   pthread_join(thread, NULL);
 }
 
-_Noreturn void tp_leave_thread(void) { pthread_exit(NULL); }
+_Noreturn void tp_leave_thread(void) {
+  while (tp_thread_mine.watching > 0) tp_watch_end();
+  while (tp_thread_mine.dry > 0) tp_dry_end(NULL);
+  tp_anomaly_add(-tp_thread_mine.anomalies);
+  pthread_exit(NULL);
+}
 
 struct tp_lock { pthread_mutex_t mutex; };
 

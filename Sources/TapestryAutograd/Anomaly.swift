@@ -27,7 +27,7 @@ package final class RecordedPlace {
 
   /// Nil outside of modules.
   init?() {
-    guard let path = Failure.modulePath() else { return nil }
+    guard let path = Failure.modulePath.with({ $0 })() else { return nil }
     text = path + ": "
   }
 }

@@ -77,6 +77,9 @@ public final class Buffer: Variable {
 }
 
 extension Variable {
+  /// Holds no numbers any more.
+  package func empty() { value = .zeros([0], dtype) }
+
   fileprivate func assignable(_ newValue: Tensor, _ kind: String) -> Tensor {
     if newValue.shape != shape || newValue.dtype != dtype {
       fail("\(kind): cannot assign \(newValue.dtype) \(newValue.shape) to \(dtype) \(shape)")

@@ -53,6 +53,9 @@ public class Variable {
   /// Whether gradients flow to or through this.
   public final var requiresGrad: Bool { node != nil }
 
+  /// A leaf that collects gradients, not the result of an operation.
+  package final var isLeafWithGradient: Bool { node is Leaf }
+
   /// The sum of the gradients that `backward()` brought to this leaf, nil before the first. Assign nil to start anew.
   public final var grad: Tensor? {
     get { (node as? Leaf)?.grad }
@@ -81,4 +84,12 @@ public class Variable {
   package final func kept() -> Variable { isMutable ? Variable(snapshotOf: self) : self }
 
   package var isMutable: Bool { false }
+}
+
+extension Variable: CustomStringConvertible, CustomDebugStringConvertible {
+  /// The value's elements: `print(loss)` is `0.4375`.
+  public final var description: String { value.description }
+
+  /// The type, the shape and whether a gradient is wanted, then the elements.
+  public final var debugDescription: String { "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)" }
 }

@@ -112,12 +112,19 @@ public struct CSV: Sendable {
   }
 
   /// The field of a record that must not be missing.
-  func present(_ row: Int, _ column: Int) throws(DataError) -> String {
-    guard let text = cells[row * columns.count + column] else { throw wrong("the value is missing; droppingMissing() leaves such records out", row, column) }
+  func present(_ row: Int, _ column: Int, _ hint: String = "") throws(DataError) -> String {
+    guard let text = cells[row * columns.count + column] else {
+      throw wrong("the value is missing; \(hint)droppingMissing() leaves such records out", row, column)
+    }
     return text
   }
 
   func wrong(_ message: String, _ row: Int, _ column: Int) -> DataError {
     DataError("\"\(columns[column])\": \(message)", file: file, line: lines[row], column: column + 1)
   }
+}
+
+extension CSV: CustomStringConvertible {
+  /// The file, its size and its columns, not the fields.
+  public var description: String { "\(file): \(count) records of \(columns.joined(separator: ", "))" }
 }

@@ -87,7 +87,7 @@ extension CSV {
   }
 
   private func number(_ row: Int, _ column: Int) throws(DataError) -> Double {
-    let text = try present(row, column)
+    let text = try present(row, column, "missing: .mean fills in its column's mean, ")
     guard let number = Double(Self.trimmed(text)) else {
       throw wrong("\"\(text)\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices", row, column)
     }

@@ -84,3 +84,8 @@ public struct Examples: Dataset {
       inputs.narrowed(axis: 0, start: range.lowerBound, count: range.count), labels.narrowed(axis: 0, start: range.lowerBound, count: range.count))
   }
 }
+
+extension Examples: CustomStringConvertible {
+  /// Types and shapes, not the numbers.
+  public var description: String { "Examples(inputs: \(inputs.dtype) \(inputs.shape), labels: \(labels.dtype) \(labels.shape))" }
+}

@@ -97,6 +97,7 @@ public enum SafetensorsError: Error, CustomStringConvertible, Sendable, Equatabl
 
 /// What the system says about a failed call, without Cocoa's wrapping.
 func reason(_ error: any Error) -> String {
+  if let error = error as? CocoaError, error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile { return "there is no such file or folder" }
   let error = error as NSError
   return ((error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error).localizedDescription
 }

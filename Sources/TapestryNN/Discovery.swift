@@ -35,8 +35,17 @@ package struct Discovery {
   package init(_ root: any Module, lenient: Bool = false) {
     self.lenient = lenient
     visit(root, "", parent: nil)
-    for (object, message) in hidden where !listed.contains(ObjectIdentifier(object)) { refuse(message) }
+    for (object, message) in hidden where !holds(object) { refuse(message) }
+    var owners: [String: ObjectIdentifier] = [:]
+    for (id, names) in names {
+      for name in names where owners.updateValue(id, forKey: name).map({ $0 != id }) ?? false {
+        refuse("\(type(of: root)): two tensors are called '\(name)', and a state could hold one of them only; rename a property, or give one a key")
+      }
+    }
   }
+
+  /// Whether the walk found this module, parameter or buffer.
+  func holds(_ object: AnyObject) -> Bool { listed.contains(ObjectIdentifier(object)) }
 
   package static func join(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : name.isEmpty ? prefix : "\(prefix).\(name)" }
 
@@ -73,7 +82,8 @@ package struct Discovery {
       names[ObjectIdentifier(buffer), default: []].append(name)
       if listed.insert(ObjectIdentifier(buffer)).inserted { buffers.append((name, buffer)) }
     } else if let variable = value as? Variable {
-      if variable.requiresGrad { refuse("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached") }
+      // What an operation computed may be kept from one call to the next.
+      if variable.isLeafWithGradient { refuse("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached") }
     } else if let module = value as? any Module {
       visit(module, name, parent: branch)
     } else {
@@ -101,8 +111,9 @@ package struct Discovery {
     case .dictionary:
       walkDictionary(mirror, value, name, place)
     case .struct where label.hasPrefix("_"):
-      // A property wrapper goes by the property's own name, whatever its fields are called.
-      for child in mirror.children { walk(child.value, name, place) }
+      // A property wrapper goes by the property's own name, whatever the field that holds its value is called.
+      let fields = ObjectField.owned(byStruct: value), holding = fields.filter { Self.holdsParts($0.value) }
+      for field in holding { walk(field.value, holding.count == 1 ? name : Self.join(name, Self.key(field.name)), place) }
     case nil where mirror.children.isEmpty:
       return
     default:
@@ -119,7 +130,7 @@ package struct Discovery {
         entries.append((key, pair[1].value))
       } else {
         var seen = Set<ObjectIdentifier>()
-        hide(pair[1].value, "\(place): a key of \(type(of: value)) is no String and so no name", "use [String: …]", &seen)
+        hide(pair[1].value, "\(place): cannot make names of the keys of \(type(of: value))", "use [String: …]", &seen)
       }
     }
     for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, Self.join(name, key), "\(place)[\"\(key)\"]") }
@@ -130,7 +141,9 @@ package struct Discovery {
     if let type = type(of: value) as? any Elements.Type, type.arePlain { return }
     guard type(of: value) is AnyClass else {
       if value is Tensor { return }
-      for child in Mirror(reflecting: value).children { hide(child.value, what, remedy, &seen) }
+      let mirror = Mirror(reflecting: value)
+      let parts = mirror.displayStyle == .struct ? ObjectField.owned(byStruct: value).map(\.value) : mirror.children.map(\.value)
+      for part in parts { hide(part, what, remedy, &seen) }
       return
     }
     let object = value as AnyObject
@@ -139,6 +152,13 @@ package struct Discovery {
     } else if !(object is Variable), seen.insert(ObjectIdentifier(object)).inserted {
       for (_, value) in ObjectField.owned(by: object) { hide(value, what, remedy, &seen) }
     }
+  }
+
+  /// Whether there is anything to list inside a value.
+  private static func holdsParts(_ value: Any) -> Bool {
+    if let type = type(of: value) as? any Elements.Type, type.arePlain { return false }
+    if type(of: value) is AnyClass { return value as AnyObject is Variable || value as AnyObject is any Module }
+    return !(value is Tensor) && Mirror(reflecting: value).children.contains { holdsParts($0.value) }
   }
 
   private static let lazyPrefix = "$__lazy_storage_$_"

@@ -18,15 +18,23 @@ extension Module {
   /// notes in its properties is safe as well; there are as many replicas as calls ever ran at once.
   public func frozen() -> Frozen<Self> { Frozen(self) }
 
+  /// Empties all parameters and buffers: the model will not be called again.
+  package func letGoOfTensors() {
+    let found = Discovery(self, lenient: true)
+    for (_, parameter) in found.parameters { parameter.empty() }
+    for (_, buffer) in found.buffers { buffer.empty() }
+  }
+
   fileprivate func copied(frozen: Bool) -> Self {
-    // What cannot be walked is shared: a parameter in it would be the original's.
-    if let (_, message) = Discovery(self).hidden.first { fail("copy: \(message), or keep it outside of the model") }
+    let original = Discovery(self)
     var copy = ObjectCopy(
       leaf: { object in
         if let parameter = object as? Parameter { return parameter.copy(frozen: frozen) }
         return (object as? Buffer)?.copy()
       }, copied: { $0 is any Module })
     let result = copy(self)
+    // What cannot be walked is shared, and a part of the model in it would be the original's.
+    for (object, message) in Discovery(result).hidden where original.holds(object) { fail("copy: \(message), or keep it outside of the model") }
     if frozen { result.eval() }
     return result
   }
@@ -43,8 +51,8 @@ public final class Frozen<Model: Module>: Sendable {
     spare = Locked(model.copied(frozen: true))
   }
 
-  /// Runs `body` on a replica without recording a graph. Let tensors leave it, not the replica.
-  public func run<R>(_ body: (Model) throws -> R) rethrows -> R {
+  /// Runs `body` on a replica without recording a graph. Tensors may leave it; the replica, which the next call uses, and Variables cannot.
+  public func run<R: Sendable>(_ body: (Model) throws -> R) rethrows -> R {
     let replica = idle.with { $0.popLast() } ?? spare.with { $0.copied(frozen: true) }
     defer { idle.with { $0.append(replica) } }
     return try noGrad { try body(replica) }

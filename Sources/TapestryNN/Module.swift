@@ -68,6 +68,9 @@ extension Module {
   /// This module and all below it, with their names ("" for this one), each once.
   public func namedModules() -> [(name: String, module: any Module)] { Discovery(self).modules }
 
+  /// This module and all below it, each once: `for case let linear as Linear in model.modules() { … }`.
+  public func modules() -> [any Module] { namedModules().map(\.module) }
+
   /// The modules that this one holds itself, by property, without theirs.
   public var children: [(name: String, module: any Module)] {
     Discovery(self).branches.filter { $0.parent == 0 && !$0.isRepeated }.map { ($0.name, $0.module) }
@@ -89,8 +92,7 @@ extension Module {
   /// The number of weights, frozen ones included.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 
-  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Before an optimizer is made: one that has moments keeps them in
-  /// the old type.
+  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their state at the next step.
   @discardableResult
   public func to(_ dtype: DType) -> Self {
     if !dtype.isFloatingPoint { fail("to: a model can be converted to .float32 or .float64, not to \(dtype)") }

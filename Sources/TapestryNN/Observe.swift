@@ -3,14 +3,17 @@ import TapestryTensors
 
 /// A call of a module, seen by `observe`: once before it runs and once after.
 public struct ModuleEvent {
+  /// Before or after the call.
   public enum Moment: Sendable { case begins, ends }
 
   public let moment: Moment
+  /// Whose call it is.
   public let module: any Module
   /// The module's name in the observed model, "" for the model itself.
   public let path: String
+  /// What the call was given; Tensors as constants.
   public let inputs: [Variable]
-  /// What the call returned: the Variables and Tensors of the result, in order. Empty before the call.
+  /// What the call returned: the Variables and Tensors of the result, in order. Empty before the call, and after one that threw.
   public let outputs: [Variable]
 
   /// `layers.0 (Linear)`
@@ -50,9 +53,14 @@ final class Observation {
   static func report<R, E: Error>(_ module: any Module, _ inputs: [Variable], _ body: () throws(E) -> R) throws(E) -> R {
     let observation = ThreadSlot.observer as? Observation
     observation?.tell(.begins, module, inputs, [])
-    let result = try body()
-    observation?.tell(.ends, module, inputs, variables(in: result))
-    return result
+    do throws(E) {
+      let result = try body()
+      observation?.tell(.ends, module, inputs, variables(in: result))
+      return result
+    } catch {
+      observation?.tell(.ends, module, inputs, [])
+      throw error
+    }
   }
 
   private func tell(_ moment: ModuleEvent.Moment, _ module: any Module, _ inputs: [Variable], _ outputs: [Variable]) {

@@ -11,9 +11,12 @@ public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., bo
   return ThreadSlot.hasObserver ? try Observation.report(module, inputs, body) : try body()
 }
 
+@available(*, unavailable, message: "calls are nested by thread, and an async closure may change threads: await first, then run synchronous work")
+public func running<R>(_ module: any Module, _ inputs: Variable..., body: () async throws -> R) async rethrows -> R { fail("running: the closure is async") }
+
 package enum ModulePath {
   /// Lets messages name the running module, from the first call of any.
-  package static let install: Void = { Failure.modulePath = { ModulePath.current } }()
+  package static let install: Void = Failure.modulePath.with { $0 = { ModulePath.current } }
 
   /// Where the calling thread is: `decoder.layers.2.fc1 (Linear)`; nil outside of all modules.
   ///
@@ -21,7 +24,7 @@ package enum ModulePath {
   static var current: String? {
     let stack = Running.objects
     guard let last = stack.last as? any Module else { return nil }
-    return text(for: names(of: stack), last)
+    return text(for: names(of: stack), last) + (Running.isDeeper ? " …" : "")
   }
 
   package static func text(for path: String, _ module: any Module) -> String {

@@ -11,10 +11,16 @@ import TapestryTensors
 ///       Linear(128, 10)
 ///     }
 public final class Sequential: Layer, LayerContainer {
+  /// In the order of their calls.
   public let layers: [any Layer]
 
+  /// The listed layers.
   public init(_ layers: any Layer...) { self.layers = layers }
+
+  /// The layers of an array.
   public init(_ layers: [any Layer]) { self.layers = layers }
+
+  /// The layers that a builder lists.
   public init(@SequentialBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
 
   public func forward(_ x: Variable) -> Variable {
@@ -23,6 +29,7 @@ public final class Sequential: Layer, LayerContainer {
     return y
   }
 
+  /// The number of layers.
   public var count: Int { layers.count }
 
   /// Layer i, the first is 0.

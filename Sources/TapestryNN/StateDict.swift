@@ -80,7 +80,7 @@ extension Module {
           mismatch.misshapen.append("\(name): \(problem)")
         } else if name == given[0] {
           fitting.append((slot, tensor))
-        } else if tensor != state[given[0]]! {
+        } else if tensor.dtype != state[given[0]]!.dtype || tensor.bytes != state[given[0]]!.bytes {
           mismatch.misshapen.append("\(name): differs from \(given[0]), but the model holds both in one tensor")
         }
       }
@@ -129,4 +129,9 @@ private struct Slot {
     let new = (isTransposed ? tensor.transposed().contiguous() : tensor).cast(to: value.dtype)
     if let parameter { parameter.assign(new) } else { buffer!.assign(new) }
   }
+}
+
+extension StateDict: CustomStringConvertible {
+  /// A line for each tensor: its name, type and shape.
+  public var description: String { entries.map { "\($0.name) \($0.tensor.dtype) \($0.tensor.shape)" }.joined(separator: "\n") }
 }

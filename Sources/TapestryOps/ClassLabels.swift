@@ -73,7 +73,12 @@ package struct ClassLabels {
     if labels.dtype.isFloatingPoint || labels.dtype == .bool {
       throw ShapeError("\(op): labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them with cast(to: .int64)")
     }
-    if labels.shape != rows { throw ShapeError("\(op): the input \(x) needs labels \(rows), one for each row of \(classes) classes, got \(labels.shape)") }
+    if labels.shape != rows {
+      let hint =
+        labels.shape == x
+        ? "; for one-hot labels pass labels.argmax(\(axis(of: x)))" : labels.count == rows.volume ? "; reshape them: labels.reshaped(\(rows))" : ""
+      throw ShapeError("\(op): the input \(x) needs labels \(rows), one for each row of \(classes) classes, got \(labels.shape)\(hint)")
+    }
     try checkWeight(weight, classes: classes, op)
     return rows
   }

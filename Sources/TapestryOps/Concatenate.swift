@@ -113,8 +113,16 @@ public func concatenate(_ inputs: [Variable], axis: Int = 0) -> Variable {
   return Concatenate(axis: axis, count: inputs.count).apply(Inputs(inputs))
 }
 
+/// The Tensors one after another along an axis: batches of predictions, columns of features.
+@_disfavoredOverload
+public func concatenate(_ inputs: [Tensor], axis: Int = 0) -> Tensor { concatenate(inputs.map { Variable($0) }, axis: axis).value }
+
 /// The inputs, all of one shape and type, along a new axis before position `axis` (−1: after the last).
 public func stack(_ inputs: [Variable], axis: Int = 0) -> Variable {
   if inputs.isEmpty { fail("stack: needs at least one input, got []") }
   return Stack(axis: axis).apply(Inputs(inputs))
 }
+
+/// The Tensors, all of one shape and type, along a new axis before position `axis`.
+@_disfavoredOverload
+public func stack(_ inputs: [Tensor], axis: Int = 0) -> Tensor { stack(inputs.map { Variable($0) }, axis: axis).value }

@@ -148,6 +148,9 @@ private func crossEntropy(
   if shape.isEmpty { fail("crossEntropy: the input needs an axis of classes, got a scalar") }
   let axis = ClassLabels.axis(of: shape), classes = shape[axis]
   failing { () throws(ShapeError) in
+    if probabilities.rank < shape.count {  // labels of the wrong type, not probabilities
+      _ = try ClassLabels.rows(of: shape, probabilities.value, weight: nil, CrossEntropyOp.name)
+    }
     try Specs(Inputs(logits, probabilities)).sameType(CrossEntropyOp.name)
     try ClassLabels.checkWeight(weight, classes: classes, CrossEntropyOp.name)
     try CrossEntropyOp.checkSmoothing(labelSmoothing)

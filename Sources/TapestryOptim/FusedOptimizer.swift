@@ -104,3 +104,8 @@ public class FusedOptimizer: Optimizer {
   /// The kernel, on what was gathered.
   func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {}
 }
+
+extension FusedOptimizer: CustomStringConvertible {
+  /// The name, and a line for each group with its options as they are now.
+  public var description: String { ([name] + groups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
+}

@@ -138,3 +138,18 @@ public final class ParameterGroup: ParameterSource {
 }
 
 func number(_ flag: Bool) -> Double { flag ? 1 : 0 }
+
+extension ParameterGroup: CustomStringConvertible {
+  /// The number of tensors and the options: `2 parameters, learningRate: 0.001, weightDecay: 0.01, betas: (0.9, 0.999)`.
+  public var description: String {
+    let options = Option.allCases.compactMap { option -> String? in
+      guard let value = values[option.rawValue] else { return nil }
+      switch option {
+      case .beta1: return "betas: (\(value), \(values[Option.beta2.rawValue] ?? .nan))"
+      case .beta2: return nil
+      default: return "\(option.name): \(option.isFlag ? "\(value != 0)" : "\(value)")"
+      }
+    }
+    return (["\(parameters.count) \(parameters.count == 1 ? "parameter" : "parameters")"] + options).joined(separator: ", ")
+  }
+}

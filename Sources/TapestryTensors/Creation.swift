@@ -53,6 +53,21 @@ extension Tensor {
     return y
   }
 
+  /// A 1 at the place of each label: labels (…) of an integer type in 0 ..< classes give (…, classes).
+  ///
+  ///     Tensor.oneHot(Tensor([0, 2]), classes: 3)     // [[1, 0, 0], [0, 0, 1]]
+  public static func oneHot(_ labels: Tensor, classes: Int, _ dtype: DType = .int64) -> Tensor {
+    if classes < 1 { fail("oneHot: needs at least one class, got \(classes)") }
+    if labels.dtype.isFloatingPoint || labels.dtype == .bool {
+      fail("oneHot: labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them with cast(to: .int64)")
+    }
+    let labels = labels.cast(to: .int64)
+    if let (position, label) = Kernel.outside(labels, bound: classes) {
+      fail("oneHot: label \(label) at position \(position) of \(labels.shape) is no class: there are \(classes), 0 ..< \(classes)")
+    }
+    return (labels.unsqueezed(-1) .== arange(classes)).cast(to: dtype)
+  }
+
   /// A scalar: no axes, one element.
   public init(_ value: some Scalar, _ dtype: DType = .float32) { self = .full([], value, dtype) }
 

@@ -16,7 +16,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   }
 
   /// Says which module is running, as `decoder.layers.2 (Linear)`; set by the room of modules.
-  package nonisolated(unsafe) static var modulePath: @Sendable () -> String? = { nil }
+  package static let modulePath = Locked<@Sendable () -> String?>({ nil })
 
   /// Runs `body` so that a failure in it is thrown and does not end the program.
   ///
@@ -35,6 +35,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 /// Takes the failure of the thread that it runs.
 private final class Catcher {
   var failure: Failure?
+  let watch = MemoryWatch.current
   private var body: (() -> Void)?
 
   /// The catcher of the calling thread; it lies in one of the slots of the thread's state.
@@ -56,11 +57,12 @@ private final class Catcher {
 
 /// The one place where a user's mistake ends the program.
 public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
-  let path = Failure.modulePath().map { "\($0): " } ?? ""
+  let path = Failure.modulePath.with { $0 }().map { "\($0): " } ?? ""
   let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
   let failure = Failure(message: context + path + message, file: "\(file)", line: line)
   if let catcher = Catcher.current {
     catcher.failure = failure
+    MemoryWatch.abandon(until: catcher.watch)
     tp_leave_thread()
   }
   Failure.handler(failure)

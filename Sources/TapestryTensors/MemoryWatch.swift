@@ -42,6 +42,15 @@ package final class MemoryWatch: @unchecked Sendable {
     return try ThreadSlot.withWatch(watch, body)
   }
 
+  /// Ends the watches of a thread that is left, up to the one that its caller had.
+  static func abandon(until outer: MemoryWatch?) {
+    var watch = current
+    while let next = watch, next !== outer {
+      watches.with { _ = $0.removeValue(forKey: ObjectIdentifier(next)) }
+      watch = next.outer
+    }
+  }
+
   private static let watches = Locked<[ObjectIdentifier: MemoryWatch]>([:])
 
   private static let installed: Void = tp_install_watcher(
@@ -55,7 +64,7 @@ package final class MemoryWatch: @unchecked Sendable {
   private func add(_ address: UInt, _ bytes: Int) {
     let running = Running.objects, key = running.map { ObjectIdentifier($0) }
     // Found outside of the lock: it walks the running modules.
-    let path = Self.watches.with { _ in paths[key] } ?? Failure.modulePath()
+    let path = Self.watches.with { _ in paths[key] } ?? Failure.modulePath.with { $0 }()
     let block = Block(bytes: bytes, path: path, isRecorded: !tp_thread().pointee.no_grad)
     Self.watches.with { _ in
       paths[key] = .some(path)

@@ -5,7 +5,7 @@ import CTapestry
 ///
 /// Swift has no copy of a class instance that its author did not write. This one allocates an instance through the runtime and initialises each field
 /// by its type; no initialiser runs. An object that is met twice is copied once, so cycles and shared parts come out alike, and
-/// weak and unowned references to copied objects lead to their copies.
+/// weak and unowned references of a copy lead to copies (those inside structs stay as they are).
 package struct ObjectCopy {
   private let leaf: (AnyObject) -> AnyObject?
   private let copied: (AnyObject) -> Bool
@@ -56,11 +56,15 @@ package struct ObjectCopy {
         initialise(place, from: source + field.offset, field.type)
         patch(place, field.type)
       } else {
-        // A reference that does not own: the bits (nil, or a protocol's table behind the reference), then what it refers to.
+        // A reference that does not own: the bits (a protocol's table may lie behind the reference), then what it refers to. A weak one whose object
+        // is gone still has bits, which belong to the original.
         place.copyMemory(from: source + field.offset, byteCount: Self.size(field.type))
         let bits = source.load(fromByteOffset: field.offset, as: UnsafeRawPointer?.self)
-        if bits != nil, let target = Self.target(object, i) {
+        let target = bits == nil ? nil : Self.target(object, i)
+        if let target {
           references.append((place, target, bits != UnsafeRawPointer(Unmanaged.passUnretained(target).toOpaque())))
+        } else {
+          place.storeBytes(of: nil, as: UnsafeRawPointer?.self)
         }
       }
     }
@@ -129,6 +133,19 @@ extension Optional: Rebuilt {
 
 extension Array: Rebuilt {
   fileprivate func rebuilt(_ copy: inout ObjectCopy) -> Self { _isPOD(Element.self) ? self : map { copy.rebuilt($0) } }
+}
+
+extension ContiguousArray: Rebuilt {
+  fileprivate func rebuilt(_ copy: inout ObjectCopy) -> Self { _isPOD(Element.self) ? self : ContiguousArray(map { copy.rebuilt($0) }) }
+}
+
+extension ArraySlice: Rebuilt {
+  // In place, because a slice keeps its indices.
+  fileprivate func rebuilt(_ copy: inout ObjectCopy) -> Self {
+    var result = self
+    for i in indices { result[i] = copy.rebuilt(self[i]) }
+    return result
+  }
 }
 
 extension Dictionary: Rebuilt {

@@ -24,6 +24,16 @@ package struct ObjectField {
   /// Its constants: what is declared with `let`.
   package static func constants(of object: AnyObject) -> [(name: String, value: Any)] { values(of: object) { $0.isStrong && !$0.isVar } }
 
+  /// The owned stored properties of a struct.
+  package static func owned(byStruct value: Any) -> [(name: String, value: Any)] {
+    func owned<T>(_ value: T) -> [(name: String, value: Any)] {
+      withUnsafeBytes(of: value) { bytes in
+        all(of: T.self).filter(\.isStrong).map { ($0.name, Self.value(bytes.baseAddress! + $0.offset, $0.type)) }
+      }
+    }
+    return _openExistential(value, do: owned)
+  }
+
   private static func values(of object: AnyObject, where isWanted: (ObjectField) -> Bool) -> [(name: String, value: Any)] {
     let base = UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
     return all(of: Swift.type(of: object)).filter(isWanted).map { field in (field.name, value(base + field.offset, field.type)) }

@@ -8,6 +8,9 @@ package enum Running {
   @inline(__always)
   package static func leave() { tp_thread().pointee.running_count -= 1 }
 
+  /// Whether more are running than `objects` can tell.
+  package static var isDeeper: Bool { tp_thread().pointee.running_count > TP_RUNNING }
+
   /// The running objects, outermost first.
   package static var objects: [AnyObject] {
     let thread = tp_thread()!

@@ -28,11 +28,25 @@ public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> V
 @discardableResult
 public func dryRun<Model: Module>(_ model: Model, _ call: @escaping (Model) -> [Variable]) throws(ShapeError) -> [Shape] {
   ModulePath.install
+  let copy = Box<Model>()
   do {
     return try Dry.run { () throws(Failure) in
-      try noGrad { () throws(Failure) in try Failure.catching { call(model.copy()).map(\.shape) } }
+      try noGrad { () throws(Failure) in try Failure.catching { call(copy.made(of: model)).map(\.shape) } }
     }
   } catch {
+    // The abandoned call holds the copy for ever, but not its share of the weights, which the next optimizer step would have to copy.
+    copy.model?.letGoOfTensors()
     throw ShapeError(error.message)
+  }
+}
+
+/// Where the copy is found after its call was abandoned.
+private final class Box<Model: Module> {
+  private(set) var model: Model?
+
+  func made(of original: Model) -> Model {
+    let copy = original.copy()
+    model = copy
+    return copy
   }
 }

@@ -47,7 +47,7 @@ func making(_ t: Tensor) {
   _ = t.cast(to: .float16)  // error: type 'DType' has no member 'float16'
   _ = t.array()  // error: generic parameter 'Element' could not be inferred
   _ = t.sum(dim: 0)  // error: extraneous argument label 'dim:' in call
-  _ = t.view(2, 3)  // error: value of type 'Tensor' has no member 'view'
+  _ = t.view(2, 3)  // error: 'view' is unavailable: write reshaped(3, 4)
 }
 
 func assigning(_ x: Variable, _ t: Tensor, _ weight: Parameter) {

@@ -4,7 +4,7 @@ func optimizers(_ model: Sequential) {
   _ = Adam(model, learningRate: 0.1)  // error: cannot convert value of type 'Sequential' to expected argument type '[any ParameterSource]'
   _ = Adam(model.parameters, learningRate: 0.1)  // error: function produces expected type '[Parameter]'; did you mean to call it with '()'?
   _ = Adam(model.parameters(), lr: 0.1)  // error: extra argument 'lr' in call
-  Adam(model.parameters()).zero_grad()  // error: value of type 'Adam' has no member 'zero_grad'
+  Adam(model.parameters()).zero_grad()  // error: 'zero_grad' is unavailable: write zeroGrad()
 }
 
 func steps(_ model: Sequential, _ x: Variable, _ labels: Tensor) {

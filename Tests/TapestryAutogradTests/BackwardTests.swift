@@ -12,6 +12,15 @@ struct BackwardTests {
     #expect(y.gradient == [1, 2])
   }
 
+  /// A Variable prints as its numbers do; for the debugger also as what it is.
+  @Test func printing() {
+    let x = Variable(Tensor([1, 2.5] as [Float]), requiresGrad: true)
+    #expect("\(x)" == "[1.  2.5]" && "\((x * x).sum())" == "7.25")
+    #expect(String(reflecting: x) == "Variable float32 [2], requiresGrad\n[1.  2.5]")
+    #expect(String(reflecting: Parameter(Tensor(3, .float64))) == "Parameter float64 [], requiresGrad\n3.")
+    #expect(String(reflecting: x.detach()) == "Variable float32 [2]\n[1.  2.5]")
+  }
+
   @Test func diamond() {
     // h = x²; z = h·3 + h·h: dz/dx = (3 + 2h)·2x. h's gradient must be complete before it flows on, or its node would run twice.
     let x = leaf(2)

@@ -72,6 +72,12 @@ struct CSVTests {
     #expect(try table.numbers(["rooms", "price"], .float64).array(Double.self) == [2, 100, 3, -3.5])
   }
 
+  @Test func printing() throws {
+    let table = try CSV.load(text: "price,area\n100,50\n3,70\n")
+    #expect("\(table)" == "CSV: 2 records of price, area")
+    #expect("\(try table.examples(target: "price"))" == "Examples(inputs: float32 [2, 1], labels: float32 [2, 1])")
+  }
+
   @Test func classesThatAreNumbersGoBySize() throws {
     let table = try CSV.load(text: "y\n10\n9\n-1\n9")
     #expect(try table.classes(of: "y") == ["-1", "9", "10"])
@@ -85,7 +91,9 @@ struct CSVTests {
     let whole = try table.droppingMissing()
     #expect(cells(whole) == [["3", "4", "p"]])
     #expect(try table.droppingMissing(in: ["b"]).examples(features: ["b"], label: "y").labels.array(Int.self) == [1, 0, 1])
-    expectError("CSV, line 3, column 1: \"a\": the value is missing; droppingMissing() leaves such records out") { _ = try table.examples(label: "y") }
+    expectError("CSV, line 3, column 1: \"a\": the value is missing; missing: .mean fills in its column's mean, droppingMissing() leaves such records out") {
+      _ = try table.examples(label: "y")
+    }
     // A line is still that of the file after others were dropped.
     expectError(
       "CSV, line 4, column 3: \"y\": \"p\" is no number; name the columns of numbers as features:, or make indices of this one with classIndices"

@@ -81,7 +81,66 @@ private final class Annotated: Module {
   init() { notes.parameters = layer.parameters() }
 }
 
+private final class Slices: Layer {
+  let rest: ArraySlice<Linear>
+  let all: ContiguousArray<any Layer>
+  init(_ layers: [Linear]) {
+    rest = layers.dropFirst()
+    all = ContiguousArray(layers)
+  }
+  func forward(_ x: Variable) -> Variable { all[0](rest[1](x)) }
+}
+
+private struct Back { weak var owner: Owner? }
+
+private final class Owner: Module {
+  let part: Part
+  init() {
+    part = Part()
+    part.back = Back(owner: self)
+  }
+}
+
+private final class Part: Layer {
+  let layer = Linear(2, 2)
+  weak var parent: Linear?
+  weak var anyParent: (any Layer)?
+  var back = Back()
+  func forward(_ x: Variable) -> Variable { layer(x) }
+}
+
 struct CopyTests {
+  /// The bits of a weak reference outlive its object, and belong to the original alone.
+  @Test func aWeakReferenceToWhatIsGone() {
+    let part = Part()
+    do {
+      let parent = Linear(1, 1)
+      part.parent = parent
+      part.anyParent = parent
+    }
+    for _ in 0..<3 {
+      let copy = part.copy()
+      #expect(copy.parent == nil && copy.anyParent == nil)
+    }
+    #expect(part.parent == nil)
+    let next = Linear(1, 1)
+    part.parent = next
+    #expect(part.parent === next && part.copy().parent === next)
+  }
+
+  @Test func slicesAndContiguousArrays() {
+    let model = Slices([Linear(2, 2), Linear(2, 2)]), copy = model.copy()
+    #expect(copy.parameters().count == 4 && zip(copy.parameters(), model.parameters()).allSatisfy { $0 !== $1 })
+    #expect(copy.rest.startIndex == 1 && copy.rest[1] === copy.all[1])
+    #expect(copy(.ones([1, 2])).value == model(.ones([1, 2])).value)
+  }
+
+  @Test func weakReferencesInStructsAreNotFollowed() {
+    let owner = Owner()
+    #expect(owner.namedParameters().map(\.name) == ["part.layer.weight", "part.layer.bias"])
+    #expect(owner.part.namedParameters().map(\.name) == ["layer.weight", "layer.bias"])
+  }
+
   @Test func genericClassesAndOtherValues() {
     let model = Generic(Generic(Linear(2, 2))), copy = model.copy()
     #expect(copy.inner !== model.inner && copy.inner.inner !== model.inner.inner)

@@ -89,6 +89,33 @@ private final class Changing: Module {
   var extra: [Linear] = []
 }
 
+private final class Doubled: Module {
+  let a = Parameter(.ones([2]), key: "weight")
+  let b = Parameter(.zeros([2]), key: "weight")
+}
+
+private final class Spelled: Module {
+  let fcOne = Linear(1, 1)
+  let fc_one = Linear(1, 1)
+}
+
+private struct Two {
+  let first = Linear(1, 1)
+  let second = Linear(1, 1)
+  let count = 2
+}
+
+private final class Pairs: Module { let _layers = Two() }
+
+private final class Remembering: Layer {
+  let layer = Linear(2, 2)
+  var last: Variable?
+  func forward(_ x: Variable) -> Variable {
+    last = layer(x)
+    return last!
+  }
+}
+
 private final class Cyclic: Module {
   let layer = Linear(1, 1)
   var next: Cyclic?
@@ -153,7 +180,7 @@ struct ModuleTests {
     let loose = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Loose().parameters() }
     expectMessage("Loose.weight: a Variable that requires a gradient must be a Parameter", loose)
     let numbered = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Numbered().parameters() }
-    expectMessage("Numbered.layers: a key of Dictionary<Int, Linear> is no String and so no name, which holds a module; use [String: …]", numbered)
+    expectMessage("Numbered.layers: cannot make names of the keys of Dictionary<Int, Linear>, which holds a module; use [String: …]", numbered)
     let unread = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unread().parameters() }
     expectMessage("Unread.late: a lazy property has no layers before its first use", unread)
   }
@@ -169,6 +196,8 @@ struct ModuleTests {
   }
 
   @Test func indicesAreInNumberOrder() {
+    let inner = Linear(2, 3), sequence = Sequential(inner, ReLU(), inner)
+    #expect(sequence.modules().map { ObjectIdentifier($0) } == [ObjectIdentifier(sequence), ObjectIdentifier(inner), ObjectIdentifier(sequence[1])])
     let names = Sequential((0..<12).map { _ in LayerNorm(1) }).namedModules().dropFirst().map(\.name)
     #expect(names == (0..<12).map(String.init))
   }
@@ -188,6 +217,25 @@ struct ModuleTests {
   @Test func trainingIsTheDefault() {
     #expect(Dropout().training)
     #expect(Sequential(Dropout(1))(.ones([2])).value == .zeros([2]))
+  }
+
+  @Test func oneNameForTwoTensorsIsRefused() async {
+    let keys = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Doubled().stateDict() }
+    expectMessage("Doubled: two tensors are called 'weight', and a state could hold one of them only; rename a property, or give one a key", keys)
+    let spelling = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Spelled().parameters() }
+    expectMessage("Spelled: two tensors are called 'fc_one.weight'", spelling)
+  }
+
+  @Test func aWrapperOfTwoLayersNamesBoth() {
+    #expect(Pairs().namedModules().map(\.name) == ["", "layers.first", "layers.second"])
+  }
+
+  @Test func resultsMayBeKept() {
+    let model = Remembering()
+    _ = model(Variable(.ones([1, 2])))
+    #expect(model.last!.requiresGrad)
+    model.eval()
+    #expect(model.stateDict().count == 2)
   }
 
   @Test func cyclesEnd() {

@@ -1,3 +1,5 @@
+import CTapestry
+import Foundation
 import TapestryAutograd
 import TapestryNN
 import TapestryOps
@@ -20,6 +22,16 @@ private final class Outer: Layer {
     return head(a + b[0])
   }
 }
+
+private final class Throwing: Module {
+  struct Mistake: Error {}
+  func callAsFunction(_ x: Variable) throws -> Variable {
+    try running(self, x) { throw Mistake() }
+  }
+}
+
+/// Whether the process counts any search for NaN.
+private func scopesOpen() -> Bool { tp_anomaly_users() != 0 }
 
 struct RunningTests {
   @Test func messagesNameTheModule() async {
@@ -63,6 +75,28 @@ struct RunningTests {
     events = []
     _ = pair(Variable(.ones([3, 2])), Variable(.ones([4, 2])))
     #expect(events.isEmpty)
+  }
+
+  @Test func aCallThatThrowsEnds() {
+    let model = Throwing()
+    var moments: [String] = []
+    _ = try? observe(model) {
+      moments.append("\($0.moment) \($0.outputs.count)")
+    } during: {
+      try model(Variable(.ones([1])))
+    }
+    #expect(moments == ["begins 0", "ends 0"])
+  }
+
+  /// A failure that is caught leaves no scope of its thread behind.
+  @Test func whatACaughtFailureLeaves() async {
+    await #expect(processExitsWith: .exitCode(0)) {
+      for _ in 0..<3 {
+        #expect(throws: Failure.self) { try Failure.catching { detectAnomaly { _ = Linear(2, 2)(.ones([1, 3])) } } }
+      }
+      if scopesOpen() { exit(3) }
+      exit(0)
+    }
   }
 
   @Test func observersNest() {

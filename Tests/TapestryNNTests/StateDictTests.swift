@@ -33,6 +33,10 @@ struct StateDictTests {
     #expect(state["0.weight"]! == weight.transposed())
   }
 
+  @Test func printing() {
+    #expect("\(Sequential(Linear(4, 3), ReLU()).stateDict())" == "0.weight float32 [3, 4]\n0.bias float32 [3]")
+  }
+
   @Test func keysBuffersAndTiedWeights() {
     let state = Language().stateDict()
     #expect(state.names == ["embedding.weight", "cell.weight_ih_l0_reverse", "head.bias", "cell.steps"])
@@ -60,6 +64,12 @@ struct StateDictTests {
     state["embedding.weight"] = .zeros([5, 3])
     let mismatch = #expect(throws: StateMismatch.self) { try model.loadStateDict(state) }
     #expect(mismatch!.misshapen == ["head.weight: differs from embedding.weight, but the model holds both in one tensor"])
+  }
+
+  @Test func aNaNIsTheSameUnderEachName() throws {
+    let model = Language()
+    model.embedding.weight.assign(.full([5, 3], Float.nan))
+    try Language().loadStateDict(model.stateDict(everyName: true))
   }
 
   @Test func strictLoadingListsEverythingAndChangesNothing() {

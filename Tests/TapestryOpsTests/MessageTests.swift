@@ -22,7 +22,7 @@ struct MessageTests {
     var testDescription: String { text }
   }
 
-  @Test(arguments: products + pointwise + wholeNumbers + reductions + shapes + indices + networks + overflows)
+  @Test(arguments: products + pointwise + wholeNumbers + reductions + classLabels + shapes + indices + networks + overflows)
   func wording(_ mistake: Mistake) {
     #expect(Self.message(mistake.call) == mistake.text)
   }
@@ -77,6 +77,27 @@ struct MessageTests {
     Mistake("mean: needs floating-point input, got int64 [2]; convert it with cast(to: .float32)") { _ = v([2], .int64).mean() },
     Mistake("amax: axis 1 of [5, 0] is empty, so there is no amax") { _ = v([5, 0]).amax(1) },
     Mistake("max: axis 1 of [5, 0] is empty, so there is no max") { _ = v([5, 0]).max(axis: 1) },
+  ]
+
+  static let classLabels: [Mistake] = [
+    Mistake("crossEntropy: labels must be class numbers of an integer type, got float64 [8]; convert them with cast(to: .int64)") {
+      _ = crossEntropy(v([8, 2]), v([8], .float64))
+    },
+    Mistake("crossEntropy: labels must be class numbers of an integer type, got float32 []; convert them with cast(to: .int64)") {
+      _ = crossEntropy(v([2]), v([]))
+    },
+    Mistake("crossEntropy: the input [8, 2] needs labels [8], one for each row of 2 classes, got [8, 1]; reshape them: labels.reshaped([8])") {
+      _ = crossEntropy(v([8, 2]), v([8, 1], .int64))
+    },
+    Mistake("crossEntropy: the input [8, 2] needs labels [8], one for each row of 2 classes, got [8, 2]; for one-hot labels pass labels.argmax(1)") {
+      _ = crossEntropy(v([8, 2]), v([8, 2], .int64))
+    },
+    Mistake("crossEntropy: the input [8, 2] needs labels [8], one for each row of 2 classes, got [3]") { _ = crossEntropy(v([8, 2]), v([3], .int64)) },
+    Mistake("oneHot: needs at least one class, got 0") { _ = Tensor.oneHot(Tensor([0]), classes: 0) },
+    Mistake("oneHot: labels must be class numbers of an integer type, got float32 [2]; convert them with cast(to: .int64)") {
+      _ = Tensor.oneHot(.zeros([2]), classes: 3)
+    },
+    Mistake("oneHot: label 3 at position 1 of [2] is no class: there are 3, 0 ..< 3") { _ = Tensor.oneHot(Tensor([0, 3]), classes: 3) },
   ]
 
   static let shapes: [Mistake] = [

@@ -12,6 +12,15 @@ struct ShapeBehaviourTests {
     #expect(x.reshaped(24).value.storage === x.value.storage)
   }
 
+  /// Of Tensors come Tensors: predictions of batches, columns of features.
+  @Test func tensorsAreJoinedAsTensors() {
+    let a: Tensor = Tensor([[1, 2], [3, 4]]), b: Tensor = Tensor([[5, 6]])
+    let rows: Tensor = concatenate([a, b])
+    #expect(rows == Tensor([[1, 2], [3, 4], [5, 6]]))
+    #expect(concatenate([a, a], axis: 1) == Tensor([[1, 2, 1, 2], [3, 4, 3, 4]]))
+    #expect(stack([a[0], a[1], b[0]], axis: 1) == Tensor([[1, 3, 5], [2, 4, 6]]))
+  }
+
   /// Backward through n parts makes one gradient of x's size, and no gradient for each part.
   @Test func unbindGoesBackAtOnce() {
     let x = Variable(ramp([50, 40]), requiresGrad: true)

@@ -20,6 +20,16 @@ struct ParameterGroupTests {
     #expect(optimizer.parameters.count == 2)
   }
 
+  @Test func printing() {
+    let optimizer = SGD([parameter(), parameter(), ParameterGroup([parameter()], learningRate: 0.5)], learningRate: 0.1, momentum: 0.9, nesterov: true)
+    optimizer.groups[0].learningRate = 0.25
+    let rest = "momentum: 0.9, dampening: 0.0, weightDecay: 0.0, nesterov: true, maximize: false"
+    #expect("\(optimizer)" == "SGD\n  group 0: 2 parameters, learningRate: 0.25, \(rest)\n  group 1: 1 parameter, learningRate: 0.5, \(rest)")
+    let adam = "\(Adam([parameter()], betas: (0.5, 0.75)))"
+    #expect(adam.contains("weightDecay: 0.0, betas: (0.5, 0.75), eps: 1e-08"))
+    #expect("\(ParameterGroup([parameter()], weightDecay: 0.5))" == "1 parameter, weightDecay: 0.5")
+  }
+
   @Test func parametersAndGroupsMayStandSideBySide() {
     let (a, b, c) = (parameter(), parameter(), parameter())
     let optimizer = SGD([a, b, ParameterGroup([c], learningRate: 0.5)], learningRate: 0.1)

@@ -16,6 +16,15 @@ struct CreationTests {
     #expect(Tensor(4).shape == [] && Tensor(4).dtype == .float32 && Tensor(4, .int64).item(Int.self) == 4)
   }
 
+  /// As torch.nn.functional.one_hot.
+  @Test func oneHot() {
+    #expect(Tensor.oneHot(Tensor([0, 2]), classes: 3) == Tensor([[1, 0, 0], [0, 0, 1]]))
+    let y = Tensor.oneHot(Tensor([[1, 0, 1]]).cast(to: .uint8), classes: 2, .float32)
+    #expect(y == Tensor([[[0, 1], [1, 0], [0, 1]]] as [[[Float]]]))
+    #expect(Tensor.oneHot(Tensor.zeros([0], .int64), classes: 4).shape == [0, 4])
+    #expect(Tensor.oneHot(Tensor(1, .int64), classes: 2) == Tensor([0, 1]))
+  }
+
   /// The values of numpy.arange.
   @Test func arange() {
     #expect(Tensor.arange(4) == Tensor([0, 1, 2, 3]))

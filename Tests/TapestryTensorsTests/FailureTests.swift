@@ -22,7 +22,7 @@ struct FailureTests {
 
   @Test func theMessageNamesTheModuleAndThePlace() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
-      Failure.modulePath = { "decoder.layers.2.fc1 (Linear)" }
+      Failure.modulePath.with { $0 = { "decoder.layers.2.fc1 (Linear)" } }
       fail("a mistake", file: "Model/Net.swift", line: 12)
     }
     expectMessage("decoder.layers.2.fc1 (Linear): a mistake\n", end)

@@ -23,7 +23,10 @@ typedef struct tp_thread_state {
   bool creating_graph;                   // a backward pass records itself
   bool anomaly;                          // every result is checked for NaN
   bool draining;                         // a chain of nodes is being freed
-  int watching;                          // how many scopes want to know of this thread's blocks
+  // Scopes that this thread opened, each counted over all threads too.
+  int watching;                          // who wants to know of this thread's blocks
+  int dry;                               // dry runs
+  int anomalies;                         // searches for NaN
   int64_t multiply_adds;                 // of the products in dry runs so far
   uint64_t serial;                       // the newest node of this thread
   void *drain_list;                      // nodes waiting to be freed
@@ -47,7 +50,7 @@ static inline void tp_enter(tp_thread_state *thread, const void *module) {
 static inline const void *tp_running(const tp_thread_state *thread, int i) { return thread->running[i]; }
 
 // Runs f(context) on a thread of its own, which starts with the caller's modes, and waits for its end: f returned, or
-// tp_leave_thread() ended it from wherever it was. What the frames that were left then held is never released.
+// tp_leave_thread() ended it from wherever it was. What the frames that were left then held is never released, but the thread's scopes are closed.
 void tp_run_apart(void (*f)(void *context), void *context);
 _Noreturn void tp_leave_thread(void);
 
