@@ -21,6 +21,18 @@ struct SnippetTests {
     }
   }
 
+  /// Each Swift cell of the table "From PyTorch" stands in Tests/Slips/FromPyTorch.swift, which SlipTests compiles.
+  @Test func theReadmesTableFromPyTorchCompiles() throws {
+    let section = try #require(try Self.text("README.md").components(separatedBy: "## From PyTorch\n").dropFirst().first).components(separatedBy: "\n## ")[0]
+    let source = try Self.text("Tests/Slips/FromPyTorch.swift")
+    let rows = section.split(separator: "\n").filter { $0.hasPrefix("| `") }
+    #expect(rows.count > 20)
+    for row in rows {
+      let cell = row.components(separatedBy: " | ")[1].split(separator: "`")[0]
+      #expect(source.contains(cell), "the README's table shows what Tests/Slips/FromPyTorch.swift does not hold: \(cell)")
+    }
+  }
+
   /// Lines without indentation and empty ones.
   private static func trimmed(_ text: String) -> String {
     text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }.joined(separator: "\n")
