@@ -24,5 +24,6 @@ void tp_watch_alloc(void *memory, int64_t bytes);
 void tp_watch_free(void *memory);            // before the block can be handed out again
 
 void *tp_reserve(int64_t bytes);             // zeros, for dry runs; null where there is not even room for them
+_Noreturn void tp_refuse(int64_t bytes);       // ends a dry run that asks for more
 bool tp_unreserve(void *memory);             // false: `memory` is no reserved block
 #endif

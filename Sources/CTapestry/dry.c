@@ -99,6 +99,16 @@ void *tp_reserve(int64_t bytes) {
   return memory;
 }
 
+static _Atomic(void (*)(int64_t)) refusal;
+
+void tp_dry_refuse_with(void (*refuse)(int64_t bytes)) { atomic_store(&refusal, refuse); }
+
+_Noreturn void tp_refuse(int64_t bytes) {
+  void (*refuse)(int64_t) = atomic_load(&refusal);
+  if (refuse) refuse(bytes);
+  tp_die("Tapestry: a dry run asks for more memory than addresses can name\n");
+}
+
 bool tp_unreserve(void *memory) {
   if (!atomic_load_explicit(&block_count, memory_order_relaxed)) return false;
   pthread_mutex_lock(&lock);

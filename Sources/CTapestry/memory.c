@@ -273,14 +273,17 @@ static void *fetch(thread_cache *t, int c) {
 
 static __attribute__((noinline)) void *slow_alloc(int64_t bytes) {
   thread_cache *t = &mine;
-  if (bytes < 0 || bytes > LARGEST) out_of_memory(bytes);
+  bool dry = tp_is_dry();
+  if (bytes < 0 || bytes > LARGEST) {
+    if (dry) tp_refuse(bytes);
+    out_of_memory(bytes);
+  }
   if (t->stage == FRESH) set_up(t);
   int64_t fetched = GET(t->from_system);
   int c = class_of(bytes);
-  bool dry = tp_is_dry();
   if (dry && c >= SMALL_CLASSES) {   // not counted: it takes no memory
     void *reserved = tp_reserve(bytes);
-    if (!reserved) out_of_memory(bytes);
+    if (!reserved) tp_refuse(bytes);
     return reserved;
   }
   void *p = tp_guarding() ? tp_guarded_alloc(bytes) : plain ? tp_memory_system(class_bytes(c)) : fetch(t, c);

@@ -36,7 +36,10 @@ public final class Softsign: Layer {
 
 /// ln(1 + exp(β·x))/β, a smooth ReLU; x itself where β·x > threshold
 public final class Softplus: Layer {
-  public let beta: Double, threshold: Double
+  /// β, how sharp the bend is.
+  public let beta: Double
+  /// Where β·x is larger, the result is x.
+  public let threshold: Double
 
   public init(beta: Double = 1, threshold: Double = 20) {
     self.beta = beta
@@ -48,6 +51,7 @@ public final class Softplus: Layer {
 
 /// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415)
 public final class GELU: Layer {
+  /// Φ itself, or its approximation by tanh.
   public let approximate: GeluApproximation
   public init(approximate: GeluApproximation = .none) { self.approximate = approximate }
   public func forward(_ x: Variable) -> Variable { gelu(x, approximate: approximate) }

@@ -6,6 +6,7 @@ import TapestryTensors
 
 /// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow.
 public final class Softmax: Layer {
+  /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { softmax(x, axis: axis) }
@@ -13,6 +14,7 @@ public final class Softmax: Layer {
 
 /// x − ln Σ exp x along an axis: the logarithm of `Softmax`, without its loss of precision
 public final class LogSoftmax: Layer {
+  /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { logSoftmax(x, axis: axis) }
@@ -20,6 +22,7 @@ public final class LogSoftmax: Layer {
 
 /// softmax(−x) along an axis: the smallest number gets the largest share
 public final class Softmin: Layer {
+  /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
@@ -37,6 +40,7 @@ public final class Softmax2d: Layer {
 
 /// a·σ(b), where a and b are the halves of x along an axis of even size (Dauphin et al. 2016, arXiv:1612.08083)
 public final class GLU: Layer {
+  /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
   public func forward(_ x: Variable) -> Variable { glu(x, axis: axis) }

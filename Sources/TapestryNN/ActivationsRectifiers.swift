@@ -18,6 +18,7 @@ public final class ReLU6: Layer {
 
 /// x where positive, else x·negativeSlope (Maas, Hannun and Ng 2013)
 public final class LeakyReLU: Layer {
+  /// The factor of negative x.
   public let negativeSlope: Double
   public init(_ negativeSlope: Double = 0.01) { self.negativeSlope = negativeSlope }
   public func forward(_ x: Variable) -> Variable { leakyRelu(x, negativeSlope: negativeSlope) }
@@ -35,6 +36,7 @@ public final class PReLU: Layer {
     weight = Parameter(.full([numParameters], initial))
   }
 
+  /// How many slopes are learned.
   public var numParameters: Int { weight.count }
   public func forward(_ x: Variable) -> Variable { prelu(x, weight) }
   public var details: String { "\(numParameters)" }
@@ -43,7 +45,11 @@ public final class PReLU: Layer {
 /// x where positive, else x·s, with s drawn uniformly from lower … upper for each element in training, and their mean in evaluation (Xu et al. 2015,
 /// arXiv:1505.00853)
 public final class RReLU: Layer, ModeDependent {
-  public let lower: Double, upper: Double
+  /// The smallest slope.
+  public let lower: Double
+  /// The largest slope.
+  public let upper: Double
+  /// Whether slopes are drawn: see `train()` and `eval()`.
   public var training = true
 
   public init(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) {
@@ -57,6 +63,7 @@ public final class RReLU: Layer, ModeDependent {
 
 /// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner and Hochreiter 2016, arXiv:1511.07289)
 public final class ELU: Layer {
+  /// α
   public let alpha: Double
   public init(alpha: Double = 1) { self.alpha = alpha }
   public func forward(_ x: Variable) -> Variable { elu(x, alpha: alpha) }
@@ -64,6 +71,7 @@ public final class ELU: Layer {
 
 /// max(0, x) + min(0, α·(exp(x/α) − 1)) (Barron 2017, arXiv:1704.07483)
 public final class CELU: Layer {
+  /// α
   public let alpha: Double
 
   public init(alpha: Double = 1) {
@@ -82,7 +90,10 @@ public final class SELU: Layer {
 
 /// x limited to min … max
 public final class Hardtanh: Layer {
-  public let min: Double, max: Double
+  /// The smallest result.
+  public let min: Double
+  /// The largest result.
+  public let max: Double
 
   public init(min: Double = -1, max: Double = 1) {
     if !(min < max) { fail("Hardtanh: min must be less than max, got \(min) and \(max)") }
@@ -107,6 +118,7 @@ public final class Hardswish: Layer {
 
 /// x where |x| > λ, else 0
 public final class Hardshrink: Layer {
+  /// λ
   public let lambda: Double
   public init(_ lambda: Double = 0.5) { self.lambda = lambda }
   public func forward(_ x: Variable) -> Variable { hardshrink(x, lambda: lambda) }
@@ -114,6 +126,7 @@ public final class Hardshrink: Layer {
 
 /// x moved towards 0 by λ, and 0 where |x| ≤ λ
 public final class Softshrink: Layer {
+  /// λ
   public let lambda: Double
 
   public init(_ lambda: Double = 0.5) {
@@ -126,7 +139,10 @@ public final class Softshrink: Layer {
 
 /// x where it is greater than the threshold, else `value`
 public final class Threshold: Layer {
-  public let threshold: Double, value: Double
+  /// What x must exceed to stay.
+  public let threshold: Double
+  /// What smaller x become.
+  public let value: Double
 
   public init(_ threshold: Double, _ value: Double) {
     self.threshold = threshold

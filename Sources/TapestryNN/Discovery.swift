@@ -36,11 +36,10 @@ package struct Discovery {
     self.lenient = lenient
     visit(root, "", parent: nil)
     for (object, message) in hidden where !holds(object) { refuse(message) }
-    var owners: [String: ObjectIdentifier] = [:]
-    for (id, names) in names {
-      for name in names where owners.updateValue(id, forKey: name).map({ $0 != id }) ?? false {
-        refuse("\(type(of: root)): two tensors are called '\(name)', and a state could hold one of them only; rename a property, or give one a key")
-      }
+    var holders: [String: Set<ObjectIdentifier>] = [:]
+    for (id, names) in names { for name in names { holders[name, default: []].insert(id) } }
+    if let name = holders.filter({ $0.value.count > 1 }).keys.min() {
+      refuse("\(type(of: root)): two tensors are called '\(name)', and a state could hold one of them only; rename a property, or give one a key")
     }
   }
 

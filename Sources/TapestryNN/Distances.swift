@@ -4,7 +4,9 @@ import TapestryTensors
 
 /// The cosine of the angle between vectors along an axis of two inputs, by default the second: `cosineSimilarity`
 public final class CosineSimilarity: Module {
+  /// The axis that it works along; negative ones count from the end.
   public let axis: Int
+  /// The least length that a vector counts with, so that a zero vector has a cosine.
   public let eps: Double
 
   public init(_ axis: Int = 1, eps: Double = 1e-8) {
@@ -21,7 +23,11 @@ public final class CosineSimilarity: Module {
 
 /// The p-norm of the difference of rows, (…, features) and (…, features): `pairwiseDistance`
 public final class PairwiseDistance: Module {
-  public let p: Double, eps: Double
+  /// The p of the norm.
+  public let p: Double
+  /// Added to each difference, so that the derivative exists where rows are equal.
+  public let eps: Double
+  /// Whether the last axis stays, with size 1.
   public let keepDims: Bool
 
   public init(p: Double = 2, eps: Double = 1e-6, keepDims: Bool = false) {

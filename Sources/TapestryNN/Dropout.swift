@@ -7,7 +7,9 @@ import TapestryTensors
 /// In training, sets each element to zero with probability p and divides the others by 1 − p, so that the mean stays
 /// (Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"). In evaluation the identity.
 public final class Dropout: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout") }
   public func forward(_ x: Variable) -> Variable { dropout(x, p, training: training) }
@@ -15,7 +17,9 @@ public final class Dropout: Layer, ModeDependent {
 
 /// Dropout of whole channels of (batch, channels, length), or (channels, length), each with probability p (Tompson et al. 2015, arXiv:1411.4280).
 public final class Dropout1d: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout1d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 1, "Dropout1d") }
@@ -23,7 +27,9 @@ public final class Dropout1d: Layer, ModeDependent {
 
 /// Dropout of whole channels of images (batch, channels, height, width), or (channels, height, width), each with probability p.
 public final class Dropout2d: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout2d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 2, "Dropout2d") }
@@ -31,7 +37,9 @@ public final class Dropout2d: Layer, ModeDependent {
 
 /// Dropout of whole channels of volumes (batch, channels, depth, height, width), or (channels, depth, height, width), each with probability p.
 public final class Dropout3d: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout3d") }
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 3, "Dropout3d") }
@@ -39,7 +47,9 @@ public final class Dropout3d: Layer, ModeDependent {
 
 /// Dropout for networks with `SELU`, which keeps mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515).
 public final class AlphaDropout: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "AlphaDropout") }
   public func forward(_ x: Variable) -> Variable { alphaDropout(x, p, training: training) }
@@ -47,7 +57,9 @@ public final class AlphaDropout: Layer, ModeDependent {
 
 /// `AlphaDropout` of whole channels of (batch, channels, …).
 public final class FeatureAlphaDropout: Layer, ModeDependent {
+  /// The probability to be dropped.
   public let p: Double
+  /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
   public init(_ p: Double = 0.5) { self.p = probability(p, "FeatureAlphaDropout") }
   public func forward(_ x: Variable) -> Variable { featureAlphaDropout(x, p, training: training) }

@@ -12,6 +12,7 @@ public final class Embedding: Layer {
   public let paddingIdx: Int?
   /// Rows longer than this are shortened to it, for good, when they are looked up; the length is the `normType`-norm.
   public let maxNorm: Double?
+  /// p of the norm ‖row‖ₚ that `maxNorm` limits.
   public let normType: Double
   /// Whether a row's gradient is divided by how often it was looked up in the batch.
   public let scaleGradByFreq: Bool
@@ -57,7 +58,9 @@ public final class Embedding: Layer {
     return index < 0 ? index + table[0] : index
   }
 
+  /// How many rows the table has.
   public var numEmbeddings: Int { weight.shape[0] }
+  /// How long a row is.
   public var embeddingDim: Int { weight.shape[1] }
 
   public func forward(_ indices: Variable) -> Variable {
@@ -73,10 +76,8 @@ public final class Embedding: Layer {
     noGrad {
       let rows = weight.indexSelect(0, Tensor(used))
       let norms = rows.norm(normType, axes: [1]).value.cast(to: .float64).array(Double.self)
-      if !norms.contains(where: { $0 > maxNorm }) { return }
-      var table = weight.value
-      for (i, norm) in norms.enumerated() where norm > maxNorm { table[used[i]] = rows.value[i] * (maxNorm / (norm + 1e-7)) }
-      weight.assign(table)
+      // In the parameter's own memory: a variable for the table would be a second holder, and the first row then copy it all.
+      for (i, norm) in norms.enumerated() where norm > maxNorm { weight.value[used[i]] = rows.value[i] * (maxNorm / (norm + 1e-7)) }
     }
   }
 

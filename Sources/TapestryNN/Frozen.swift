@@ -34,7 +34,7 @@ extension Module {
       }, copied: { $0 is any Module })
     let result = copy(self)
     // What cannot be walked is shared, and a part of the model in it would be the original's.
-    for (object, message) in Discovery(result).hidden where original.holds(object) { fail("copy: \(message), or keep it outside of the model") }
+    for (object, message) in Discovery(result, lenient: true).hidden where original.holds(object) { fail("copy: \(message), or keep it outside of the model") }
     if frozen { result.eval() }
     return result
   }

@@ -35,9 +35,13 @@ extension Parameter {
 /// A matrix (in, out), the weight of our `Linear`, has fan-in `in` and fan-out `out`. The weight of a convolution (out, in, k…) has fan-in in·Πk and
 /// fan-out out·Πk.
 public struct Fans: Sendable, Equatable {
-  public let fanIn: Int, fanOut: Int
+  /// How many numbers one unit adds up.
+  public let fanIn: Int
+  /// To how many units one number goes.
+  public let fanOut: Int
 
   public init(fanIn: Int, fanOut: Int) {
+    if fanIn < 0 || fanOut < 0 { fail("Fans: a fan cannot be negative, got \(fanIn) and \(fanOut)") }
     self.fanIn = fanIn
     self.fanOut = fanOut
   }
@@ -45,6 +49,7 @@ public struct Fans: Sendable, Equatable {
   /// What the shape of a weight tells; nil with fewer than two axes.
   public init?(_ shape: Shape) {
     if shape.count < 2 { return nil }
+    _ = shape.volume  // refuses sizes whose product is too large for an Int, so the products below are not
     let places = shape.dropFirst(2).reduce(1, *)
     self.init(fanIn: (shape.count == 2 ? shape[0] : shape[1]) * places, fanOut: (shape.count == 2 ? shape[1] : shape[0]) * places)
   }

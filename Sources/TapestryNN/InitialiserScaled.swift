@@ -4,28 +4,57 @@ import TapestryTensors
 // Initialisers whose σ is gain/√fan: uniform ones draw from ±√3·σ, which has the same variance.
 
 extension Initialiser {
-  /// σ = √(2/(fanIn + fanOut)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks")
+  /// Uniform with σ = √(2/(fanIn + fanOut)) (Glorot and Bengio 2010, "Understanding the difficulty of training deep feedforward neural networks")
   public static let xavierUniform = xavierUniform(gain: 1)
+  /// Normal with σ = √(2/(fanIn + fanOut)) (Glorot and Bengio 2010)
   public static let xavierNormal = xavierNormal(gain: 1)
 
   /// σ = gain·√(2/(fanIn + fanOut)), uniform in ±gain·√(6/(fanIn + fanOut))
   public static func xavierUniform(gain: Double) -> Initialiser { scaled("xavierUniform", gain, .average, uniform: true) }
+  /// σ = gain·√(2/(fanIn + fanOut)), normal
   public static func xavierNormal(gain: Double) -> Initialiser { scaled("xavierNormal", gain, .average, uniform: false) }
 
-  /// σ = √(2/fanIn), for ReLU (He et al. 2015, arXiv:1502.01852)
+  /// `xavierUniform` by the author's other name.
+  public static let glorotUniform = glorotUniform(gain: 1)
+  /// `xavierNormal` by the author's other name.
+  public static let glorotNormal = glorotNormal(gain: 1)
+
+  /// `xavierUniform(gain:)` by the author's other name.
+  public static func glorotUniform(gain: Double) -> Initialiser { scaled("glorotUniform", gain, .average, uniform: true) }
+  /// `xavierNormal(gain:)` by the author's other name.
+  public static func glorotNormal(gain: Double) -> Initialiser { scaled("glorotNormal", gain, .average, uniform: false) }
+
+  /// Uniform with σ = √(2/fanIn), for ReLU (He et al. 2015, arXiv:1502.01852)
   public static let heUniform = heUniform(mode: .fanIn)
+  /// Normal with σ = √(2/fanIn), for ReLU (He et al. 2015)
   public static let heNormal = heNormal(mode: .fanIn)
 
   /// σ = gain/√fan with the gain of what follows, uniform in ±gain·√(3/fan)
   public static func heUniform(mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .relu) -> Initialiser {
     scaled("heUniform", calculateGain(nonlinearity), mode, uniform: true)
   }
+  /// σ = gain/√fan with the gain of what follows, normal
   public static func heNormal(mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .relu) -> Initialiser {
     scaled("heNormal", calculateGain(nonlinearity), mode, uniform: false)
   }
 
-  /// σ = √(1/fanIn): `Linear`'s default, normal (LeCun, Bottou, Orr and Müller 1998, "Efficient BackProp")
+  /// `heUniform` by PyTorch's name.
+  public static let kaimingUniform = kaimingUniform(mode: .fanIn)
+  /// `heNormal` by PyTorch's name.
+  public static let kaimingNormal = kaimingNormal(mode: .fanIn)
+
+  /// `heUniform(mode:nonlinearity:)` by PyTorch's name.
+  public static func kaimingUniform(mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .relu) -> Initialiser {
+    scaled("kaimingUniform", calculateGain(nonlinearity), mode, uniform: true)
+  }
+  /// `heNormal(mode:nonlinearity:)` by PyTorch's name.
+  public static func kaimingNormal(mode: FanMode = .fanIn, nonlinearity: Nonlinearity = .relu) -> Initialiser {
+    scaled("kaimingNormal", calculateGain(nonlinearity), mode, uniform: false)
+  }
+
+  /// Uniform with σ = √(1/fanIn) (LeCun, Bottou, Orr and Müller 1998, "Efficient BackProp")
   public static let lecunUniform = scaled("lecunUniform", 1, .fanIn, uniform: true)
+  /// Normal with σ = √(1/fanIn): what `Linear` starts with (LeCun et al. 1998)
   public static let lecunNormal = scaled("lecunNormal", 1, .fanIn, uniform: false)
 
   /// Uniform in ±1/√fanIn: what PyTorch starts the weight and the bias of its own Linear with. σ = √(1/(3·fanIn)).
@@ -41,7 +70,7 @@ extension Initialiser {
         switch mode {
         case .fanIn: Double(fans.fanIn)
         case .fanOut: Double(fans.fanOut)
-        case .average: Double(fans.fanIn + fans.fanOut) / 2
+        case .average: (Double(fans.fanIn) + Double(fans.fanOut)) / 2
         }
       if fan == 0 { return .zeros(shape, dtype) }  // nothing to draw, or nothing that would be multiplied
       let deviation = gain / fan.squareRoot(), bound = 3.0.squareRoot() * deviation

@@ -5,7 +5,9 @@ import TapestryTensors
 // Initialisers that do not look at the fans.
 
 extension Initialiser {
+  /// Every element 0.
   public static let zeros = constant(0)
+  /// Every element 1.
   public static let ones = constant(1)
 
   /// Every element the same.

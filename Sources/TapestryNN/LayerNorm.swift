@@ -10,7 +10,9 @@ public final class LayerNorm: Layer {
   public let weight: Parameter?
   /// β, of the normalised shape, starts at 0; nil without bias and where not `elementwiseAffine`
   public let bias: Parameter?
+  /// The sizes of the last axes, which are normalised together.
   public let normalizedShape: Shape
+  /// ε, added to the variance.
   public let eps: Double
 
   public init(_ normalizedShape: Shape, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {

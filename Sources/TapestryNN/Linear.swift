@@ -20,7 +20,9 @@ public final class Linear: Layer {
     self.bias = bias ? Parameter(biasInit([outFeatures], fans: Fans(fanIn: inFeatures, fanOut: outFeatures))) : nil
   }
 
+  /// The size of the input's last axis.
   public var inFeatures: Int { weight.shape[0] }
+  /// The size of the result's last axis.
   public var outFeatures: Int { weight.shape[1] }
   public func forward(_ x: Variable) -> Variable { linear(x, weight, bias) }
   public var details: String { "\(inFeatures), \(outFeatures)" + (bias == nil ? ", bias: false" : "") }

@@ -21,6 +21,7 @@ extension Loss {
 
 /// (x − t)²: `mseLoss`
 public final class MSELoss: Loss {
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
   public func forward(_ input: Variable, _ target: Variable) -> Variable { mseLoss(input, target, reduction: reduction) }
@@ -28,6 +29,7 @@ public final class MSELoss: Loss {
 
 /// |x − t|: `l1Loss`
 public final class L1Loss: Loss {
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
   public func forward(_ input: Variable, _ target: Variable) -> Variable { l1Loss(input, target, reduction: reduction) }
@@ -35,7 +37,10 @@ public final class L1Loss: Loss {
 
 /// Quadratic up to |x − t| = δ, straight beyond: `huberLoss`
 public final class HuberLoss: Loss {
-  public let delta: Double, reduction: Reduction
+  /// δ, where the parabola ends.
+  public let delta: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
+  public let reduction: Reduction
 
   public init(delta: Double = 1, reduction: Reduction = .mean) {
     if !(delta > 0) || !delta.isFinite { fail("HuberLoss: delta must be positive and finite, got \(delta)") }
@@ -48,7 +53,10 @@ public final class HuberLoss: Loss {
 
 /// `HuberLoss` over β, and `L1Loss` for β = 0: `smoothL1Loss`
 public final class SmoothL1Loss: Loss {
-  public let beta: Double, reduction: Reduction
+  /// β, where the parabola ends.
+  public let beta: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
+  public let reduction: Reduction
 
   public init(beta: Double = 1, reduction: Reduction = .mean) {
     if !(beta >= 0) || !beta.isFinite { fail("SmoothL1Loss: beta must be at least 0 and finite, got \(beta)") }
@@ -63,6 +71,7 @@ public final class SmoothL1Loss: Loss {
 public final class BCELoss: Loss {
   /// A factor for each loss, broadcast to the input.
   public let weight: Buffer?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(weight: Tensor? = nil, reduction: Reduction = .mean) {
@@ -81,6 +90,7 @@ public final class BCEWithLogitsLoss: Loss {
   public let weight: Buffer?
   /// A factor for the part of positive targets.
   public let posWeight: Buffer?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(weight: Tensor? = nil, posWeight: Tensor? = nil, reduction: Reduction = .mean) {
@@ -100,7 +110,9 @@ public final class CrossEntropyLoss: Loss {
   public let weight: Buffer?
   /// A label that counts for nothing.
   public let ignoreIndex: Int?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
+  /// The share of each target that is spread evenly over all classes, 0 … 1.
   public let labelSmoothing: Double
 
   public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0) {
@@ -122,6 +134,7 @@ public final class NLLLoss: Loss {
   public let weight: Buffer?
   /// A label that counts for nothing.
   public let ignoreIndex: Int?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean) {

@@ -4,7 +4,9 @@ import TapestryTensors
 
 /// The Kullback–Leibler divergence of log-probabilities from probabilities: `klDivLoss`. As mathematics defines it with `reduction: .batchMean`.
 public final class KLDivLoss: Loss {
+  /// How the terms become one: their mean, their sum, their sum over the batch size, or not at all.
   public let reduction: DivergenceReduction
+  /// Whether the targets are log-probabilities too.
   public let logTarget: Bool
 
   public init(reduction: DivergenceReduction = .mean, logTarget: Bool = false) {
@@ -17,8 +19,13 @@ public final class KLDivLoss: Loss {
 
 /// Counts under Poisson distributions: `poissonNLLLoss`
 public final class PoissonNLLLoss: Loss {
-  public let logInput: Bool, full: Bool
+  /// Whether the input is the logarithm of the expected count.
+  public let logInput: Bool
+  /// Whether Stirling's approximation of ln t! is added.
+  public let full: Bool
+  /// ε, added to x before its logarithm is taken.
   public let eps: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(logInput: Bool = true, full: Bool = false, eps: Double = 1e-8, reduction: Reduction = .mean) {
@@ -35,8 +42,11 @@ public final class PoissonNLLLoss: Loss {
 
 /// Targets under normal distributions with predicted mean and variance: `gaussianNLLLoss`
 public final class GaussianNLLLoss: Module {
+  /// Whether the constant ½·ln 2π is added.
   public let full: Bool
+  /// ε, the least variance that counts.
   public let eps: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(full: Bool = false, eps: Double = 1e-6, reduction: Reduction = .mean) {
@@ -55,6 +65,7 @@ public final class GaussianNLLLoss: Module {
 
 /// ln(1 + exp(−t·x)) for targets ±1: `softMarginLoss`
 public final class SoftMarginLoss: Loss {
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
   public func forward(_ input: Variable, _ target: Variable) -> Variable { softMarginLoss(input, target, reduction: reduction) }
@@ -64,6 +75,7 @@ public final class SoftMarginLoss: Loss {
 public final class MultiLabelSoftMarginLoss: Loss {
   /// A factor for each class, (classes).
   public let weight: Buffer?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(weight: Tensor? = nil, reduction: Reduction = .mean) {

@@ -4,7 +4,10 @@ import TapestryTensors
 
 /// Distances of pairs, targets ±1: `hingeEmbeddingLoss`
 public final class HingeEmbeddingLoss: Loss {
-  public let margin: Double, reduction: Reduction
+  /// The distance from which a pair that does not belong together costs nothing.
+  public let margin: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
+  public let reduction: Reduction
 
   public init(margin: Double = 1, reduction: Reduction = .mean) {
     self.margin = margin
@@ -16,7 +19,10 @@ public final class HingeEmbeddingLoss: Loss {
 
 /// Which of two scores should be higher, target 1 for the first and −1 for the second: `marginRankingLoss`
 public final class MarginRankingLoss: Module {
-  public let margin: Double, reduction: Reduction
+  /// By how much the one must be ahead of the other to cost nothing.
+  public let margin: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
+  public let reduction: Reduction
 
   public init(margin: Double = 0, reduction: Reduction = .mean) {
     self.margin = margin
@@ -31,7 +37,10 @@ public final class MarginRankingLoss: Module {
 
 /// Angles of pairs of rows, targets ±1: `cosineEmbeddingLoss`
 public final class CosineEmbeddingLoss: Module {
-  public let margin: Double, reduction: Reduction
+  /// The cosine up to which a pair that does not belong together costs nothing.
+  public let margin: Double
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
+  public let reduction: Reduction
 
   public init(margin: Double = 0, reduction: Reduction = .mean) {
     self.margin = margin
@@ -46,8 +55,15 @@ public final class CosineEmbeddingLoss: Module {
 
 /// An anchor nearer to a positive than to a negative: `tripletMarginLoss`
 public final class TripletMarginLoss: Module {
-  public let margin: Double, p: Double, eps: Double
+  /// By how much the positive must be nearer to cost nothing.
+  public let margin: Double
+  /// The p of the norm that measures distances.
+  public let p: Double
+  /// Added to each difference, so that the derivative exists where rows are equal.
+  public let eps: Double
+  /// Whether the negative is compared with the nearer one of anchor and positive (Balntas et al. 2016).
   public let swap: Bool
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(margin: Double = 1, p: Double = 2, eps: Double = 1e-6, swap: Bool = false, reduction: Reduction = .mean) {
@@ -69,10 +85,13 @@ public final class TripletMarginLoss: Module {
 
 /// A class by a margin: `multiMarginLoss`
 public final class MultiMarginLoss: Loss {
+  /// The power of what is missing to the margin, 1 or 2.
   public let p: Int
+  /// By how much the true class must be ahead of another to cost nothing.
   public let margin: Double
   /// A factor for each class, (classes).
   public let weight: Buffer?
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
   public init(p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: Reduction = .mean) {
@@ -90,6 +109,7 @@ public final class MultiMarginLoss: Loss {
 
 /// Several classes by a margin: `multiLabelMarginLoss`
 public final class MultiLabelMarginLoss: Loss {
+  /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
   public func forward(_ input: Variable, _ target: Variable) -> Variable { multiLabelMarginLoss(input, target, reduction: reduction) }

@@ -10,7 +10,9 @@ public final class Identity: Layer {
 
 /// Joins the axes from `start` to `end` into one: (batch, 28, 28) gives (batch, 784).
 public final class Flatten: Layer {
+  /// The first axis of those that are joined; negative ones count from the end.
   public let start: Int
+  /// The last axis of those that are joined.
   public let end: Int
 
   /// Negative axes count from the end. The first axis, the batch, stays by default.
@@ -24,46 +26,62 @@ public final class Flatten: Layer {
 
 /// Gives what follows the first axis, the batch, another shape: `Reshape(28, 28)` turns (batch, 784) into (batch, 28, 28). One size may be -1.
 public final class Reshape: Layer {
+  /// The sizes after the batch axis.
   public let sizes: [Int]
 
-  public init(_ sizes: Int...) { self.sizes = Self.checked(sizes) }
-  public init(_ sizes: [Int]) { self.sizes = Self.checked(sizes) }
+  public init(_ sizes: Int...) { self.sizes = checked(sizes, 0...7, "Reshape") }
+  public init(_ sizes: [Int]) { self.sizes = checked(sizes, 0...7, "Reshape") }
 
   public func forward(_ x: Variable) -> Variable {
     if x.rank == 0 { fail("Reshape: the input needs a batch axis, got a scalar") }
     return x.reshaped([x.shape[0]] + sizes)
   }
+}
 
-  private static func checked(_ sizes: [Int]) -> [Int] {
-    if sizes.contains(where: { $0 < -1 }) || sizes.filter({ $0 == -1 }).count > 1 || sizes.count > 7 {
-      fail("Reshape: needs at most 7 sizes of at least 0, one of which may be -1, got \(sizes)")
-    }
-    return sizes
+/// `counts`: how many sizes there may be.
+private func checked(_ sizes: [Int], _ counts: ClosedRange<Int>, _ name: String) -> [Int] {
+  if sizes.contains(where: { $0 < -1 }) || sizes.filter({ $0 == -1 }).count > 1 || !counts.contains(sizes.count) {
+    let number = counts.lowerBound == 0 ? "at most \(counts.upperBound)" : "\(counts.lowerBound) … \(counts.upperBound)"
+    fail("\(name): needs \(number) sizes of at least 0, one of which may be -1, got \(sizes)")
   }
+  return sizes
 }
 
 /// Splits one axis into several: `Unflatten(1, [2, 3])` turns (batch, 6, …) into (batch, 2, 3, …). One size may be -1.
 public final class Unflatten: Layer {
+  /// The axis that is split; negative ones count from the end.
   public let axis: Int
+  /// The sizes of the axes that it is split into.
   public let sizes: [Int]
 
   public init(_ axis: Int, _ sizes: [Int]) {
     self.axis = axis
-    self.sizes = sizes
+    self.sizes = checked(sizes, 1...8, "Unflatten")
   }
 
   public func forward(_ x: Variable) -> Variable {
     let axis = axis < 0 ? axis + x.rank : axis
     if axis < 0 || axis >= x.rank { fail("Unflatten: there is no axis \(self.axis) in \(x.shape)") }
-    let known = sizes.filter { $0 != -1 }.reduce(1, *)
+    let size = x.shape[axis], known = Self.product(sizes.filter { $0 != -1 })
     var sizes = sizes
-    if let i = sizes.firstIndex(of: -1), known > 0, x.shape[axis] % known == 0 { sizes[i] = x.shape[axis] / known }
-    if sizes.isEmpty || sizes.contains(where: { $0 < 0 }) || sizes.reduce(1, *) != x.shape[axis] {
+    if let i = sizes.firstIndex(of: -1), let known, known > 0, size % known == 0 { sizes[i] = size / known }
+    if sizes.contains(-1) || Self.product(sizes) != size {
       fail("Unflatten: cannot split axis \(self.axis) of \(x.shape), of size \(x.shape[axis]), into \(self.sizes)")
     }
     return x.reshaped(Shape(x.shape.prefix(axis) + sizes + x.shape.dropFirst(axis + 1)))
   }
 
+  /// Nil where the product is too large for an Int.
+  private static func product(_ sizes: [Int]) -> Int? {
+    if sizes.contains(0) { return 0 }
+    var product = 1
+    for size in sizes {
+      let (next, overflow) = product.multipliedReportingOverflow(by: size)
+      if overflow { return nil }
+      product = next
+    }
+    return product
+  }
 }
 
 /// Any function as a layer: `Lambda { x in x * 2 }`.

@@ -33,6 +33,7 @@ public class Adam: FusedOptimizer {
   }
 
   override var stateNames: [String] { ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
+  override var statesAlwaysKept: Int { 2 }
   override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (true, true, group.amsgrad) }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {

@@ -5,7 +5,8 @@ import TapestryTensors
 /// all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph that
 /// still waits for its backward pass holds the parameter's old value.
 public class FusedOptimizer: Optimizer {
-  public private(set) var groups: [ParameterGroup] = []
+  /// The parameters with their options, in the order given.
+  public private(set) var paramGroups: [ParameterGroup] = []
 
   /// For messages.
   let name: String
@@ -34,7 +35,7 @@ public class FusedOptimizer: Optimizer {
       }
       guard let group = source as? ParameterGroup else { fail("\(name): takes parameters and parameter groups, not \(type(of: source))") }
       takeSingle(&single)
-      addGroup(group)
+      addParamGroup(group)
     }
     takeSingle(&single)
   }
@@ -42,30 +43,37 @@ public class FusedOptimizer: Optimizer {
   /// Parameters that stand in no group become one with the default options.
   private func takeSingle(_ parameters: inout [Parameter]) {
     if parameters.isEmpty { return }
-    addGroup(ParameterGroup(parameters))
+    addParamGroup(ParameterGroup(parameters))
     parameters = []
   }
 
   /// Takes more parameters, for instance of layers that were frozen before. Options that the group leaves out are those that the
   /// optimizer was made with.
-  public func addGroup(_ group: ParameterGroup) {
-    group.join(name, number: groups.count, defaults)
+  public func addParamGroup(_ group: ParameterGroup) {
+    group.join(name, number: paramGroups.count, defaults)
     checkOptions(group)
     for parameter in group.parameters where !known.insert(ObjectIdentifier(parameter)).inserted {
       fail("\(name): a parameter of shape \(parameter.shape) is listed twice and would be stepped twice")
     }
-    groups.append(group)
+    paramGroups.append(group)
     states.append(group.parameters.map { _ in StepState() })
   }
 
   /// One step for every parameter that has a gradient. Frozen parameters and those without a gradient stay, and so does what is kept for them.
   public final func step() {
-    for (g, group) in groups.enumerated() {
+    // All checks come first: a step that fails is no step for any parameter.
+    for (g, group) in paramGroups.enumerated() {
       checkOptions(group)
+      for (i, parameter) in group.parameters.enumerated() {
+        if let leaf = parameter.node as? Leaf, let gradient = leaf.grad { check(parameter, gradient, states[g][i], g, i) }
+      }
+    }
+    for (g, group) in paramGroups.enumerated() {
       let needed = stateNeeded(group), states = states[g]
+      // A failure in the midst of a step, for want of memory, leaves pointers there.
+      buffers.clear()
       for (i, parameter) in group.parameters.enumerated() {
         guard let leaf = parameter.node as? Leaf, let gradient = leaf.grad else { continue }
-        check(parameter, gradient, states[i], g, i)
         buffers.add(&parameter.value, gradient, states[i], needed: needed)
       }
       run(group, &buffers)
@@ -88,6 +96,9 @@ public class FusedOptimizer: Optimizer {
   /// The names of the tensors that may be kept for a parameter, PyTorch's.
   var stateNames: [String] { [] }
 
+  /// How many of these, from the first, are kept whatever the options.
+  var statesAlwaysKept: Int { 0 }
+
   /// Which of these the options of a group need.
   func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (false, false, false) }
 
@@ -107,5 +118,5 @@ public class FusedOptimizer: Optimizer {
 
 extension FusedOptimizer: CustomStringConvertible {
   /// The name, and a line for each group with its options as they are now.
-  public var description: String { ([name] + groups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
+  public var description: String { ([name] + paramGroups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
 }

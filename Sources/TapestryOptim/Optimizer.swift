@@ -1,13 +1,13 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs groups and a step:
+/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs `paramGroups` and a step:
 ///
 ///     final class SignDescent: Optimizer {
-///       let groups: [ParameterGroup]
-///       init(_ parameters: [Parameter], learningRate: Double) { groups = [ParameterGroup(parameters, learningRate: learningRate)] }
+///       let paramGroups: [ParameterGroup]
+///       init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate)] }
 ///       func step() {
-///         for group in groups {
+///         for group in paramGroups {
 ///           for w in group.parameters {
 ///             if let dw = w.grad { w.assign(w.value - group.learningRate * dw.sign()) }
 ///           }
@@ -15,8 +15,8 @@ import TapestryTensors
 ///       }
 ///     }
 public protocol Optimizer: AnyObject, SendableMetatype {
-  /// The parameters with their options. Options may be set at any time: `optimizer.groups[1].learningRate = 1e-4`.
-  var groups: [ParameterGroup] { get }
+  /// The parameters with their options. Options may be set at any time: `optimizer.paramGroups[1].learningRate = 1e-4`.
+  var paramGroups: [ParameterGroup] { get }
 
   /// One step for every parameter that has a gradient.
   func step()
@@ -24,20 +24,20 @@ public protocol Optimizer: AnyObject, SendableMetatype {
 
 extension Optimizer {
   /// The parameters of all groups.
-  public var parameters: [Parameter] { groups.count == 1 ? groups[0].parameters : groups.flatMap(\.parameters) }
+  public var parameters: [Parameter] { paramGroups.count == 1 ? paramGroups[0].parameters : paramGroups.flatMap(\.parameters) }
 
-  /// The learning rate: of the first group when read, of every group when set. `groups[i].learningRate` is one group's.
+  /// The learning rate: of the first group when read, of every group when set. `paramGroups[i].learningRate` is one group's.
   public var learningRate: Double {
     get {
-      guard let first = groups.first else { fail("Optimizer: has no groups, so it has no learning rate") }
+      guard let first = paramGroups.first else { fail("Optimizer: has no groups, so it has no learning rate") }
       return first.learningRate
     }
-    set { for group in groups { group.learningRate = newValue } }
+    set { for group in paramGroups { group.learningRate = newValue } }
   }
 
   /// Forgets the gradients, so that the next backward pass starts anew.
   public func zeroGrad() {
-    for group in groups {
+    for group in paramGroups {
       for parameter in group.parameters where parameter.requiresGrad { parameter.grad = nil }
     }
   }

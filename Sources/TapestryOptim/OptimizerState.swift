@@ -3,8 +3,13 @@ import TapestryTensors
 
 /// Why a state dictionary does not fit an optimizer or a schedule: everything that is wrong, each with its key.
 public struct OptimizerStateError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The optimizer or schedule that the state was for: `Adam`.
   public let owner: String
+
+  /// What is missing, unexpected or wrong, each with its key.
   public let problems: [String]
+
+  /// All problems, one a line.
   public var description: String { "\(owner): the state does not fit:\n" + problems.map { "  \($0)\n" }.joined() }
 }
 
@@ -44,7 +49,7 @@ struct StateReader {
   /// A whole number of at least `least`.
   mutating func count(_ key: String, atLeast least: Int = 0) -> Int {
     guard let value = tensor(key, [])?.item else { return least }
-    if value >= Double(least), value < 9e15, value == value.rounded() { return Int(value) }
+    if value >= Double(least), value <= Double(mostSteps), value == value.rounded() { return Int(value) }
     problems.append("\(key) must be a whole number of at least \(least), got \(value)")
     return least
   }
@@ -63,7 +68,7 @@ extension FusedOptimizer {
   public func stateDict() -> [String: Tensor] {
     var dict: [String: Tensor] = [:]
     var index = 0
-    for (g, group) in groups.enumerated() {
+    for (g, group) in paramGroups.enumerated() {
       let prefix = "param_groups.\(g)."
       dict[prefix + "params"] = Tensor(Array(index..<index + group.parameters.count))
       for option in Option.allCases where defaults[option] != nil && option != .beta1 && option != .beta2 {
@@ -75,7 +80,7 @@ extension FusedOptimizer {
         for (k, name) in stateNames.enumerated() {
           if let kept = state.tensors[k] { dict["state.\(index).\(name)"] = parameter.fileLayout.exchange(kept) }
         }
-        if countsSteps && state.steps > 0 { dict["state.\(index).step"] = Tensor([state.steps], shape: []) }
+        if countsSteps && (state.steps > 0 || state.tensors[0] != nil) { dict["state.\(index).step"] = Tensor([state.steps], shape: []) }
         index += 1
       }
     }
@@ -89,20 +94,24 @@ extension FusedOptimizer {
     var options: [(group: ParameterGroup, values: [(Option, Double)], initial: Double?)] = []
     var loaded: [(state: StepState, tensors: [Tensor?], steps: Int)] = []
     var index = 0
-    for (g, group) in groups.enumerated() {
+    for (g, group) in paramGroups.enumerated() {
       let prefix = "param_groups.\(g)."
-      if let listed = reader.tensor(prefix + "params", [group.parameters.count]), listed.array(Int.self) != Array(index..<index + group.parameters.count) {
-        reader.problems.append("\(prefix)params does not list parameters \(index) ..< \(index + group.parameters.count)")
+      let last = index + group.parameters.count
+      if let listed = reader.tensor(prefix + "params", [group.parameters.count]) {
+        if listed.dtype != .int64 {
+          reader.problems.append("\(prefix)params has type \(listed.dtype), expected int64")
+        } else if listed.array(Int.self) != Array(index..<last) {
+          reader.problems.append("\(prefix)params does not list parameters \(index) ..< \(last)")
+        }
       }
       let (values, initial) = readOptions(prefix, &reader)
       options.append((group, values, initial))
       for (parameter, state) in zip(group.parameters, states[g]) {
         let layout = parameter.fileLayout, shape = layout.exchange(parameter.value).shape
-        let tensors = stateNames.map { name in
-          let key = "state.\(index).\(name)"
-          return reader.has(key) ? reader.tensor(key, shape).map(layout.exchange) : nil
+        let keys = stateNames.map { "state.\(index).\($0)" }, any = (keys + ["state.\(index).step"]).contains(where: reader.has)
+        let tensors = keys.enumerated().map { k, key in
+          (any && k < statesAlwaysKept) || reader.has(key) ? reader.tensor(key, shape).map(layout.exchange) : nil
         }
-        let any = tensors.contains { $0 != nil } || reader.has("state.\(index).step")
         loaded.append((state, tensors + Array(repeating: nil, count: 3 - tensors.count), any && countsSteps ? reader.count("state.\(index).step") : 0))
         index += 1
       }
@@ -126,7 +135,9 @@ extension FusedOptimizer {
       if let mistake = option.mistake(value) { reader.problems.append("\(prefix)\(mistake)") }
     }
     if let mistake = mistake({ option in values.first { $0.0 == option }!.1 }) { reader.problems.append("\(prefix)\(mistake)") }
-    return (values, reader.has(prefix + "initial_lr") ? reader.number(prefix + "initial_lr") : nil)
+    let key = prefix + "initial_lr", initial = reader.has(key) ? reader.number(key) : nil
+    if let initial, let mistake = Option.learningRate.mistake(initial) { reader.problems.append("\(key): \(mistake)") }
+    return (values, initial)
   }
 }
 

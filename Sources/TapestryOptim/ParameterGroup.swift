@@ -8,12 +8,13 @@ extension Parameter: ParameterSource {}
 /// Parameters that share their options. What a group leaves out comes from the optimizer:
 ///
 ///     let optimizer = AdamW(
-///       [ParameterGroup(weights), ParameterGroup(biases, weightDecay: 0, learningRate: 1e-4)], learningRate: 1e-3, weightDecay: 0.01)
-///     optimizer.groups[1].learningRate = 1e-5
+///       [ParameterGroup(weights), ParameterGroup(biases, learningRate: 1e-4, weightDecay: 0)], learningRate: 1e-3, weightDecay: 0.01)
+///     optimizer.paramGroups[1].learningRate = 1e-5
 ///
 /// Every option may be set while training; a value that makes no sense ends the program with a message. An option that the optimizer does not
 /// have (`momentum` of Adam) cannot be given, read or set.
 public final class ParameterGroup: ParameterSource {
+  /// The parameters, in the order given.
   public let parameters: [Parameter]
 
   /// Where schedules start from: the learning rate when the first schedule was made, PyTorch's `initial_lr`.
@@ -25,15 +26,16 @@ public final class ParameterGroup: ParameterSource {
   /// The name of the optimizer that took this group, nil before.
   private(set) var owner: String?
 
+  /// The options that are given hold for this group alone; nil leaves one to the optimizer. Ranges stand at the properties of the same name.
   public init(
-    _ parameters: [Parameter], weightDecay: Double? = nil, learningRate: Double? = nil, momentum: Double? = nil, dampening: Double? = nil,
+    _ parameters: [Parameter], learningRate: Double? = nil, weightDecay: Double? = nil, momentum: Double? = nil, dampening: Double? = nil,
     nesterov: Bool? = nil, betas: (Double, Double)? = nil, eps: Double? = nil, amsgrad: Bool? = nil, alpha: Double? = nil, centered: Bool? = nil,
     maximize: Bool? = nil
   ) {
     self.parameters = parameters
     values = Array(repeating: nil, count: Option.allCases.count)
     let given: [(Option, Double?)] = [
-      (.weightDecay, weightDecay), (.learningRate, learningRate), (.momentum, momentum), (.dampening, dampening), (.nesterov, nesterov.map(number)),
+      (.learningRate, learningRate), (.weightDecay, weightDecay), (.momentum, momentum), (.dampening, dampening), (.nesterov, nesterov.map(number)),
       (.beta1, betas?.0), (.beta2, betas?.1), (.eps, eps), (.amsgrad, amsgrad.map(number)), (.alpha, alpha), (.centered, centered.map(number)),
       (.maximize, maximize.map(number)),
     ]
@@ -116,7 +118,7 @@ public final class ParameterGroup: ParameterSource {
     get {
       if let value = values[option.rawValue] { return value }
       if let owner { fail("\(owner): has no option \(option.name)") }
-      fail("ParameterGroup: \(option.name) was not given, so the optimizer decides it; read it from optimizer.groups after making the optimizer")
+      fail("ParameterGroup: \(option.name) was not given, so the optimizer decides it; read it from optimizer.paramGroups after making the optimizer")
     }
     set {
       if let owner, values[option.rawValue] == nil { fail("\(owner): has no option \(option.name)") }

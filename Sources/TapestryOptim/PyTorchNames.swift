@@ -5,7 +5,7 @@ import TapestryTensors
 extension Optimizer {
   @available(*, unavailable, message: "write zeroGrad()")
   public var zero_grad: Renamed<Self> { Renamed("zero_grad") }
-  @available(*, unavailable, message: "write groups")
+  @available(*, unavailable, message: "write paramGroups")
   public var param_groups: Renamed<Self> { Renamed("param_groups") }
   @available(*, unavailable, message: "write stateDict()")
   public var state_dict: Renamed<Self> { Renamed("state_dict") }
@@ -14,7 +14,7 @@ extension Optimizer {
 }
 
 extension LRScheduler {
-  @available(*, unavailable, message: "write lastRates")
+  @available(*, unavailable, message: "write lastLearningRates")
   public final var get_last_lr: Renamed<[Double]> { Renamed("get_last_lr") }
   @available(*, unavailable, message: "write stateDict()")
   public final var state_dict: Renamed<[Double]> { Renamed("state_dict") }

@@ -22,6 +22,7 @@ public final class RMSprop: FusedOptimizer {
   }
 
   override var stateNames: [String] { ["square_avg", "grad_avg", "momentum_buffer"] }
+  override var statesAlwaysKept: Int { 1 }
   override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (true, group.centered, group.momentum > 0) }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {

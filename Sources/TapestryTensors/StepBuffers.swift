@@ -88,7 +88,8 @@ package struct StepBuffers {
     add(item)
   }
 
-  private mutating func clear() {
+  /// Forgets what was gathered. Every kernel does so at its end.
+  package mutating func clear() {
     items.removeAll(keepingCapacity: true)
     elements = 0
   }

@@ -5,10 +5,13 @@ import TapestryTensors
 
 /// How a training step treats each parameter. Print it for a table.
 public struct GradientReport: Sendable, CustomStringConvertible {
+  /// One parameter.
   public struct Row: Sendable {
     /// The parameter's name in the model.
     public let name: String
+    /// The parameter's shape, as in memory.
     public let shape: Shape
+    /// Whether it gets no gradient.
     public let isFrozen: Bool
     /// ‖w‖₂
     public let weightNorm: Double
@@ -20,8 +23,9 @@ public struct GradientReport: Sendable, CustomStringConvertible {
     public let units: Int
     /// Of these, those whose gradient is exactly zero: a ReLU behind them was off for the whole batch, or no index named the row.
     public let deadUnits: Int
-    /// Elements of the gradient that are NaN, and infinite.
+    /// Elements of the gradient that are NaN.
     public let nanCount: Int
+    /// Elements of the gradient that are +∞ or −∞.
     public let infiniteCount: Int
 
     /// ‖Δw‖/‖w‖, usually near 10⁻³; nil where the weight is zero or no update is known.
@@ -53,7 +57,8 @@ public struct GradientReport: Sendable, CustomStringConvertible {
   /// Eight blocks for the largest norm, one less for each half decade below it.
   private func bar(_ norm: Double, _ largest: Double) -> String {
     if !(norm > 0) || !norm.isFinite { return "" }
-    return String(repeating: "▇", count: max(1, 8 - Int((2 * log10(largest / norm)).rounded())))
+    // Not of the quotient, which can overflow.
+    return String(repeating: "▇", count: max(1, 8 - Int((2 * (log10(largest) - log10(norm))).rounded())))
   }
 
   private func short(_ x: Double) -> String {
@@ -92,7 +97,7 @@ public func gradientReport(_ model: any Module, _ step: () -> Void) -> GradientR
 }
 
 /// The units of each `ReLU` module that were zero for every example that `body` showed the model: by the module's path, how many of how many. Units lie on
-/// the last axis, or on axis 1 of (batch, channels, height, width).
+/// the last axis, or on axis 1 of (batch, channels, height, width). A module that is used at several widths has one entry for each.
 ///
 ///     deadUnits(model) { _ = model(images) }
 public func deadUnits(_ model: any Module, _ body: () -> Void) -> [(path: String, dead: Int, units: Int)] {
@@ -100,7 +105,7 @@ public func deadUnits(_ model: any Module, _ body: () -> Void) -> [(path: String
   observe(model) { event in
     guard event.moment == .ends, event.module is ReLU, let y = event.outputs.first?.value, y.rank > 0 else { return }
     let active = Tensor.activeSlices(y, axis: y.rank > 3 ? 1 : y.rank - 1)
-    if let i = alive.firstIndex(where: { $0.path == event.path }) {
+    if let i = alive.firstIndex(where: { $0.path == event.path && $0.alive.count == active.count }) {
       alive[i].alive = alive[i].alive | active
     } else {
       alive.append((event.path, active))
@@ -137,6 +142,9 @@ extension Tensor {
     let nonzero = x .!= 0
     if x.rank == 0 { return nonzero.reshaped([1]) }
     let others = x.shape.indices.filter { $0 != axis }
-    return others.isEmpty ? nonzero : nonzero.cast(to: .int64).permuted([axis] + others).reshaped(x.shape[axis], -1).sum(1) .> 0
+    if others.isEmpty { return nonzero }
+    // Not −1: of no elements it cannot be computed.
+    let rest = others.reduce(1) { $0 * x.shape[$1] }
+    return nonzero.cast(to: .int64).permuted([axis] + others).reshaped(x.shape[axis], rest).sum(1) .> 0
   }
 }

@@ -4,7 +4,9 @@ import TapestryTensors
 
 /// The tensors that are alive, by the module that they belong to. Print it for a table.
 public struct MemoryReport: Sendable, CustomStringConvertible {
+  /// What a tensor is to its module.
   public enum Kind: String, Sendable, CaseIterable {
+    /// The module's own, and the gradients of its parameters.
     case parameters, gradients, buffers
     /// Made in a module while operations were recorded: the tape keeps it for backward, or a Variable holds it.
     case activations
@@ -12,12 +14,15 @@ public struct MemoryReport: Sendable, CustomStringConvertible {
     case others
   }
 
+  /// The tensors of one kind in one module.
   public struct Row: Sendable {
     /// `layers.0 (Linear)`, "" outside of all modules.
     public let path: String
+    /// What they are.
     public let kind: Kind
     /// How many blocks of memory; tensors that share one count once.
     public internal(set) var count: Int
+    /// The size of these blocks.
     public internal(set) var bytes: Int
   }
 
@@ -28,8 +33,11 @@ public struct MemoryReport: Sendable, CustomStringConvertible {
   /// How much `Memory.live` grew since tracking began: `tracked`, less what was freed of older memory, and what other threads did.
   public internal(set) var growth: Int?
 
+  /// Bytes of all rows.
   public var bytes: Int { rows.reduce(0) { $0 + $1.bytes } }
+  /// Blocks of memory of all rows.
   public var count: Int { rows.reduce(0) { $0 + $1.count } }
+  /// Bytes of all rows of one kind.
   public func bytes(_ kind: Kind) -> Int { rows.reduce(0) { $0 + ($1.kind == kind ? $1.bytes : 0) } }
 
   public var description: String {

@@ -1,23 +1,26 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) int64.
+/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) of an integer type. NaN of no rows.
 public func accuracy(_ logits: Tensor, _ labels: Tensor) -> Double {
   if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
     fail("accuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
   }
+  checkLabels(labels, "accuracy")
   if labels.count == 0 { return .nan }
   return logits.argmax(-1).equal(labels.cast(to: .int64)).sum().item / Double(labels.count)
 }
 
+/// The same of logits that are a Variable.
 public func accuracy(_ logits: Variable, _ labels: Tensor) -> Double { accuracy(logits.value, labels) }
 
-/// The share of rows whose label is among the `k` largest logits: logits (count, classes), labels (count) int64. Of equal logits the one of the lower
-/// class counts as larger, so constant logits do not look right.
+/// The share of rows whose label is among the `k` largest logits: logits (count, classes), labels (count) of an integer type. Of equal logits the one of
+/// the lower class counts as larger, so constant logits do not look right. NaN of no rows.
 public func topKAccuracy(_ logits: Tensor, _ labels: Tensor, k: Int) -> Double {
   if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
     fail("topKAccuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
   }
+  checkLabels(labels, "topKAccuracy")
   let classes = logits.shape[1]
   if k < 1 || k > classes { fail("topKAccuracy: k must lie in 1 … \(classes), the number of classes, got \(k)") }
   let values = logits.cast(to: .float64).array(Double.self)
@@ -31,7 +34,15 @@ public func topKAccuracy(_ logits: Tensor, _ labels: Tensor, k: Int) -> Double {
   return Double(right) / Double(labels.count)
 }
 
+/// The same of logits that are a Variable.
 public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double { topKAccuracy(logits.value, labels, k: k) }
+
+/// A label 1.9 would count as class 1.
+private func checkLabels(_ labels: Tensor, _ name: String) {
+  if labels.dtype.isFloatingPoint || labels.dtype == .bool {
+    fail("\(name): the labels must be of an integer type, got \(labels.dtype) \(labels.shape); convert class numbers with cast(to: .int64)")
+  }
+}
 
 /// The mean of values that come one after another, as of the loss over an epoch's batches:
 ///
@@ -41,6 +52,7 @@ public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double
 public struct RunningMean: Sendable {
   /// NaN before the first value.
   public var value: Double { count == 0 ? .nan : mean }
+  /// How many examples were added.
   public private(set) var count = 0
   private var mean = 0.0
 
@@ -78,15 +90,25 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
   }
 
   /// The share of this class among what was predicted as it; NaN where nothing was.
-  public func precision(_ label: Int) -> Double { Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] }) }
+  public func precision(_ label: Int) -> Double {
+    check(label, "precision")
+    return Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] })
+  }
 
   /// The share of this class's examples that was recognised; NaN where there are none.
-  public func recall(_ label: Int) -> Double { Double(counts[label][label]) / Double(counts[label].reduce(0, +)) }
+  public func recall(_ label: Int) -> Double {
+    check(label, "recall")
+    return Double(counts[label][label]) / Double(counts[label].reduce(0, +))
+  }
 
-  /// The share of examples on the diagonal.
+  private func check(_ label: Int, _ name: String) {
+    if !counts.indices.contains(label) { fail("ConfusionMatrix.\(name): class \(label) lies outside 0 ..< \(counts.count)") }
+  }
+
+  /// The share of examples on the diagonal; NaN where there are none.
   public var accuracy: Double {
     let total = counts.reduce(0) { $0 + $1.reduce(0, +) }
-    return total == 0 ? 0 : Double(counts.indices.reduce(0) { $0 + counts[$1][$1] }) / Double(total)
+    return Double(counts.indices.reduce(0) { $0 + counts[$1][$1] }) / Double(total)
   }
 
   /// Rows are true classes, columns predictions; zeros are dots, so that mistakes stand out.

@@ -93,8 +93,11 @@ public struct Progress {
     return filled + String(repeating: "·", count: width - (eighths + 7) / 8)
   }
 
-  static func duration(_ seconds: Double) -> String {
+  /// `12.3 s`, `4:05`, `27:00:01`
+  package static func duration(_ seconds: Double) -> String {
     if seconds < 60 { return String(format: "%.1f s", seconds) }
+    // An endless loop's rest may be more seconds than an Int holds.
+    if !(seconds < 3.6e9) { return "over 1,000,000 hours" }
     let whole = Int(seconds.rounded())
     return whole < 3600 ? String(format: "%d:%02d", whole / 60, whole % 60) : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }

@@ -35,6 +35,7 @@ public struct ProgressSequence<Elements: Sequence>: Sequence {
     begin = { Progress(title, total: total ?? (known > 0 ? known : nil), unit: unit, interactive: interactive, write: interactive ? write : { _ in }) }
   }
 
+  /// That of the elements.
   public var underestimatedCount: Int { elements.underestimatedCount }
 
   /// Shows values beside the bar.
@@ -55,6 +56,7 @@ public struct ProgressSequence<Elements: Sequence>: Sequence {
     state.progress?.show(state.shown)
   }
 
+  /// Begins a new line.
   public func makeIterator() -> Iterator { Iterator(elements.makeIterator(), state, begin()) }
 
   /// A class, because the line must end when a loop is broken off.
@@ -77,6 +79,7 @@ public struct ProgressSequence<Elements: Sequence>: Sequence {
       isFirst = false
       if let element = elements.next() { return element }
       state.progress?.finish()
+      state.progress = nil  // whoever asks once more makes no step
       return nil
     }
 

@@ -12,6 +12,7 @@ public struct Summary: Sendable, CustomStringConvertible {
     public let type: String
     /// The shapes of what it returned when it was called first; empty for a module that was never called.
     public internal(set) var outputs: [Shape] = []
+    /// How often it was called.
     public internal(set) var calls = 0
     /// Weights that it holds itself; tied ones count where they are found first.
     public internal(set) var parameters = 0
@@ -33,11 +34,14 @@ public struct Summary: Sendable, CustomStringConvertible {
   public internal(set) var rows: [Row] = []
   /// The type of the model.
   public let model: String
+  /// What the model was called with.
   public internal(set) var inputs: [(shape: Shape, dtype: DType)] = []
 
   /// Bytes of the inputs.
   public var inputMemory: Int { inputs.reduce(0) { $0 + $1.shape.volume * $1.dtype.itemSize } }
+  /// Weights of the whole model, each counted once.
   public var parameters: Int { rows.reduce(0) { $0 + $1.parameters } }
+  /// Of these, frozen ones.
   public var frozenParameters: Int { rows.reduce(0) { $0 + $1.frozen } }
   /// Bytes of all parameters.
   public var parameterMemory: Int { rows.reduce(0) { $0 + $1.parameterMemory } }

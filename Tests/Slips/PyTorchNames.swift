@@ -44,8 +44,8 @@ func models(_ model: Sequential, _ optimizer: Adam, _ scheduler: StepLR) {
   for (name, p) in model.named_parameters() { print(name, p) }  // error: 'named_parameters' is unavailable: write namedParameters()
   model.cuda()  // error: 'cuda' is unavailable: leave it out: there is one device, the CPU
   optimizer.zero_grad()  // error: 'zero_grad' is unavailable: write zeroGrad()
-  _ = optimizer.param_groups[0]  // error: 'param_groups' is unavailable: write groups
-  _ = scheduler.get_last_lr()[0]  // error: 'get_last_lr' is unavailable: write lastRates
+  _ = optimizer.param_groups[0]  // error: 'param_groups' is unavailable: write paramGroups
+  _ = scheduler.get_last_lr()[0]  // error: 'get_last_lr' is unavailable: write lastLearningRates
 }
 
 // A user's own names, and functions called from an extension, are not in the way.

@@ -76,6 +76,7 @@ struct ContainerTests {
     #expect(Reshape(4, -1)(x).value == x.reshaped([2, 4, 3]))
     #expect(Unflatten(2, [2, -1])(x).value == x.reshaped([2, 3, 2, 2]))
     #expect(Unflatten(-3, [1, 2])(x).value == x.reshaped([1, 2, 3, 4]))
+    #expect(Unflatten(1, [0, 5])(.zeros([2, 0])).shape == [2, 0, 5])
     #expect(Identity()(x).value == x)
     #expect(Lambda { $0 * 2 }(x).value == x * 2)
   }
@@ -83,6 +84,14 @@ struct ContainerTests {
   @Test func shapeMistakes() async {
     let unflatten = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [2, 2])(.ones([2, 3])) }
     expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, 2]", unflatten)
+    let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [1 << 40, 1 << 40])(.ones([2, 3])) }
+    expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, 1099511627776]", large)
+    let wrapped = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [1 << 40, -1, 1 << 40])(.ones([2, 3])) }
+    expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, -1, 1099511627776]", wrapped)
+    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [2, -2]) }
+    expectMessage("Unflatten: needs 1 … 8 sizes of at least 0, one of which may be -1, got [2, -2]", negative)
+    let unknown = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [-1, -1]) }
+    expectMessage("Unflatten: needs 1 … 8 sizes of at least 0, one of which may be -1, got [-1, -1]", unknown)
     let reshape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Reshape(5)(.ones([2, 3])) }
     expectMessage("Reshape: reshaped: ", reshape)
     let sequential = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Sequential(ReLU())[1] }

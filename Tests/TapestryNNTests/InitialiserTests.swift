@@ -162,6 +162,24 @@ struct InitialiserTests {
     #expect(Fans([7]) == nil && Fans([]) == nil)
   }
 
+  @Test func otherNamesOfAuthors() {
+    let pairs: [(Initialiser, Initialiser)] = [
+      (.kaimingUniform, .heUniform), (.kaimingNormal, .heNormal), (.glorotUniform, .xavierUniform), (.glorotNormal, .xavierNormal),
+      (.kaimingUniform(mode: .fanOut, nonlinearity: .tanh), .heUniform(mode: .fanOut, nonlinearity: .tanh)),
+      (.kaimingNormal(mode: .fanOut, nonlinearity: .tanh), .heNormal(mode: .fanOut, nonlinearity: .tanh)),
+      (.glorotUniform(gain: 2), .xavierUniform(gain: 2)), (.glorotNormal(gain: 2), .xavierNormal(gain: 2)),
+    ]
+    for (alias, original) in pairs { #expect(withSeed(3) { alias([4, 6]) } == withSeed(3) { original([4, 6]) }) }
+  }
+
+  @Test func fansBeyondAnInt() async {
+    #expect(Initialiser.xavierNormal([2, 3], fans: Fans(fanIn: .max, fanOut: .max)).shape == [2, 3])
+    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Fans([1, 1 << 40, 1 << 40]) }
+    #expect(String(decoding: end!.standardErrorContent, as: UTF8.self).contains("[1, 1099511627776, 1099511627776] has more elements than fit into memory"))
+    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Fans(fanIn: -1, fanOut: 2) }
+    #expect(String(decoding: negative!.standardErrorContent, as: UTF8.self).contains("Fans: a fan cannot be negative, got -1 and 2"))
+  }
+
   @Test func mistakesAreRefused() async {
     func expect(_ message: String, _ end: ExitTest.Result?) {
       let output = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)

@@ -223,7 +223,7 @@ struct ModuleTests {
     let keys = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Doubled().stateDict() }
     expectMessage("Doubled: two tensors are called 'weight', and a state could hold one of them only; rename a property, or give one a key", keys)
     let spelling = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Spelled().parameters() }
-    expectMessage("Spelled: two tensors are called 'fc_one.weight'", spelling)
+    expectMessage("Spelled: two tensors are called 'fc_one.bias'", spelling)
   }
 
   @Test func aWrapperOfTwoLayersNamesBoth() {

@@ -222,7 +222,7 @@ struct MistakeTests {
   @Test func readingAnOptionThatTheOptimizerLacks() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
-      _ = SGD([w]).groups[0].betas
+      _ = SGD([w]).paramGroups[0].betas
     }
     expectMessage("SGD: has no option betas.0", end)
   }
@@ -230,7 +230,7 @@ struct MistakeTests {
   @Test func settingAnOptionThatTheOptimizerLacks() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
-      Adam([w]).groups[0].centered = true
+      Adam([w]).paramGroups[0].centered = true
     }
     expectMessage("Adam: has no option centered", end)
   }
@@ -240,13 +240,13 @@ struct MistakeTests {
       let w = Parameter(.ones([1, 1]))
       _ = ParameterGroup([w]).learningRate
     }
-    expectMessage("ParameterGroup: learningRate was not given, so the optimizer decides it; read it from optimizer.groups", end)
+    expectMessage("ParameterGroup: learningRate was not given, so the optimizer decides it; read it from optimizer.paramGroups", end)
   }
 
   @Test func rateOnAssignment() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
-      Adam([w]).groups[0].learningRate = .nan
+      Adam([w]).paramGroups[0].learningRate = .nan
     }
     expectMessage("Adam: learningRate must be finite, got nan", end)
   }
@@ -262,7 +262,7 @@ struct MistakeTests {
   @Test func betasOnAssignment() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
-      Adam([w]).groups[0].betas = (0.9, 1)
+      Adam([w]).paramGroups[0].betas = (0.9, 1)
     }
     expectMessage("Adam: betas.1 must be in 0 ..< 1, got 1.0", end)
   }
@@ -271,7 +271,7 @@ struct MistakeTests {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
       let optimizer = SGD([w], momentum: 0.9, nesterov: true)
-      optimizer.groups[0].momentum = 0
+      optimizer.paramGroups[0].momentum = 0
       optimizer.step()
     }
     expectMessage("SGD: Nesterov momentum needs momentum > 0", end)
@@ -290,7 +290,7 @@ struct MistakeTests {
   @Test func addedTwice() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
-      SGD([w]).addGroup(ParameterGroup([w]))
+      SGD([w]).addParamGroup(ParameterGroup([w]))
     }
     expectMessage("SGD: a parameter of shape [1, 1] is listed twice", end)
   }

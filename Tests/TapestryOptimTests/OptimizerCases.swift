@@ -101,8 +101,8 @@ func makeOptimizerCases() -> [OptimizerCase] {
       expected: [3.582794667468639, -4.518891685366279, 5.370080710256784, 3.331642977304215, -3.934253353038447]))
   cases.append(
     OptimizerCase(
-      description: "SGD([ParameterGroup([w[0]]), ParameterGroup([w[1]], weightDecay: 0.2, learningRate: 0.03, momentum: 0.0)], learningRate: 0.1, momentum: 0.9)",
-      make: { SGD([ParameterGroup([$0[0]]), ParameterGroup([$0[1]], weightDecay: 0.2, learningRate: 0.03, momentum: 0.0)], learningRate: 0.1, momentum: 0.9) },
+      description: "SGD([ParameterGroup([w[0]]), ParameterGroup([w[1]], learningRate: 0.03, weightDecay: 0.2, momentum: 0.0)], learningRate: 0.1, momentum: 0.9)",
+      make: { SGD([ParameterGroup([$0[0]]), ParameterGroup([$0[1]], learningRate: 0.03, weightDecay: 0.2, momentum: 0.0)], learningRate: 0.1, momentum: 0.9) },
       expected: [-0.2817600000000001, 1.4595, -1.4426000000000003, 0.24305142062571206, -1.178505902069136]))
   cases.append(
     OptimizerCase(

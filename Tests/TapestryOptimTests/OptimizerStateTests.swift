@@ -14,7 +14,7 @@ struct OptimizerStateTests {
     let p2 = Parameter(p.value), q2 = Parameter(q.value)
     let resumed = test.make([p2, q2])
     resumed.learningRate = 77
-    resumed.groups[0].weightDecay = 3
+    resumed.paramGroups[0].weightDecay = 3
     try resumed.loadStateDict(optimizer.stateDict())
     for s in 3..<7 {
       step(p, q, optimizer, s)
@@ -22,7 +22,7 @@ struct OptimizerStateTests {
     }
     #expect(p2.value.array(Double.self) == p.value.array(Double.self))
     #expect(q2.value.array(Double.self) == q.value.array(Double.self))
-    #expect(resumed.groups.map(\.learningRate) == optimizer.groups.map(\.learningRate))
+    #expect(resumed.paramGroups.map(\.learningRate) == optimizer.paramGroups.map(\.learningRate))
   }
 
   @Test func namesArePyTorchs() {
@@ -99,5 +99,74 @@ struct OptimizerStateTests {
     let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
     let combined = #expect(throws: OptimizerStateError.self) { try SGD([p]).loadStateDict(nesterov) }
     #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+  }
+
+  /// Half of what is kept for a parameter would be filled up with zeros, and training would go another way.
+  @Test func halfOfAParametersStateDoesNotFit() {
+    let (p, q) = startingPoint()
+    func problems(_ optimizer: FusedOptimizer, without keys: String...) -> [String]? {
+      step(p, q, optimizer, 0)
+      var state = optimizer.stateDict()
+      for key in keys { state[key] = nil }
+      return #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }?.problems
+    }
+    #expect(problems(Adam([p, q]), without: "state.1.exp_avg_sq") == ["state.1.exp_avg_sq is missing"])
+    #expect(problems(AdamW([p, q]), without: "state.0.exp_avg", "state.0.exp_avg_sq") == ["state.0.exp_avg is missing", "state.0.exp_avg_sq is missing"])
+    #expect(problems(Adam([p, q]), without: "state.0.step") == ["state.0.step is missing"])
+    #expect(
+      problems(RMSprop([p, q], momentum: 0.9), without: "state.1.square_avg", "state.1.step") == ["state.1.square_avg is missing", "state.1.step is missing"])
+    let centered = RMSprop([p, q], centered: true)
+    step(p, q, centered, 0)
+    let onlyMean = centered.stateDict().filter { $0.key != "state.0.square_avg" && $0.key != "state.0.step" }
+    let error = #expect(throws: OptimizerStateError.self) { try centered.loadStateDict(onlyMean) }
+    #expect(error?.problems == ["state.0.square_avg is missing", "state.0.step is missing"])
+  }
+
+  /// What only some options need may be missing: they may be set at any time. So may all that is kept for a parameter that was never stepped.
+  @Test func whatOnlyAnOptionNeedsMayBeMissing() throws {
+    let (p, q) = startingPoint()
+    let adam = Adam([p, q], amsgrad: true)
+    step(p, q, adam, 0)
+    try adam.loadStateDict(adam.stateDict().filter { !$0.key.hasSuffix("max_exp_avg_sq") && !$0.key.hasPrefix("state.1") })
+    #expect(adam.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"])
+  }
+
+  @Test func aStateOfNoStepsIsSavedWhole() throws {
+    let (p, q) = startingPoint()
+    let adam = Adam([p, q])
+    step(p, q, adam, 0)
+    try adam.loadStateDict(adam.stateDict().merging(["state.0.step": Tensor([0], shape: [])]) { $1 })
+    #expect(adam.stateDict()["state.0.step"]?.item(Int.self) == 0)
+    try adam.loadStateDict(adam.stateDict())
+  }
+
+  @Test func parameterNumbersOfAnotherType() {
+    let (p, q) = startingPoint()
+    let optimizer = SGD([p, q])
+    for numbers in [Tensor([0.0, 1]), Tensor([0, 1] as [Int32]), Tensor([false, true])] {
+      let state = optimizer.stateDict().merging(["param_groups.0.params": numbers]) { $1 }
+      let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+      #expect(error?.problems == ["param_groups.0.params has type \(numbers.dtype), expected int64"])
+    }
+  }
+
+  @Test(arguments: [(-1.0, "must be at least 0, got -1.0"), (.nan, "must be finite, got nan"), (.infinity, "must be finite, got inf")])
+  func ratesThatAreNone(_ rate: Double, _ mistake: String) {
+    let (p, q) = startingPoint()
+    let optimizer = SGD([ParameterGroup([p]), ParameterGroup([q])], learningRate: 0.1), schedule = ExponentialLR(optimizer, gamma: 0.5)
+    let state = optimizer.stateDict().merging(["param_groups.1.initial_lr": Tensor(rate, .float64)]) { $1 }
+    let initial = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    #expect(initial?.problems == ["param_groups.1.initial_lr: learningRate \(mistake)"])
+    let rates = schedule.stateDict().merging(["base_lrs": Tensor([0.1, rate])]) { $1 }
+    let base = #expect(throws: OptimizerStateError.self) { try schedule.loadStateDict(rates) }
+    #expect(base?.problems == ["base_lrs.1: learningRate \(mistake)"])
+    #expect(schedule.baseLearningRates == [0.1, 0.1])
+  }
+
+  @Test func aBestValueThatIsNone() {
+    let schedule = ReduceLROnPlateau(SGD([startingPoint().0]))
+    let state = schedule.stateDict().merging(["best": Tensor(Double.nan, .float64)]) { $1 }
+    let error = #expect(throws: OptimizerStateError.self) { try schedule.loadStateDict(state) }
+    #expect(error?.problems == ["best must be a number, got nan"])
   }
 }

@@ -137,4 +137,23 @@ struct OptimizerTests {
     }
     #expect(w.value.array(Float.self).allSatisfy { $0.isFinite })
   }
+
+  /// A step that fails is no step for any parameter, of whatever group, and leaves nothing behind for the next one.
+  @Test(arguments: [false, true])
+  func aStepThatFailsChangesNothing(_ twoGroups: Bool) {
+    let (p, q) = startingPoint(), (p2, q2) = startingPoint()
+    let optimizer = Adam(twoGroups ? [ParameterGroup([p]), ParameterGroup([q])] : [p, q], learningRate: 0.1), other = Adam([p2, q2], learningRate: 0.1)
+    p.grad = p.value
+    (q.node as! Leaf).grad = .ones([2, 1])
+    let failure = #expect(throws: Failure.self) { try Failure.catching { optimizer.step() } }
+    let place = twoGroups ? "parameter 0 of group 1" : "parameter 1 of group 0"
+    #expect(failure?.message == "Adam: \(place) is float64 [2, 1], but its gradient is float32 [2, 1]; call zeroGrad() after changing a parameter's type")
+    #expect(p.value.array(Double.self) == [1, -2, 3])
+    for s in 0..<2 {
+      step(p, q, optimizer, s)
+      step(p2, q2, other, s)
+    }
+    #expect(p.value.array(Double.self) == p2.value.array(Double.self))
+    #expect(optimizer.stateDict()["state.0.step"]!.item(Int.self) == 2)
+  }
 }

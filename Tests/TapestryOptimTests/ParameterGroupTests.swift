@@ -12,17 +12,17 @@ struct ParameterGroupTests {
 
   @Test func whatAGroupLeavesOutComesFromTheOptimizer() {
     let optimizer = AdamW(
-      [ParameterGroup([parameter()], weightDecay: 0.5), ParameterGroup([parameter()], weightDecay: 0, learningRate: 1e-4)], learningRate: 1e-3,
+      [ParameterGroup([parameter()], weightDecay: 0.5), ParameterGroup([parameter()], learningRate: 1e-4, weightDecay: 0)], learningRate: 1e-3,
       betas: (0.5, 0.6))
-    #expect(optimizer.groups.map(\.weightDecay) == [0.5, 0])
-    #expect(optimizer.groups.map(\.learningRate) == [1e-3, 1e-4])
-    #expect(optimizer.groups.allSatisfy { $0.betas == (0.5, 0.6) && $0.eps == 1e-8 && !$0.amsgrad && !$0.maximize })
+    #expect(optimizer.paramGroups.map(\.weightDecay) == [0.5, 0])
+    #expect(optimizer.paramGroups.map(\.learningRate) == [1e-3, 1e-4])
+    #expect(optimizer.paramGroups.allSatisfy { $0.betas == (0.5, 0.6) && $0.eps == 1e-8 && !$0.amsgrad && !$0.maximize })
     #expect(optimizer.parameters.count == 2)
   }
 
   @Test func printing() {
     let optimizer = SGD([parameter(), parameter(), ParameterGroup([parameter()], learningRate: 0.5)], learningRate: 0.1, momentum: 0.9, nesterov: true)
-    optimizer.groups[0].learningRate = 0.25
+    optimizer.paramGroups[0].learningRate = 0.25
     let rest = "momentum: 0.9, dampening: 0.0, weightDecay: 0.0, nesterov: true, maximize: false"
     #expect("\(optimizer)" == "SGD\n  group 0: 2 parameters, learningRate: 0.25, \(rest)\n  group 1: 1 parameter, learningRate: 0.5, \(rest)")
     let adam = "\(Adam([parameter()], betas: (0.5, 0.75)))"
@@ -33,7 +33,7 @@ struct ParameterGroupTests {
   @Test func parametersAndGroupsMayStandSideBySide() {
     let (a, b, c) = (parameter(), parameter(), parameter())
     let optimizer = SGD([a, b, ParameterGroup([c], learningRate: 0.5)], learningRate: 0.1)
-    #expect(optimizer.groups.map(\.parameters.count) == [2, 1])
+    #expect(optimizer.paramGroups.map(\.parameters.count) == [2, 1])
     optimizer.step()
     expectClose([a, b, c].map { $0.value.item }, [0.9, 0.9, 0.5], "SGD")
   }
@@ -41,12 +41,12 @@ struct ParameterGroupTests {
   @Test func ratesAreSetOneByOneAndTogether() {
     let (a, b) = (parameter(), parameter())
     let optimizer = SGD([ParameterGroup([a]), ParameterGroup([b])], learningRate: 0.1)
-    optimizer.groups[1].learningRate = 0.25
+    optimizer.paramGroups[1].learningRate = 0.25
     #expect(optimizer.learningRate == 0.1)
     optimizer.step()
     expectClose([a.value.item, b.value.item], [0.9, 0.75], "first step")
     optimizer.learningRate = 0.5
-    #expect(optimizer.groups.map(\.learningRate) == [0.5, 0.5])
+    #expect(optimizer.paramGroups.map(\.learningRate) == [0.5, 0.5])
     optimizer.step()
     expectClose([a.value.item, b.value.item], [0.4, 0.25], "second step")
   }
@@ -55,11 +55,11 @@ struct ParameterGroupTests {
     let w = parameter()
     let optimizer = SGD([w], learningRate: 1)
     optimizer.step()
-    optimizer.groups[0].momentum = 0.5
-    optimizer.groups[0].nesterov = true
+    optimizer.paramGroups[0].momentum = 0.5
+    optimizer.paramGroups[0].nesterov = true
     optimizer.step()  // the buffer starts now: b = 1, w −= 1 + 0.5
-    optimizer.groups[0].nesterov = false
-    optimizer.groups[0].maximize = true
+    optimizer.paramGroups[0].nesterov = false
+    optimizer.paramGroups[0].maximize = true
     optimizer.step()  // b = 0.5 − 1, w += 0.5
     #expect(w.value.item == -1)
   }
@@ -68,7 +68,7 @@ struct ParameterGroupTests {
     let (a, b) = (parameter(), parameter())
     let optimizer = Adam([a], learningRate: 0.1, eps: 0)
     optimizer.step()
-    optimizer.addGroup(ParameterGroup([b], learningRate: 0.2))
+    optimizer.addParamGroup(ParameterGroup([b], learningRate: 0.2))
     optimizer.step()
     expectClose([a.value.item, b.value.item], [0.8, 0.8], "Adam")
   }

@@ -92,8 +92,8 @@ struct ScheduleMistakeTests {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
       final class Plain: Optimizer {
-        let groups: [ParameterGroup]
-        init(_ w: Parameter) { groups = [ParameterGroup([w], learningRate: 1)] }
+        let paramGroups: [ParameterGroup]
+        init(_ w: Parameter) { paramGroups = [ParameterGroup([w], learningRate: 1)] }
         func step() {}
       }
       _ = CyclicLR(Plain(w), baseLR: 0.1, maxLR: 1)
@@ -270,10 +270,10 @@ struct ScheduleMistakeTests {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       let w = Parameter(.ones([1, 1]))
       let o = SGD([w]), s = StepLR(o, stepSize: 1)
-      o.addGroup(ParameterGroup([Parameter(.ones([1]))]))
+      o.addParamGroup(ParameterGroup([Parameter(.ones([1]))]))
       s.step()
     }
-    expectMessage("StepLR: the optimizer has 2 parameter groups, and had 1 when the schedule was made; make the schedule after addGroup", end)
+    expectMessage("StepLR: the optimizer has 2 parameter groups, and had 1 when the schedule was made; make the schedule after addParamGroup", end)
   }
 
   @Test func aFunctionThatGivesNaN() async {
@@ -290,5 +290,47 @@ struct ScheduleMistakeTests {
       _ = StepLR(SGD([w]), stepSize: 1).preview(steps: 0)
     }
     expectMessage("StepLR: preview needs at least 1 step, got 0", end)
+  }
+
+  // Numbers of steps that arithmetic with them would overflow.
+
+  @Test func cosineTooLong() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let w = Parameter(.ones([1, 1]))
+      _ = CosineAnnealingLR(SGD([w]), tMax: .max)
+    }
+    expectMessage("CosineAnnealingLR: tMax must be at most 9000000000000000, got 9223372036854775807", end)
+  }
+
+  @Test func restartsTooLong() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let w = Parameter(.ones([1, 1]))
+      _ = CosineAnnealingWarmRestarts(SGD([w]), t0: 2, tMult: .max)
+    }
+    expectMessage("CosineAnnealingWarmRestarts: tMult must be at most 9000000000000000, got 9223372036854775807", end)
+  }
+
+  @Test func cycleTooLong() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let w = Parameter(.ones([1, 1]))
+      _ = CyclicLR(SGD([w], momentum: 0.9), baseLR: 0.1, maxLR: 1, stepSizeUp: .max)
+    }
+    expectMessage("CyclicLR: stepSizeUp and stepSizeDown must be at most 9000000000000000, got 9223372036854775807 and 9223372036854775807", end)
+  }
+
+  @Test func oneCycleOfTooManySteps() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let w = Parameter(.ones([1, 1]))
+      _ = OneCycleLR(SGD([w], momentum: 0.9), maxLR: 1, totalSteps: .max)
+    }
+    expectMessage("OneCycleLR: totalSteps must be at most 9000000000000000, got 9223372036854775807", end)
+  }
+
+  @Test func oneCycleOfTooManyEpochs() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let w = Parameter(.ones([1, 1]))
+      _ = OneCycleLR(SGD([w], momentum: 0.9), maxLR: 1, epochs: .max, stepsPerEpoch: 2)
+    }
+    expectMessage("OneCycleLR: epochs·stepsPerEpoch must be at most 9000000000000000, got 9223372036854775807·2", end)
   }
 }

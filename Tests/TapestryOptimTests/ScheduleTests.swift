@@ -48,7 +48,7 @@ struct ScheduleTests {
     var rates: [[Double]] = [[], []], momenta: [[Double]] = [[], []]
     for s in 0..<25 {
       if s > 0 { schedule.step() }
-      for (i, group) in optimizer.groups.enumerated() {
+      for (i, group) in optimizer.paramGroups.enumerated() {
         rates[i].append(group.learningRate)
         momenta[i].append(test.optimizer == "Adam" ? group.betas.0 : group.momentum)
       }
@@ -56,7 +56,7 @@ struct ScheduleTests {
     for (i, expected) in numbers(test.rates).enumerated() { expectClose(rates[i], expected, "rates of group \(i)") }
     for (i, expected) in numbers(test.momenta).enumerated() { expectClose(momenta[i], expected, "momenta of group \(i)") }
     #expect(schedule.lastEpoch == 24)
-    #expect(schedule.lastRates == rates.map { $0[24] })
+    #expect(schedule.lastLearningRates == rates.map { $0[24] })
   }
 
   @Test(arguments: makePlateauCases().indices)
@@ -65,7 +65,7 @@ struct ScheduleTests {
     var rates: [[Double]] = [[], []]
     for metric in numbers(test.metrics)[0] {
       schedule.step(metric)
-      for (i, group) in optimizer.groups.enumerated() { rates[i].append(group.learningRate) }
+      for (i, group) in optimizer.paramGroups.enumerated() { rates[i].append(group.learningRate) }
     }
     for (i, expected) in numbers(test.rates).enumerated() { expectClose(rates[i], expected, "rates of group \(i)") }
   }
@@ -81,7 +81,7 @@ struct ScheduleTests {
     for _ in 0..<13 {
       schedule.step()
       resumed.step()
-      #expect(resumed.lastRates == schedule.lastRates)
+      #expect(resumed.lastLearningRates == schedule.lastLearningRates)
     }
     #expect(resumed.lastEpoch == 24)
   }
@@ -95,7 +95,7 @@ struct ScheduleTests {
     for metric in [3.0, 3, 3, 0.5, 3, 3, 3, 3, 3] {
       schedule.step(metric)
       resumed.step(metric)
-      #expect(resumedOptimizer.groups.map(\.learningRate) == optimizer.groups.map(\.learningRate))
+      #expect(resumedOptimizer.paramGroups.map(\.learningRate) == optimizer.paramGroups.map(\.learningRate))
     }
     #expect(optimizer.learningRate < 0.1 && resumed.best == 0.5)
     #expect(throws: OptimizerStateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
@@ -115,10 +115,10 @@ struct ScheduleTests {
   @Test func aRateSetByHandStays() {
     let optimizer = twoGroups(), schedule = ExponentialLR(optimizer, gamma: 0.5)
     schedule.step()
-    optimizer.groups[1].learningRate = 1
+    optimizer.paramGroups[1].learningRate = 1
     schedule.step()
-    expectClose(schedule.lastRates, [0.025, 0.5], "rates")
-    #expect(schedule.baseRates == [0.1, 0.03])
+    expectClose(schedule.lastLearningRates, [0.025, 0.5], "rates")
+    #expect(schedule.baseLearningRates == [0.1, 0.03])
   }
 
   /// A schedule of the user's own, and one on an optimizer of the user's own.
@@ -131,10 +131,10 @@ struct ScheduleTests {
       override func rate(now: Double, base: Double, group: Int) -> Double { base / Double(1 << lastEpoch) }
     }
     final class SignDescent: Optimizer {
-      let groups: [ParameterGroup]
-      init(_ parameters: [Parameter], learningRate: Double) { groups = [ParameterGroup(parameters, learningRate: learningRate)] }
+      let paramGroups: [ParameterGroup]
+      init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate)] }
       func step() {
-        for group in groups {
+        for group in paramGroups {
           for w in group.parameters { if let dw = w.grad { w.assign(w.value - group.learningRate * dw) } }
         }
       }
@@ -159,7 +159,7 @@ struct ScheduleTests {
     #expect(optimizer.stateDict().mapValues { $0.cast(to: .float64).array(Double.self) } == before)
     #expect(schedule.lastEpoch == 4)
     for rate in rates {
-      #expect(optimizer.groups[1].learningRate == rate)
+      #expect(optimizer.paramGroups[1].learningRate == rate)
       schedule.step()
     }
   }

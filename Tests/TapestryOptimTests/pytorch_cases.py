@@ -201,7 +201,7 @@ NAMES = dict(lr="learningRate", weight_decay="weightDecay")
 ORDER = dict(
     SGD="lr momentum dampening weight_decay nesterov maximize", Adam="lr betas eps weight_decay amsgrad maximize",
     AdamW="lr betas eps weight_decay amsgrad maximize", RMSprop="lr alpha eps weight_decay momentum centered maximize",
-    group="weight_decay lr momentum dampening nesterov betas eps amsgrad alpha centered maximize")
+    group="lr weight_decay momentum dampening nesterov betas eps amsgrad alpha centered maximize")
 
 
 def arguments(kwargs, order):

@@ -68,6 +68,18 @@ struct DryRunTests {
     #expect(try dryRun(lookup, [1_000_000_000], .int64) == [1_000_000_000, 64])
   }
 
+  @Test func whatNoAddressCanNameIsThrown() throws {
+    // 2⁴⁷ bytes: the input itself; a result by an operation of one input, of two, and a matrix product.
+    let input = #expect(throws: ShapeError.self) { try dryRun(ReLU(), [1 << 45]) }
+    #expect(input?.description == "dry run: a tensor of 140737488355328 bytes is larger than what addresses are left for; give smaller shapes")
+    let sum = #expect(throws: ShapeError.self) { try dryRun(Lambda { x in x + x.transposed() }, [1 << 23, 1]) }
+    #expect(sum?.description.hasPrefix("Lambda: dry run: a tensor of 281474976710656 bytes is larger") == true)
+    let product = #expect(throws: ShapeError.self) { try dryRun(Lambda { x in matmul(x, x.transposed()) }, [1 << 24, 1]) }
+    #expect(product?.description.hasPrefix("Lambda: dry run: a tensor of 1125899906842624 bytes is larger") == true)
+    #expect(!Dry.isOn)
+    #expect(try dryRun(ReLU(), [1 << 20]) == [1 << 20])
+  }
+
   @Test func theModelStaysAsItIs() throws {
     let model = Counter()
     model.weight.grad = Tensor([1, 2] as [Float])

@@ -84,6 +84,53 @@ struct GradientReportTests {
     #expect(row.units == 5 && row.deadUnits == 3)
   }
 
+  /// One ReLU behind two layers has units of both widths.
+  private final class Shared: Layer {
+    let first: Linear, second: Linear
+    let relu = ReLU()
+
+    init(_ first: Int, _ second: Int) {
+      self.first = Linear(2, first, init: .ones)
+      self.second = Linear(first, second, init: .constant(-1))
+    }
+
+    func forward(_ x: Variable) -> Variable { relu(second(relu(first(x)))) }
+  }
+
+  @Test(arguments: [(128, 64), (1, 128), (128, 1)])
+  func unitsOfAModuleOfSeveralWidths(_ widths: (Int, Int)) {
+    let model = Shared(widths.0, widths.1)
+    let dead = deadUnits(model) { for _ in 0..<2 { _ = model(Tensor.ones([3, 2])) } }
+    // Positive after the first layer, negative after the second.
+    #expect(dead.map(\.path) == ["relu", "relu"] && dead.map(\.units) == [widths.0, widths.1] && dead.map(\.dead) == [0, widths.1])
+  }
+
+  @Test func gradientsWithoutElements() {
+    let empty = Holder(Parameter(.zeros([0, 5])))
+    empty.weight.grad = .zeros([0, 5])
+    let row = gradientReport(empty).rows[0]
+    #expect(row.units == 0 && row.deadUnits == 0 && row.gradientNorm == 0)
+    // A table of five empty rows: none of them moves.
+    let rows = Holder(Parameter(.zeros([5, 0])))
+    rows.weight.grad = .zeros([5, 0])
+    #expect(gradientReport(rows).rows[0].deadUnits == 5)
+  }
+
+  private final class Holder: Module {
+    let weight: Parameter
+    init(_ weight: Parameter) { self.weight = weight }
+  }
+
+  @Test func barsOfNormsFarApart() {
+    let model = Sequential(Linear(1, 1).to(.float64))
+    let parameters = model.parameters()
+    // The quotient of the norms, 10³¹⁰, is more than a Double holds.
+    parameters[0].grad = Tensor([[1e152]] as [[Double]])
+    parameters[1].grad = Tensor([1e-158] as [Double])
+    let lines = gradientReport(model).description.split(separator: "\n")
+    #expect(lines[2].contains("▇▇▇▇▇▇▇▇") && lines[3].contains("▇") && !lines[3].contains("▇▇"))
+  }
+
   @Test func unitsThatNeverFire() {
     let model = network()
     let dead = deadUnits(model) {

@@ -33,6 +33,34 @@ struct MetricsTests {
     #expect(matrix.recall(1) == 2.0 / 3 && matrix.precision(2).isNaN)
   }
 
+  @Test func nothingToCountIsNaN() {
+    let matrix = ConfusionMatrix(classes: 2)
+    #expect(matrix.accuracy.isNaN && matrix.precision(0).isNaN && matrix.recall(1).isNaN)
+    #expect(accuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64)).isNaN && topKAccuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64), k: 1).isNaN)
+  }
+
+  @Test func classesThatDoNotExist() async {
+    let high = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = ConfusionMatrix(classes: 10).precision(12) }
+    #expect(String(decoding: high!.standardErrorContent, as: UTF8.self).contains("ConfusionMatrix.precision: class 12 lies outside 0 ..< 10"))
+    let low = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = ConfusionMatrix(classes: 10).recall(-1) }
+    #expect(String(decoding: low!.standardErrorContent, as: UTF8.self).contains("ConfusionMatrix.recall: class -1 lies outside 0 ..< 10"))
+  }
+
+  @Test func labelsMustBeIntegers() async {
+    for dtype in [DType.int32, .int64, .uint8] {
+      let labels = Tensor([1, 0]).cast(to: dtype)
+      #expect(accuracy(Tensor([[0, 1], [0, 1]] as [[Float]]), labels) == 0.5 && topKAccuracy(Tensor([[0, 1], [0, 1]] as [[Float]]), labels, k: 1) == 0.5)
+    }
+    let labels = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = accuracy(Tensor.zeros([1, 3]), Tensor([1.9] as [Float]))
+    }
+    #expect(String(decoding: labels!.standardErrorContent, as: UTF8.self).contains("accuracy: the labels must be of an integer type, got float32 [1]"))
+    let top = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      _ = topKAccuracy(Tensor.zeros([1, 3]), Tensor([1.9] as [Double]), k: 2)
+    }
+    #expect(String(decoding: top!.standardErrorContent, as: UTF8.self).contains("topKAccuracy: the labels must be of an integer type, got float64 [1]"))
+  }
+
   @Test func mistakes() async {
     let k = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 4) }
     #expect(String(decoding: k!.standardErrorContent, as: UTF8.self).contains("topKAccuracy: k must lie in 1 … 3, the number of classes, got 4"))
@@ -100,6 +128,22 @@ struct ProgressTests {
     let broken = run(interactive: true) { bar in for x in bar where x == 6 { break } }
     #expect(broken.contains("2/3 batches") && broken.hasSuffix("\n"))
     #expect(run(interactive: false) { for _ in $0 {} }.isEmpty)
+  }
+
+  @Test func askingOnceMoreIsNoStep() {
+    final class Text { var text = "" }
+    let caught = Text()
+    do {
+      let iterator = ProgressSequence([4, 5], "", total: nil, unit: "batches", interactive: true) { caught.text += $0 }.makeIterator()
+      while iterator.next() != nil {}
+      #expect(iterator.next() == nil && iterator.next() == nil)
+    }
+    #expect(caught.text.count { $0 == "\n" } == 1 && caught.text.contains("2/2 batches") && !caught.text.contains("3/2"))
+  }
+
+  @Test func durationsOfAnyLength() {
+    #expect(Progress.duration(12.34) == "12.3 s" && Progress.duration(245) == "4:05" && Progress.duration(97201) == "27:00:01")
+    #expect(Progress.duration(1e19) == "over 1,000,000 hours" && Progress.duration(.infinity) == "over 1,000,000 hours")
   }
 
   @Test func withoutATotalThereIsNoBar() {

@@ -59,7 +59,7 @@ for epoch in 1...epochs {
   }
   let score = evaluate(validation)
   if score > best.accuracy { best = (score, epoch, model.stateDict()) }
-  print(String(format: "%5d  %.4f  %5.2f   %.1e  %.3f", epoch, loss.value, norm.value, schedule.lastRates[0], score))
+  print(String(format: "%5d  %.4f  %5.2f   %.1e  %.3f", epoch, loss.value, norm.value, schedule.lastLearningRates[0], score))
 }
 
 // The best state, to a file that PyTorch reads too, and back.

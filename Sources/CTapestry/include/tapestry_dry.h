@@ -10,4 +10,7 @@ extern const tp_backend tp_backend_dry;
 const tp_backend *tp_dry_begin(void);
 void tp_dry_end(const tp_backend *before);
 bool tp_is_dry(void);
+
+// Called where a dry run asks for more memory than addresses can name; does not return. Without it the process ends.
+void tp_dry_refuse_with(void (*refuse)(int64_t bytes));
 #endif

@@ -5,15 +5,21 @@ import TapestryTensors
 ///
 ///     rate = η_min + (base − η_min)·(1 + cos(π·t/T))/2      t steps since the last restart, T from there to the next
 public final class CosineAnnealingWarmRestarts: LRScheduler {
+  /// The steps to the first restart.
   public let t0: Int
+
+  /// How many times as long each period is as the one before.
   public let tMult: Int
+
+  /// η_min: the least rate.
   public let etaMin: Double
   private var since = 0
   private var length: Int
 
+  /// `t0` and `tMult` are at least 1, `etaMin` at least 0.
   public init(_ optimizer: any Optimizer, t0: Int, tMult: Int = 1, etaMin: Double = 0) {
-    check("CosineAnnealingWarmRestarts", t0 >= 1, "t0 must be at least 1, got \(t0)")
-    check("CosineAnnealingWarmRestarts", tMult >= 1, "tMult must be at least 1, got \(tMult)")
+    checkSteps("CosineAnnealingWarmRestarts", "t0", t0)
+    checkSteps("CosineAnnealingWarmRestarts", "tMult", tMult)
     checkFactor("CosineAnnealingWarmRestarts", "etaMin", etaMin)
     self.t0 = t0
     self.tMult = tMult
@@ -31,7 +37,8 @@ public final class CosineAnnealingWarmRestarts: LRScheduler {
     since += 1
     if since < length { return }
     since = 0
-    length *= tMult
+    let (next, overflow) = length.multipliedReportingOverflow(by: tMult)
+    length = overflow ? mostSteps : Swift.min(next, mostSteps)
   }
 
   override func reset() { (since, length) = (0, t0) }

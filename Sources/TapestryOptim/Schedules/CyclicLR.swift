@@ -26,6 +26,7 @@ public final class CyclicLR: LRScheduler {
   ) {
     let name = "CyclicLR", down = stepSizeDown ?? stepSizeUp
     check(name, stepSizeUp >= 1 && down >= 1, "stepSizeUp and stepSizeDown must be at least 1, got \(stepSizeUp) and \(down)")
+    check(name, Swift.max(stepSizeUp, down) <= mostSteps, "stepSizeUp and stepSizeDown must be at most \(mostSteps), got \(stepSizeUp) and \(down)")
     checkFactor(name, "gamma", gamma)
     low = baseLR.values(for: optimizer, name, "baseLR")
     high = maxLR.values(for: optimizer, name, "maxLR")
@@ -33,7 +34,7 @@ public final class CyclicLR: LRScheduler {
     rise = Double(stepSizeUp) / length
     self.mode = mode
     self.gamma = gamma
-    for (group, rate) in zip(optimizer.groups, low) { group.learningRate = rate }
+    for (group, rate) in zip(optimizer.paramGroups, low) { group.learningRate = rate }
     momentum = cycleMomentum ? MomentumCycle(optimizer, name, base: baseMomentum, largest: maxMomentum) : nil
     super.init(optimizer)
     begin()
@@ -51,7 +52,7 @@ public final class CyclicLR: LRScheduler {
       }
     if let momentum {
       let (least, largest) = (momentum.base[group], momentum.largest[group])
-      optimizer.groups[group][momentum.option] = largest - (largest - least) * triangle * scale
+      optimizer.paramGroups[group][momentum.option] = largest - (largest - least) * triangle * scale
     }
     return low[group] + (high[group] - low[group]) * triangle * scale
   }

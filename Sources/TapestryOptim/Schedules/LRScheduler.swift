@@ -14,22 +14,25 @@ import TapestryTensors
 /// `CosineAnnealingLR`, `CosineAnnealingWarmRestarts`, `OneCycleLR`, `CyclicLR`, `LambdaLR`, `MultiplicativeLR`, `SequentialLR`, `ChainedScheduler`, and
 /// `ReduceLROnPlateau`, whose step takes a loss. A schedule of your own overrides `rate(now:base:group:)`.
 open class LRScheduler {
+  /// Whose rates are changed.
   public let optimizer: any Optimizer
 
   /// How many steps were made.
   public internal(set) var lastEpoch = 0
 
   /// Each group's learning rate before the first schedule changed it.
-  public internal(set) var baseRates: [Double]
+  public internal(set) var baseLearningRates: [Double]
 
   let name: String
 
+  /// Takes the present rates as base rates, unless a schedule before did. The initialiser of a subclass sets its own properties, calls this, and
+  /// ends with `begin()`.
   public init(_ optimizer: any Optimizer) {
     name = "\(type(of: self))"
     self.optimizer = optimizer
-    if optimizer.groups.isEmpty { fail("\(name): the optimizer has no parameter groups") }
-    for group in optimizer.groups where group.initialLearningRate == nil { group.initialLearningRate = group.learningRate }
-    baseRates = optimizer.groups.map { $0.initialLearningRate! }
+    if optimizer.paramGroups.isEmpty { fail("\(name): the optimizer has no parameter groups") }
+    for group in optimizer.paramGroups where group.initialLearningRate == nil { group.initialLearningRate = group.learningRate }
+    baseLearningRates = optimizer.paramGroups.map { $0.initialLearningRate! }
   }
 
   /// The rate of a group after `lastEpoch` steps, from the rate `now` before this step and the group's base rate.
@@ -46,7 +49,7 @@ open class LRScheduler {
   }
 
   /// The learning rate of each group.
-  public final var lastRates: [Double] { optimizer.groups.map(\.learningRate) }
+  public final var lastLearningRates: [Double] { optimizer.paramGroups.map(\.learningRate) }
 
   /// Sets the rates of step 0. Every initialiser ends with this.
   public func begin() { restart { firstRate(now: $0, base: $1, group: $2) } }
@@ -67,13 +70,12 @@ open class LRScheduler {
   func reset() {}
 
   final func update(_ rate: (_ now: Double, _ base: Double, _ group: Int) -> Double) {
-    let groups = optimizer.groups
-    if groups.count != baseRates.count {
-      fail(
-        "\(name): the optimizer has \(groups.count) parameter groups, and had \(baseRates.count) when the schedule was made; make the schedule after addGroup")
-    }
+    let groups = optimizer.paramGroups, made = baseLearningRates.count
+    check(
+      name, groups.count == made,
+      "the optimizer has \(groups.count) parameter groups, and had \(made) when the schedule was made; make the schedule after addParamGroup")
     for (i, group) in groups.enumerated() {
-      let value = rate(group.learningRate, baseRates[i], i)
+      let value = rate(group.learningRate, baseLearningRates[i], i)
       check(name, value.isFinite && value >= 0, "gives group \(i) the learning rate \(value) at step \(lastEpoch); a rate must be finite and at least 0")
       group.learningRate = value
     }
@@ -97,13 +99,16 @@ open class LRScheduler {
 
   func write(_ state: inout [String: Tensor], _ prefix: String) {
     state[prefix + "last_epoch"] = Tensor([lastEpoch], shape: [])
-    state[prefix + "base_lrs"] = Tensor(baseRates)
+    state[prefix + "base_lrs"] = Tensor(baseLearningRates)
   }
 
   /// Reads, and returns what to do when everything was right.
   func read(_ reader: inout StateReader, _ prefix: String) -> () -> Void {
-    let epoch = reader.count(prefix + "last_epoch"), rates = reader.numbers(prefix + "base_lrs", baseRates.count)
-    return { [self] in (lastEpoch, baseRates) = (epoch, rates) }
+    let epoch = reader.count(prefix + "last_epoch"), rates = reader.numbers(prefix + "base_lrs", baseLearningRates.count)
+    for (i, rate) in rates.enumerated() {
+      if let mistake = Option.learningRate.mistake(rate) { reader.problems.append("\(prefix)base_lrs.\(i): \(mistake)") }
+    }
+    return { [self] in (lastEpoch, baseLearningRates) = (epoch, rates) }
   }
 }
 
@@ -114,19 +119,22 @@ public protocol PerGroup: Sendable {
 }
 
 extension Double: PerGroup {
+  /// This number for each group.
   public func values(for count: Int) -> [Double]? { Array(repeating: self, count: count) }
 }
 extension Int: PerGroup {
+  /// This number for each group.
   public func values(for count: Int) -> [Double]? { Array(repeating: Double(self), count: count) }
 }
 extension Array: PerGroup where Element == Double {
+  /// The array itself when it has one number for each group, else nil.
   public func values(for count: Int) -> [Double]? { self.count == count ? self : nil }
 }
 
 extension PerGroup {
   /// The same, checked: finite and at least 0.
   func values(for optimizer: any Optimizer, _ owner: String, _ name: String) -> [Double] {
-    let count = optimizer.groups.count
+    let count = optimizer.paramGroups.count
     guard let values = values(for: count) else { fail("\(owner): \(name) must have one value for each of the \(count) parameter groups, got \(self)") }
     for value in values { check(owner, value.isFinite && value >= 0, "\(name) must be finite and at least 0, got \(value)") }
     return values

@@ -2,8 +2,9 @@
 public final class LambdaLR: LRScheduler {
   private let factors: [(Int) -> Double]
 
+  /// One function of the step for all parameter groups.
   public convenience init(_ optimizer: any Optimizer, _ factor: @escaping (Int) -> Double) {
-    self.init(optimizer, Array(repeating: factor, count: optimizer.groups.count))
+    self.init(optimizer, Array(repeating: factor, count: optimizer.paramGroups.count))
   }
 
   /// One function for each parameter group.
@@ -22,8 +23,9 @@ public final class LambdaLR: LRScheduler {
 public final class MultiplicativeLR: LRScheduler {
   private let factors: [(Int) -> Double]
 
+  /// One function of the step for all parameter groups.
   public convenience init(_ optimizer: any Optimizer, _ factor: @escaping (Int) -> Double) {
-    self.init(optimizer, Array(repeating: factor, count: optimizer.groups.count))
+    self.init(optimizer, Array(repeating: factor, count: optimizer.paramGroups.count))
   }
 
   /// One function for each parameter group.
@@ -42,6 +44,6 @@ public final class MultiplicativeLR: LRScheduler {
 }
 
 private func checkCount(_ owner: String, _ count: Int, _ optimizer: any Optimizer) {
-  let groups = optimizer.groups.count
+  let groups = optimizer.paramGroups.count
   check(owner, count == groups, "needs one function for each of the \(groups) parameter groups, got \(count)")
 }

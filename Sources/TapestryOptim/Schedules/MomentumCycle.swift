@@ -5,7 +5,7 @@ struct MomentumCycle {
   let largest: [Double]
 
   init(_ optimizer: any Optimizer, _ owner: String, base: any PerGroup, largest: any PerGroup) {
-    let groups = optimizer.groups
+    let groups = optimizer.paramGroups
     if groups.allSatisfy({ $0.has(.beta1) }) {
       option = .beta1
     } else {

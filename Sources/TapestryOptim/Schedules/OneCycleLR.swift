@@ -6,8 +6,14 @@
 /// - fall: the rest, to maxLR/divFactor/finalDivFactor; with `threePhase` as long as the rise, back to maxLR/divFactor, and the rest down from there.
 public final class OneCycleLR: LRScheduler {
   /// How the rate goes from one value to the next.
-  public enum AnnealStrategy: Sendable { case cos, linear }
+  public enum AnnealStrategy: Sendable {
+    /// Half a cosine.
+    case cos
+    /// A line.
+    case linear
+  }
 
+  /// The steps of the whole cycle.
   public let totalSteps: Int
   private let strategy: AnnealStrategy
   private let phases: [Phase]
@@ -24,14 +30,15 @@ public final class OneCycleLR: LRScheduler {
     let to: Level
   }
 
-  /// `maxLR`, `baseMomentum` and `maxMomentum` are one number or one for each parameter group.
+  /// `totalSteps` is at least 1. A step may follow each batch: that is one more than the cycle needs. `maxLR`, `baseMomentum` and `maxMomentum` are one
+  /// number or one for each parameter group.
   public init(
     _ optimizer: any Optimizer, maxLR: any PerGroup, totalSteps: Int, pctStart: Double = 0.3, annealStrategy: AnnealStrategy = .cos,
     cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.85, maxMomentum: any PerGroup = 0.95, divFactor: Double = 25,
     finalDivFactor: Double = 1e4, threePhase: Bool = false
   ) {
     let name = "OneCycleLR"
-    check(name, totalSteps >= 1, "totalSteps must be at least 1, got \(totalSteps)")
+    checkSteps(name, "totalSteps", totalSteps)
     check(name, (0...1).contains(pctStart), "pctStart must be in 0 ... 1, got \(pctStart)")
     check(name, divFactor.isFinite && divFactor > 0, "divFactor must be finite and above 0, got \(divFactor)")
     check(name, finalDivFactor.isFinite && finalDivFactor > 0, "finalDivFactor must be finite and above 0, got \(finalDivFactor)")
@@ -48,7 +55,7 @@ public final class OneCycleLR: LRScheduler {
       : [Phase(end: rise - 1, from: .start, to: .largest), Phase(end: last, from: .largest, to: .least)]
     largest = maxLR.values(for: optimizer, name, "maxLR")
     starts = largest.map { $0 / divFactor }
-    for (group, rate) in zip(optimizer.groups, starts) { group.initialLearningRate = rate }
+    for (group, rate) in zip(optimizer.paramGroups, starts) { group.initialLearningRate = rate }
     momentum = cycleMomentum ? MomentumCycle(optimizer, name, base: baseMomentum, largest: maxMomentum) : nil
     super.init(optimizer)
     begin()
@@ -61,8 +68,10 @@ public final class OneCycleLR: LRScheduler {
     finalDivFactor: Double = 1e4, threePhase: Bool = false
   ) {
     check("OneCycleLR", epochs >= 1 && stepsPerEpoch >= 1, "epochs and stepsPerEpoch must be at least 1, got \(epochs) and \(stepsPerEpoch)")
+    let (steps, tooMany) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
+    check("OneCycleLR", !tooMany && steps <= mostSteps, "epochs·stepsPerEpoch must be at most \(mostSteps), got \(epochs)·\(stepsPerEpoch)")
     self.init(
-      optimizer, maxLR: maxLR, totalSteps: epochs * stepsPerEpoch, pctStart: pctStart, annealStrategy: annealStrategy, cycleMomentum: cycleMomentum,
+      optimizer, maxLR: maxLR, totalSteps: steps, pctStart: pctStart, annealStrategy: annealStrategy, cycleMomentum: cycleMomentum,
       baseMomentum: baseMomentum, maxMomentum: maxMomentum, divFactor: divFactor, finalDivFactor: finalDivFactor, threePhase: threePhase)
   }
 
@@ -75,7 +84,7 @@ public final class OneCycleLR: LRScheduler {
     let part = phase.end == begin ? 1 : (step - begin) / (phase.end - begin)
     if let momentum {
       func level(_ level: Phase.Level) -> Double { level == .largest ? momentum.base[group] : momentum.largest[group] }
-      optimizer.groups[group][momentum.option] = anneal(level(phase.from), level(phase.to), part)
+      optimizer.paramGroups[group][momentum.option] = anneal(level(phase.from), level(phase.to), part)
     }
     func level(_ level: Phase.Level) -> Double {
       switch level {
@@ -90,7 +99,8 @@ public final class OneCycleLR: LRScheduler {
   private func anneal(_ start: Double, _ end: Double, _ part: Double) -> Double {
     switch strategy {
     case .cos: end + (start - end) / 2 * (cosine(.pi * part) + 1)
-    case .linear: (end - start) * part + start
+    // After the last step of the cycle a line would go on, below 0.
+    case .linear: (end - start) * Swift.min(part, 1) + start
     }
   }
 }

@@ -1,8 +1,12 @@
 /// Down to 0 in `totalIters` steps: rate = base·(1 − min(t, total)/total)^power.
 public final class PolynomialLR: LRScheduler {
+  /// The steps to 0.
   public let totalIters: Int
+
+  /// The exponent.
   public let power: Double
 
+  /// `totalIters` is at least 1, `power` finite and at least 0.
   public init(_ optimizer: any Optimizer, totalIters: Int = 5, power: Double = 1) {
     check("PolynomialLR", totalIters >= 1, "totalIters must be at least 1, got \(totalIters)")
     checkFactor("PolynomialLR", "power", power)

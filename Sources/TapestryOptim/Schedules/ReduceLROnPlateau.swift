@@ -5,6 +5,7 @@ import TapestryTensors
 ///     let schedule = ReduceLROnPlateau(optimizer, factor: 0.5, patience: 3)
 ///     schedule.step(validationLoss)
 public final class ReduceLROnPlateau {
+  /// Which values are better.
   public enum Mode: Sendable {
     /// Smaller is better: a loss.
     case min
@@ -12,6 +13,7 @@ public final class ReduceLROnPlateau {
     case max
   }
 
+  /// What `threshold` is measured in.
   public enum ThresholdMode: Sendable {
     /// Better means by more than `threshold` times the best value.
     case rel
@@ -19,13 +21,28 @@ public final class ReduceLROnPlateau {
     case abs
   }
 
+  /// Whose rates are lowered.
   public let optimizer: any Optimizer
+
+  /// Whether smaller or larger values are better.
   public let mode: Mode
+
+  /// What a reduction multiplies the rates by.
   public let factor: Double
+
+  /// So many steps without an improvement lead to no reduction yet.
   public let patience: Int
+
+  /// By how much a value must be better to count as an improvement.
   public let threshold: Double
+
+  /// Whether `threshold` is relative to the best value or a difference.
   public let thresholdMode: ThresholdMode
+
+  /// For so many steps after a reduction bad values do not count.
   public let cooldown: Int
+
+  /// A rate that would change by at most this stays.
   public let eps: Double
 
   /// How many steps were made.
@@ -78,7 +95,7 @@ public final class ReduceLROnPlateau {
     }
     if badEpochs > patience {
       reduce()
-      cooldownLeft = cooldown
+      cooldownLeft = Swift.min(cooldown, mostSteps)
       badEpochs = 0
     }
   }
@@ -93,10 +110,10 @@ public final class ReduceLROnPlateau {
   }
 
   private func reduce() {
-    let groups = optimizer.groups
+    let groups = optimizer.paramGroups
     check(
       "ReduceLROnPlateau", groups.count == minRates.count,
-      "the optimizer has \(groups.count) parameter groups, and had \(minRates.count) when the schedule was made; make the schedule after addGroup")
+      "the optimizer has \(groups.count) parameter groups, and had \(minRates.count) when the schedule was made; make the schedule after addParamGroup")
     for (group, least) in zip(groups, minRates) {
       let rate = Swift.max(group.learningRate * factor, least)
       if group.learningRate - rate > eps { group.learningRate = rate }
@@ -115,6 +132,7 @@ public final class ReduceLROnPlateau {
   public func loadStateDict(_ state: [String: Tensor]) throws(OptimizerStateError) {
     var reader = StateReader(state)
     let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"), left = reader.count("cooldown_counter")
+    if value.isNaN { reader.problems.append("best must be a number, got nan") }
     try reader.finish("ReduceLROnPlateau")
     (lastEpoch, best, badEpochs, cooldownLeft) = (epoch, value, bad, left)
   }

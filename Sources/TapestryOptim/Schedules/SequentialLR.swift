@@ -8,7 +8,10 @@ import TapestryTensors
 ///
 /// Only this schedule is stepped then. `ReduceLROnPlateau` cannot take part: its steps need a loss.
 public final class SequentialLR: LRScheduler {
+  /// The schedules, in order.
   public let schedulers: [LRScheduler]
+
+  /// The steps at which the second, third, … schedule begins.
   public let milestones: [Int]
 
   /// `milestones` are ascending step counts, one fewer than `schedulers`.
@@ -29,7 +32,7 @@ public final class SequentialLR: LRScheduler {
   /// Undoes what the members did to the rates when they were made.
   private func startOver() {
     lastEpoch = 0
-    for group in optimizer.groups { group.learningRate = group.initialLearningRate ?? group.learningRate }
+    for group in optimizer.paramGroups { group.learningRate = group.initialLearningRate ?? group.learningRate }
     schedulers[current].begin()
   }
 
@@ -58,8 +61,10 @@ public final class SequentialLR: LRScheduler {
 
 /// Several schedules at once: each step is a step of every one, in order, so that their factors multiply. Only this schedule is stepped then.
 public final class ChainedScheduler: LRScheduler {
+  /// The schedules, in the order of their steps.
   public let schedulers: [LRScheduler]
 
+  /// At least one schedule, all of the same optimizer.
   public init(_ schedulers: [LRScheduler]) {
     check("ChainedScheduler", !schedulers.isEmpty, "needs at least one scheduler")
     checkMembers("ChainedScheduler", schedulers, schedulers[0].optimizer)

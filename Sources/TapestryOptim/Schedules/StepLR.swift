@@ -1,8 +1,12 @@
 /// Multiplies the rate by `gamma` every `stepSize` steps.
 public final class StepLR: LRScheduler {
+  /// The steps from one reduction to the next.
   public let stepSize: Int
+
+  /// The factor of a reduction.
   public let gamma: Double
 
+  /// `stepSize` is at least 1, `gamma` finite and at least 0.
   public init(_ optimizer: any Optimizer, stepSize: Int, gamma: Double = 0.1) {
     check("StepLR", stepSize >= 1, "stepSize must be at least 1, got \(stepSize)")
     checkFactor("StepLR", "gamma", gamma)
@@ -14,6 +18,15 @@ public final class StepLR: LRScheduler {
 
   public override func rate(now: Double, base: Double, group: Int) -> Double { lastEpoch % stepSize == 0 ? now * gamma : now }
   public override func firstRate(now: Double, base: Double, group: Int) -> Double { now }
+}
+
+/// The most steps that are counted, 9·10¹⁵: a Double, and so a state dictionary, still holds each whole number up to here.
+let mostSteps = 9_000_000_000_000_000
+
+/// Traps when a number of steps is not in 1 … `mostSteps`.
+func checkSteps(_ owner: String, _ name: String, _ value: Int) {
+  check(owner, value >= 1, "\(name) must be at least 1, got \(value)")
+  check(owner, value <= mostSteps, "\(name) must be at most \(mostSteps), got \(value)")
 }
 
 /// Traps when a factor is not a finite number of at least 0.
