@@ -61,9 +61,10 @@ static pthread_once_t usual_once = PTHREAD_ONCE_INIT;
 
 static void open_usual(void) { usual.found = open_zlib(&usual.z, USUAL_LIBRARY, usual.message, sizeof usual.message); }
 
-// Room for more output at the end of the result; false without memory.
-static _Bool grow(tp_gunzip_result *r, int64_t *capacity) {
-  int64_t wanted = *capacity ? *capacity * 2 : 1 << 16;
+// Room for more output at the end of the result, at most `most` bytes in all; false without memory.
+static _Bool grow(tp_gunzip_result *r, int64_t *capacity, int64_t most) {
+  int64_t wanted = *capacity ? *capacity : 1 << 15;
+  wanted = wanted > most / 2 ? most : wanted * 2;
   uint8_t *bytes = realloc(r->bytes, (size_t)wanted);
   if (!bytes) return 0;
   r->bytes = bytes;
@@ -71,11 +72,11 @@ static _Bool grow(tp_gunzip_result *r, int64_t *capacity) {
   return 1;
 }
 
-// One member from r->offset on, appended to the result.
-static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t count, tp_gunzip_result *r, int64_t *capacity) {
+// One member from r->offset on, appended to the result. There is room for one byte beyond the limit: who writes it has more than is allowed.
+static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t count, int64_t limit, tp_gunzip_result *r, int64_t *capacity) {
   const int64_t most = 1 << 30;   // zlib counts in unsigned int
   for (;;) {
-    if (r->count == *capacity && !grow(r, capacity)) return TP_GUNZIP_NO_MEMORY;
+    if (r->count == *capacity && !grow(r, capacity, limit + 1)) return TP_GUNZIP_NO_MEMORY;
     int64_t left = count - r->offset, room = *capacity - r->count;
     unsigned int in = (unsigned int)(left < most ? left : most), out = (unsigned int)(room < most ? room : most);
     s->next_in = input + r->offset;
@@ -85,6 +86,7 @@ static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t c
     int status = z->inflate(s, 0);
     r->offset += in - s->avail_in;
     r->count += out - s->avail_out;
+    if (r->count > limit) return TP_GUNZIP_TOO_LARGE;
     if (status == Z_STREAM_END_) return TP_GUNZIP_OK;
     if (status == Z_MEMORY_ERROR_) return TP_GUNZIP_NO_MEMORY;
     if (status != Z_OK_ && status != Z_BUFFER_ERROR_) {
@@ -95,8 +97,9 @@ static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t c
   }
 }
 
-tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, const char *library) {
+tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, int64_t limit, const char *library) {
   tp_gunzip_result r = {0};
+  if (limit == INT64_MAX) limit--;   // leaves room for the one byte more
   pthread_once(&usual_once, open_usual);
   zlib z = usual.z;
   _Bool found = usual.found;
@@ -117,7 +120,7 @@ tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, const char *libr
   do {
     // Members may follow each other (RFC 1952, 2.2); what follows and is none is not ours to skip.
     if (count - r.offset < 2 || input[r.offset] != 0x1f || input[r.offset + 1] != 0x8b) r.status = TP_GUNZIP_NOT_GZIP;
-    else r.status = member(&z, &s, input, count, &r, &capacity);
+    else r.status = member(&z, &s, input, count, limit, &r, &capacity);
   } while (r.status == TP_GUNZIP_OK && r.offset < count && z.reset(&s) == Z_OK_);
   z.end(&s);
   return r;

@@ -25,6 +25,7 @@ public struct Batches<Batch: Sendable>: Sequence, Sendable {
 
   public func makeIterator() -> Iterator { Iterator(count: count, load: loader()) }
 
+  /// One pass.
   public struct Iterator: IteratorProtocol {
     let count: Int
     let load: Loader
@@ -79,13 +80,17 @@ struct BatchPlan: Sendable {
 
   init(_ examples: Int, of size: Int, dropLast: Bool) {
     if size < 1 { fail("batches: the size must be at least 1, got \(size)") }
+    if examples < 0 { fail("batches: the data set says that it has \(examples) examples; its count must be 0 or more") }
     (self.examples, self.size, self.dropLast) = (examples, size, dropLast)
   }
 
   var count: Int { dropLast ? examples / size : examples / size + (examples % size > 0 ? 1 : 0) }
 
   /// The positions, in the order of the pass, of the examples of a batch.
-  func range(_ number: Int) -> Range<Int> { number * size..<Swift.min((number + 1) * size, examples) }
+  func range(_ number: Int) -> Range<Int> {
+    let start = number * size
+    return start..<start + Swift.min(size, examples - start)
+  }
 }
 
 extension Dataset {
@@ -104,8 +109,9 @@ extension Dataset {
         let random = generator.split(into: 1)[0]
         return { (number) throws(DataError) in
           var elements: [Element] = []
-          elements.reserveCapacity(size)
-          for position in plan.range(number) {
+          let positions = plan.range(number)
+          elements.reserveCapacity(positions.count)
+          for position in positions {
             let index = order?[position] ?? position
             elements.append(try making(example: index, random.stream(index)) { try element(at: index) })
           }

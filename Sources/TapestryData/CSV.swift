@@ -8,7 +8,7 @@ import TapestryTensors
 ///     let names = try table.classes(of: "species")                           // ["setosa", "versicolor", "virginica"]
 ///     let (train, test) = iris.split(at: 0.8, shuffled: true)
 ///
-/// A field is missing where it is empty or one of `missing`.
+/// A field is missing where it is empty or one of `missing`. Spaces around it do not count there, nor around the names of columns, numbers and classes.
 public struct CSV: Sendable {
   /// The names of the columns; "0", "1", … for a file without a header.
   public let columns: [String]
@@ -59,7 +59,7 @@ public struct CSV: Sendable {
     (cells, lines) = ([], [])
     var parser = CSVParser(bytes, delimiter: byte, file: file)
     guard var record = try parser.next() else { throw DataError("the file is empty", file: file) }
-    columns = header ? record.fields : record.fields.indices.map(String.init)
+    columns = header ? record.fields.map(\.name) : record.fields.indices.map(String.init)
     if header {
       var seen = Set<String>()
       for (i, name) in columns.enumerated() where !seen.insert(name).inserted {
@@ -75,7 +75,7 @@ public struct CSV: Sendable {
           "this record has \(here) \(here == 1 ? "field" : "fields"), the first line \(before); quote fields that hold a delimiter", file: file,
           line: record.line)
       }
-      for field in record.fields { cells.append(missing.contains(field) ? nil : field) }
+      for field in record.fields { cells.append(missing.contains(field.text) || missing.contains(field.name) ? nil : field.text) }
       lines.append(record.line)
       guard let following = try parser.next() else { return }
       record = following

@@ -1,3 +1,12 @@
+/// One field of a record.
+struct CSVField {
+  let text: String
+  let isQuoted: Bool
+
+  /// Without the spaces around it, which hand-written files have; quotes keep theirs.
+  var name: String { isQuoted ? text : CSV.trimmed(text) }
+}
+
 /// Splits a text into records of fields as RFC 4180 says: fields may be quoted, then hold delimiters, line breaks and doubled quotes. Lines end with LF,
 /// CRLF or CR; empty lines are skipped; a byte-order mark is too.
 struct CSVParser {
@@ -15,14 +24,15 @@ struct CSVParser {
   }
 
   /// The fields of the next record and the line where it begins; nil at the end.
-  mutating func next() throws(DataError) -> (fields: [String], line: Int)? {
+  mutating func next() throws(DataError) -> (fields: [CSVField], line: Int)? {
     while skipLineBreak() {}
     if at == bytes.count { return nil }
     let start = line
-    var fields: [String] = []
+    var fields: [CSVField] = []
     while true {
       let column = fields.count + 1
-      fields.append(try bytes[safe: at] == Self.quote ? quoted(column) : plain(column))
+      let isQuoted = bytes[safe: at] == Self.quote
+      fields.append(CSVField(text: try isQuoted ? quoted(column) : plain(column), isQuoted: isQuoted))
       if bytes[safe: at] != delimiter { break }
       at += 1
     }

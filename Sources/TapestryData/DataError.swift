@@ -1,6 +1,6 @@
 /// Why data could not be read: what is wrong, where, and what to do.
 ///
-///     iris.csv, line 12, column 3 ("width"): "wide" is no number; …
+///     iris.csv, line 12, column 3: "width": "wide" is no number; …
 public struct DataError: Error, CustomStringConvertible, Sendable {
   /// What is wrong and what to do, without the place.
   public let message: String
@@ -26,6 +26,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
   /// What was thrown by a data set or a transform, where it was no DataError.
   public internal(set) var underlying: (any Error)?
 
+  /// An error of one's own, from a data set or a transform; the example or batch is added where it is thrown.
   public init(_ message: String, file: String? = nil, line: Int? = nil, column: Int? = nil, offset: Int? = nil) {
     self.message = message
     (self.file, self.line, self.column, self.offset) = (file, line, column, offset)

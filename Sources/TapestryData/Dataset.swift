@@ -25,6 +25,7 @@ public protocol Dataset<Element>: Sendable {
 ///
 ///     let noise = AnyDataset(count: 1000) { _ in Tensor.normal([8]) }
 public struct AnyDataset<Element: Sendable>: Dataset {
+  /// The number of examples.
   public let count: Int
   private let make: @Sendable (Int) throws -> Element
 
@@ -67,7 +68,9 @@ extension Dataset {
 
   /// These examples, then the others.
   public func concatenated(with other: some Dataset<Element>) -> AnyDataset<Element> {
-    AnyDataset(count: count + other.count) { try $0 < count ? element(at: $0) : other.element(at: $0 - count) }
+    let (sum, overflow) = count.addingReportingOverflow(other.count)
+    if overflow || count < 0 || other.count < 0 { fail("concatenated: cannot join \(count) and \(other.count) examples") }
+    return AnyDataset(count: sum) { try $0 < count ? element(at: $0) : other.element(at: $0 - count) }
   }
 
   /// Two parts, the first with the given fraction of the examples, rounded. `shuffled` has no default because it decides what the parts measure: files are
@@ -102,13 +105,20 @@ func checkRange(_ range: Range<Int>, _ count: Int) {
   if range.lowerBound < 0 || range.upperBound > count { fail("subset: examples \(range) lie outside 0 ..< \(count)") }
 }
 
+/// Beyond 2⁵³ no Double tells how many examples a fraction is.
+private func checkCountable(_ count: Int) {
+  if count > 1 << 53 { fail("split: at most 2^53 examples can be split by fractions, got \(count); use counts") }
+}
+
 func splitCounts(_ count: Int, at fraction: Double) -> [Int] {
+  checkCountable(count)
   if !(fraction >= 0 && fraction <= 1) { fail("split: a fraction lies in 0 … 1, got \(fraction)") }
   let first = Int((Double(count) * fraction).rounded())
   return [first, count - first]
 }
 
 func splitCounts(_ count: Int, fractions: [Double]) -> [Int] {
+  checkCountable(count)
   if let bad = fractions.first(where: { !($0 >= 0 && $0 <= 1) }) { fail("split: a fraction lies in 0 … 1, got \(bad)") }
   let sum = fractions.reduce(0, +)
   if abs(sum - 1) > 1e-6 { fail("split: the fractions \(fractions) sum to \(sum), not to 1") }
@@ -121,8 +131,11 @@ func splitCounts(_ count: Int, fractions: [Double]) -> [Int] {
 /// The permutation to split by, nil without shuffling.
 func splitOrder(_ count: Int, _ counts: [Int], shuffled: Bool) -> [Int]? {
   if let bad = counts.first(where: { $0 < 0 }) { fail("split: a part cannot have \(bad) examples") }
-  let sum = counts.reduce(0, +)
-  if sum != count { fail("split: the counts \(counts) sum to \(sum), but there are \(count) examples; use subset to leave some out") }
+  var (sum, overflow) = (0, false)
+  for part in counts where !overflow { (sum, overflow) = sum.addingReportingOverflow(part) }
+  if overflow || sum != count {
+    fail("split: the counts \(counts) sum to \(overflow ? "more than an Int holds" : "\(sum)"), but there are \(count) examples; use subset to leave some out")
+  }
   return shuffled ? Tensor.permutation(count).array(Int.self) : nil
 }
 

@@ -10,7 +10,9 @@ import TapestryTensors
 /// Source: B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least Angle Regression", Annals of Statistics 32(2), 2004, 407–499,
 /// https://doi.org/10.1214/009053604000000067; the values as scikit-learn ships them (BSD 3-Clause).
 public struct Diabetes: Sendable {
+  /// 353 patients: inputs (353, 10), labels (353, 1).
   public let train: Examples
+  /// The other 89, every fifth: inputs (89, 10), labels (89, 1).
   public let test: Examples
 
   /// Age in years, sex (1 or 2), body mass index, mean blood pressure, and six blood values: total cholesterol, LDL, HDL, total cholesterol / HDL, log of

@@ -7,6 +7,7 @@ public struct Examples: Dataset {
   /// (count, …)
   public let labels: Tensor
 
+  /// Inputs (count, …) and their labels (count, …). Different counts end the program with a message.
   public init(_ inputs: Tensor, _ labels: Tensor) {
     if inputs.rank == 0 || labels.rank == 0 || inputs.shape[0] != labels.shape[0] {
       fail("Examples: inputs \(inputs.shape) and labels \(labels.shape) must have the same number of rows")

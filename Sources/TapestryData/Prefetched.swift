@@ -5,7 +5,8 @@ import TapestryTensors
 ///
 ///     for (images, labels) in data.batches(of: 32, shuffled: true).prefetched(workers: 2) { … }
 ///
-/// The workers start with the loop and end with it, broken off or not: leaving the loop waits for the examples they are at.
+/// The workers start with the loop and end with it, broken off or not: leaving the loop waits for the examples they are at. A mistake in a transform counts
+/// when the loop asks for its batch, as without workers; to stop a debugger where it is made, use 0 workers.
 public struct Prefetched<Batch: Sendable>: Sequence, Sendable {
   let batches: Batches<Batch>
   let workers: Int
@@ -61,6 +62,7 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
 
   private let condition = NSCondition()  // guards what follows
   private var made: [Int: Result<Batch, DataError>] = [:]
+  private var failures: [Int: Failure] = [:]  // of batches that a mistake kept from being made
   private var claimed = 0
   private var taken = 0
   private var working = 0
@@ -75,19 +77,23 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     for i in 0..<workers {
       let thread = Thread { self.work() }
       thread.name = "batches \(i)"
-      thread.stackSize = 4 << 20
       thread.start()
     }
   }
 
-  /// The next batch in order, nil after the last.
+  /// The next batch in order, nil after the last. A failure of the worker that was to make it becomes one of this thread, as often as it is asked for.
   func take() throws(DataError) -> Batch? {
-    let result: Result<Batch, DataError>? = locked {
-      if taken == count { return nil }
-      while made[taken] == nil { condition.wait() }
+    let (result, failure): (Result<Batch, DataError>?, Failure?) = locked {
+      if taken == count { return (nil, nil) }
+      while made[taken] == nil && failures[taken] == nil { condition.wait() }
+      if let failure = failures[taken] {
+        closed = true  // where a failure is caught nobody frees the iterator
+        return (nil, failure)
+      }
       defer { taken += 1 }
-      return made.removeValue(forKey: taken)
+      return (made.removeValue(forKey: taken), nil)
     }
+    failure?.raise()
     return try result?.get()
   }
 
@@ -97,15 +103,23 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     locked { while working > 0 { condition.wait() } }
   }
 
-  /// A worker. The tensors' threads stay with the loop: an example's operations run on this thread alone.
+  /// A worker, until a failure in a batch ends it. The tensors' threads stay with the loop: an example's operations run on one thread alone.
   private func work() {
-    withBackend(backend) {
-      withThreads(1) {
-        while let number = claim() {
-          let batch = Result { () throws(DataError) in try load(number) }
-          locked { made[number] = batch }
+    var current: Int?
+    do {
+      try Failure.catching { [self] in
+        withBackend(backend) {
+          withThreads(1) {
+            while let number = claim() {
+              current = number
+              let batch = Result { () throws(DataError) in try load(number) }
+              locked { made[number] = batch }
+            }
+          }
         }
       }
+    } catch {
+      locked { failures[current!] = error }
     }
     locked { working -= 1 }
   }
@@ -113,7 +127,7 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
   /// The number of a batch to make, nil when there is none left. Waits while enough are ahead.
   private func claim() -> Int? {
     locked {
-      while !closed && claimed < count && claimed >= taken + ahead { condition.wait() }
+      while !closed && claimed < count && claimed - taken >= ahead { condition.wait() }
       if closed || claimed == count { return nil }
       defer { claimed += 1 }
       return claimed

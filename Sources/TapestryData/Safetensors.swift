@@ -37,7 +37,8 @@ public struct Safetensors: Sendable {
   /// Reads a whole file.
   public static func load(_ url: URL) throws(SafetensorsError) -> Safetensors {
     let data: Data
-    do { data = try Data(contentsOf: url, options: .mappedIfSafe) } catch {
+    // Not mapped: a file that another process shortens meanwhile would end ours with SIGBUS.
+    do { data = try Data(contentsOf: url) } catch {
       throw .unreadable("\(url.path): \(reason(error))")
     }
     return try SafetensorsReader(data, name: url.path).read()
@@ -58,10 +59,12 @@ public struct Safetensors: Sendable {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
+  /// The same for a dictionary.
   public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
     try save(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata, to: url)
   }
 
+  /// The same for a dictionary, to a path.
   public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String) throws(SafetensorsError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
@@ -72,6 +75,7 @@ public struct Safetensors: Sendable {
     return writer.head + writer.tensors.flatMap(\.tensor.bytes)
   }
 
+  /// The same for a dictionary.
   public static func bytes(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
     bytes(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
   }

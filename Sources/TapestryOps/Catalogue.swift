@@ -31,6 +31,7 @@ package let catalogue: [Law] =
     Pad.law,
     Permute.law,
     Product.law,
+    AlphaDropoutOp.law,
     RandomLeakyRelu.law,
     ReshapeOp.law,
     ScatterAdd.law,

@@ -70,9 +70,7 @@ package struct ClassLabels {
     if classes == 0 { throw ShapeError("\(op): the input \(x) has no classes: axis \(axis(of: x)) is empty") }
     var rows = x
     rows.remove(at: axis(of: x))
-    if labels.dtype.isFloatingPoint || labels.dtype == .bool {
-      throw ShapeError("\(op): labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them with cast(to: .int64)")
-    }
+    try checkType(labels, op)
     if labels.shape != rows {
       let hint =
         labels.shape == x
@@ -81,6 +79,12 @@ package struct ClassLabels {
     }
     try checkWeight(weight, classes: classes, op)
     return rows
+  }
+
+  static func checkType(_ labels: Tensor, _ op: String) throws(ShapeError) {
+    if labels.dtype.isFloatingPoint || labels.dtype == .bool {
+      throw ShapeError("\(op): labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them with cast(to: .int64)")
+    }
   }
 
   static func checkWeight(_ weight: Tensor?, classes: Int, _ op: String) throws(ShapeError) {

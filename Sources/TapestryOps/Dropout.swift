@@ -68,23 +68,19 @@ public func featureDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = tr
 /// Dropout that keeps mean 0 and variance 1 of what `selu` gives: dropped elements become α′ = −λα, selu's lower limit, and a·x + b restores the
 /// moments (Klambauer et al. 2017, arXiv:1706.02515). For p = 1 the result is 0.
 public func alphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
-  _ = failing { () throws(ShapeError) in try DropoutOp(p: p).shape(of: Specs(Inputs(x))) }
-  return training && p != 0 ? alphaDropout(x, p, over: x.shape) : x
+  let op = AlphaDropoutOp(p: p)
+  if training && p != 0 { return op.apply(Inputs(x)) }
+  _ = failing { () throws(ShapeError) in try op.shape(of: Specs(Inputs(x))) }
+  return x
 }
 
 /// `alphaDropout` of whole feature maps, the channels of x (batch, channels, …).
 public func featureAlphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
   let maps = failing { () throws(ShapeError) in try mapShape(x, p, true, "featureAlphaDropout") }
-  return training && p != 0 ? alphaDropout(x, p, over: maps) : x
-}
-
-/// y = a·(x·m + α′·(1 − m)) + b with a = 1/√((1 − p)·(1 + p·α′²)), b = −a·α′·p and one m for each element of `mask`.
-private func alphaDropout(_ x: Variable, _ p: Double, over mask: Shape) -> Variable {
+  if !training || p == 0 { return x }
   if p == 1 { return x * 0 }
-  let limit = -1.0507009873554804934193349852946 * 1.6732632423543772848170429916717
-  let a = 1 / ((1 - p) * (1 + p * limit * limit)).squareRoot()
-  let kept = Tensor.bernoulli(mask, probability: 1 - p, x.dtype)
-  return x * (kept * a) + ((1 - kept) * (a * limit) - a * limit * p)
+  let op = AlphaDropoutOp(p: p), kept = Tensor.bernoulli(maps, probability: 1 - p, x.dtype)
+  return x * (kept * op.scale) + (kept * op.shift + (1 - kept) * op.dropped)
 }
 
 /// (batch, channels, 1, …), or (channels, 1, …).

@@ -34,6 +34,7 @@ public func gaussianNLLLoss(
 ) -> Variable {
   let x = x.asVariable, t = target.asVariable
   var v = variance.asVariable
+  failing { [v] () throws(ShapeError) in try Specs(Inputs(x, t, v)).sameType("gaussianNLLLoss") }
   if x.shape.broadcast(with: t.shape) != x.shape {
     fail("gaussianNLLLoss: the target must have the shape of the input \(x.shape) or broadcast to it, got \(t.shape)")
   }

@@ -85,7 +85,10 @@ public func multiMarginLoss(
 /// `labels` has the same shape: the wanted classes' numbers, then −1, after which nothing counts.
 public func multiLabelMarginLoss(_ x: some VariableConvertible, _ labels: some VariableConvertible, reduction: Reduction = .mean) -> Variable {
   let name = "multiLabelMarginLoss", x = x.asVariable, labels = labels.asVariable.value
-  failing { () throws(ShapeError) in try Specs(Inputs(x)).sameType(name) }
+  failing { () throws(ShapeError) in
+    try Specs(Inputs(x)).sameType(name)
+    try ClassLabels.checkType(labels, name)
+  }
   if x.rank != 1 && x.rank != 2 { fail("\(name): the scores must be (batch, classes) or (classes), got \(x.shape)") }
   if labels.shape != x.shape { fail("\(name): labels must have the shape of the scores \(x.shape), filled up with −1, got \(labels.shape)") }
   let classes = x.shape[x.rank - 1], numbers = labels.cast(to: .int64).array(Int.self)

@@ -92,6 +92,7 @@ public func matmul(_ a: Variable, _ b: Variable) -> Variable {
   return y
 }
 
-// A Tensor beside a Variable is a constant.
+/// The matrix product with a constant.
 public func matmul(_ a: Variable, _ b: Tensor) -> Variable { matmul(a, Variable(b)) }
+/// The matrix product of a constant and a Variable.
 public func matmul(_ a: Tensor, _ b: Variable) -> Variable { matmul(Variable(a), b) }

@@ -34,6 +34,10 @@ extension Pad {
     if Swift.max(width.0, width.1) > most {
       throw ShapeError("padded: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
     }
+    // No sum overflows: the widths passed `widths(_:of:)`, and an expanded axis may be long but has memory's positions only after this.
+    if size > maximumPositions || size + width.0 + width.1 > maximumPositions {
+      throw ShapeError("padded: \(width) makes an axis of size \(size) of \(shape) longer than fits into memory")
+    }
     return (-width.0..<size + width.1).map { i in
       switch mode {
       case .reflect: i < 0 ? -i : i >= size ? 2 * (size - 1) - i : i

@@ -130,6 +130,7 @@ public func lerp(_ a: Variable, _ b: Variable, _ weight: Variable) -> Variable {
   checkLerp([a, b, weight])
   return (b - a) * weight + a
 }
+/// a + weight·(b − a) with one weight for all elements.
 public func lerp(_ a: Variable, _ b: Variable, _ weight: some Scalar) -> Variable {
   checkLerp([a, b])
   return (b - a) * weight + a

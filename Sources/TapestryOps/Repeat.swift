@@ -3,6 +3,9 @@ import TapestryTensors
 
 // Repetitions and rotations, composed of other ops.
 
+/// The most positions that a list of indices may have: 2³⁶ take 512 GiB.
+let maximumPositions = 1 << 36
+
 extension Variable {
   /// The whole repeated along each axis, as PyTorch's `repeat`: counts for the last axes, further ones in front make new axes.
   /// (2, 3) tiled(4, 1, 2) is (4, 2, 6).
@@ -31,7 +34,9 @@ extension Variable {
     if counts.count != shape[axis] || counts.contains(where: { $0 < 0 }) {
       fail("repeatInterleave: axis \(axis) of \(shape) needs \(shape[axis]) counts of 0 or more, got \(counts)")
     }
-    if counts.contains(where: { $0 > 1 << 40 }) { fail("repeatInterleave: the counts \(counts) for axis \(axis) of \(shape) do not fit into memory") }
+    var total = 0  // no sum of two numbers up to the bound overflows
+    for count in counts where total <= maximumPositions { total += Swift.min(count, maximumPositions + 1) }
+    if total > maximumPositions { fail("repeatInterleave: the counts \(counts) for axis \(axis) of \(shape) do not fit into memory") }
     return indexSelect(axis, Tensor(counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }))
   }
 
@@ -42,6 +47,7 @@ extension Variable {
     if overflow { fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory") }
     merged[axis] = size
     if rank == Shape.maximumRank {  // no room for another axis
+      if size > maximumPositions { fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory") }
       return indexSelect(axis, Tensor((0..<size).map { place == axis ? $0 % shape[axis] : $0 / count }))
     }
     let inserted = unsqueezed(place)

@@ -49,7 +49,9 @@ extension Variable {
   /// These elements where the condition (bool) holds, the other's elsewhere, all three broadcast: `x.where(x .> 0, 0.1 * x)`.
   /// The gradient of an element flows to where it was taken from.
   public func `where`(_ condition: Tensor, _ other: Variable) -> Variable { Where().apply(Inputs(Variable(condition), self, other)) }
+  /// The same with a constant elsewhere.
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Variable { self.where(condition, Variable(other)) }
+  /// The same with a number elsewhere.
   public func `where`(_ condition: Tensor, _ other: some Scalar) -> Variable {
     Kernel.checkElement(other, dtype, shape, "where")
     return self.where(condition, Tensor(other.asDouble, dtype))

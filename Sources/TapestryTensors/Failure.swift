@@ -18,6 +18,16 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   /// Says which module is running, as `decoder.layers.2 (Linear)`; set by the room of modules.
   package static let modulePath = Locked<@Sendable () -> String?>({ nil })
 
+  /// Fails with this failure, as `fail` does with a new one.
+  package func raise() -> Never {
+    if let catcher = Catcher.current {
+      catcher.failure = self
+      MemoryWatch.abandon(until: catcher.watch)
+      tp_leave_thread()
+    }
+    Failure.handler(self)
+  }
+
   /// Runs `body` so that a failure in it is thrown and does not end the program.
   ///
   /// Swift cannot unwind a function that does not throw, so `body` runs on a thread of its own, with the caller's modes, and a failure ends
@@ -59,13 +69,7 @@ private final class Catcher {
 public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
   let path = Failure.modulePath.with { $0 }().map { "\($0): " } ?? ""
   let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
-  let failure = Failure(message: context + path + message, file: "\(file)", line: line)
-  if let catcher = Catcher.current {
-    catcher.failure = failure
-    MemoryWatch.abandon(until: catcher.watch)
-    tp_leave_thread()
-  }
-  Failure.handler(failure)
+  Failure(message: context + path + message, file: "\(file)", line: line).raise()
 }
 
 /// Why shapes, types or arguments do not fit an operation, as a value: the message that `fail` would print.

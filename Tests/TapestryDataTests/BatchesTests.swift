@@ -83,4 +83,11 @@ struct BatchesTests {
     let other: [[Float]] = withSeed(4) { noisy.map { $0.0.array(Float.self) } }
     #expect(first != other)
   }
+
+  @Test func theLargestSizesAreOneBatch() {
+    #expect(AnyDataset([1, 2, 3]).batches(of: .max).map { $0.array(Int.self) } == [[1, 2, 3]])
+    #expect(AnyDataset([1, 2, 3]).batches(of: .max).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [[1, 2, 3]])
+    #expect(AnyDataset([1, 2, 3]).batches(of: 1).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [[1], [2], [3]])
+    #expect(Array(AnyDataset([1, 2, 3]).batches(of: .max, dropLast: true)).isEmpty)
+  }
 }

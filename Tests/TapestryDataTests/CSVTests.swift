@@ -158,4 +158,43 @@ struct CSVTests {
     #expect(tables > 1000)
     #expect(errors > 1000)
   }
+
+  @Test func wholeNumbersAreExact() throws {
+    func read(_ text: String, _ dtype: DType) throws -> Tensor { try CSV.load(text: "x\n\(text)").numbers(nil, dtype) }
+    #expect(
+      try read("9007199254740993\n-9223372036854775808\n9223372036854775807\n 7 \n+3\n3.0\n1e3", .int64).array(Int.self)
+        == [9_007_199_254_740_993, .min, .max, 7, 3, 3, 1000])
+    #expect(try read("0\n255", .uint8).array(UInt8.self) == [0, 255])
+    #expect(try read("1\n0", .bool).array(Bool.self) == [true, false])
+    #expect(try read("-2147483648\n2147483647", .int32).array(Int32.self) == [.min, .max])
+    expectError("CSV, line 2, column 1: \"x\": \"3.7\" is no whole number, which int64 needs; ask for .float32 or .float64") { _ = try read("3.7", .int64) }
+    expectError("CSV, line 2, column 1: \"x\": \"300\" cannot be held exactly by uint8, 0 … 255; ask for another type") { _ = try read("300", .uint8) }
+    expectError("CSV, line 3, column 1: \"x\": \"2\" cannot be held exactly by bool, 0 … 1; ask for another type") { _ = try read("1\n2", .bool) }
+    expectError("CSV, line 2, column 1: \"x\": \"1e300\" is beyond float32; ask for .float64") { _ = try read("1e300", .float32) }
+    for (text, dtype) in [("2147483648", DType.int32), ("9223372036854775808", .int64), ("1e17", .int64), ("-1", .uint8), ("NaN1", .int64)] {
+      #expect(throws: DataError.self, "\(text) \(dtype)") { try read(text, dtype) }
+    }
+    #expect(try read("1e300", .float64).array(Double.self) == [1e300])
+  }
+
+  @Test func whatStandsForMissingNumbersMustFitToo() throws {
+    let table = try CSV.load(text: "x,y\n1,2\nNA,3\n4,5")
+    #expect(try table.numbers(missing: .value(-1), .int64).array(Int.self) == [1, 2, -1, 3, 4, 5])
+    #expect(try table.numbers(["y"], missing: .mean, .uint8).array(UInt8.self) == [2, 3, 5])  // a mean that nobody needs may be a fraction
+    #expect(try table.numbers(["x"], missing: .value(.nan)).array(Float.self)[1].isNaN)
+    expectError(
+      "CSV, line 3, column 1: \"x\": the value is missing, and int64 cannot hold 2.5, which is to stand for it; ask for another type"
+    ) { _ = try table.numbers(missing: .mean, .int64) }
+    #expect(throws: DataError.self) { try table.numbers(missing: .value(1e300)) }
+    #expect(throws: DataError.self) { try CSV.load(text: "x,y\n1e308,1\n1e308,1\n,1").numbers(missing: .mean, .float64) }
+  }
+
+  @Test func spacesAroundNamesAndMarkersDoNotCount() throws {
+    let table = try CSV.load(text: "a, b ,\" c \"\n1, NA,p\n 2 ,3, q \n\" NA\", ,p")
+    #expect(table.columns == ["a", "b", " c "])
+    #expect(table[0, "b"] == nil && table[2, "b"] == nil)
+    #expect(table[2, "a"] == " NA" && table[1, " c "] == " q ")  // quotes keep their spaces, and other texts are what the file says
+    #expect(try table.classIndices(" c ", classes: [" p", "q "]).array(Int.self) == [0, 1, 0])
+    expectError("CSV, line 1, column 2: two columns are called \"a\"; give them different names") { _ = try CSV.load(text: "a, a\n1,2") }
+  }
 }

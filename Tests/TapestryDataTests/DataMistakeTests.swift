@@ -110,4 +110,39 @@ struct DataMistakeTests {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = try CSV.load(text: "a\n1")[1, "a"] }
     expectMessage("CSV: record 1 lies outside 0 ..< 1", end)
   }
+
+  private struct Negative: Dataset {
+    let count = -1
+    func element(at index: Int) -> Int { index }
+  }
+
+  @Test func negativeCount() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = Negative().batches(of: 2) }
+    expectMessage("batches: the data set says that it has -1 examples", end)
+  }
+
+  @Test func countsThatOverflow() async {
+    let split = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = AnyDataset([1, 2]).split(counts: [.max, 1], shuffled: true)
+    }
+    expectMessage("split: the counts [9223372036854775807, 1] sum to more than an Int holds, but there are 2 examples", split)
+    let joined = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      let endless = AnyDataset(count: .max) { $0 }
+      _ = endless.concatenated(with: endless)
+    }
+    expectMessage("concatenated: cannot join 9223372036854775807 and 9223372036854775807 examples", joined)
+    let half = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = AnyDataset(count: .max) { $0 }.split(at: 1, shuffled: false)
+    }
+    expectMessage("split: at most 2^53 examples can be split by fractions, got 9223372036854775807", half)
+    let thirds = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      _ = AnyDataset(count: .max) { $0 }.split(fractions: [1], shuffled: false)
+    }
+    expectMessage("split: at most 2^53 examples can be split by fractions, got 9223372036854775807", thirds)
+  }
+
+  @Test func limitOfGzip() async {
+    let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { _ = try Gzip.decompress([], limit: -1) }
+    expectMessage("Gzip: the limit must be 0 bytes or more, got -1", end)
+  }
 }

@@ -64,4 +64,20 @@ struct GzipTests {
       }
     }
   }
+
+  @Test func noMoreThanTheLimit() throws {
+    let size = Self.text.utf8.count
+    #expect(try Gzip.decompress(Self.first, limit: size).count == size)
+    #expect(try Gzip.decompress(Self.first, limit: .max).count == size)
+    #expect(try Gzip.decompress(Self.empty, limit: 0) == [])
+    let message = "is larger than the limit of"
+    for (bytes, limit) in [(Self.first, size - 1), (Self.first, 0), (Self.first + Self.first, size + 1)] {
+      do {
+        _ = try Gzip.decompress(bytes, limit: limit)
+        Issue.record("nothing was thrown for \(limit)")
+      } catch {
+        #expect(error.description.contains("\(message) \(limit) bytes"))
+      }
+    }
+  }
 }

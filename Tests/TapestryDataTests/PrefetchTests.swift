@@ -171,4 +171,39 @@ struct PrefetchTests {
   @Test func noBatchesNeedNoWorkers() {
     #expect(Array(AnyDataset<Int>([]).batches(of: 3).prefetched(workers: 3)).isEmpty)
   }
+
+  @Test(arguments: [0, 1, 3])
+  func aFailureIsCaughtHoweverManyWorkers(workers: Int) {
+    let seen = Shared<[Int]>([])
+    let batches = AnyDataset(count: 20) { Tensor.zeros([$0 == 7 ? 4 : 3]) }.map { $0 + Tensor.ones([3]) }.batches(of: 2).prefetched(workers: workers)
+    do {
+      try Failure.catching { for batch in batches { seen.change { $0.append(batch.shape[0]) } } }
+      Issue.record("nothing was thrown")
+    } catch {
+      #expect(error.message.hasPrefix("example 7: +: cannot broadcast [4] with [3]"))
+    }
+    #expect(seen.value == [2, 2, 2])
+  }
+
+  @Test(arguments: [0, 2])
+  func aFailureThatTheLoopDoesNotReachIsNone(workers: Int) throws {
+    let made = Shared(0)
+    let data = AnyDataset(count: 4) { index in
+      made.change { $0 += 1 }
+      return Tensor.zeros([index < 2 ? 3 : 4]) + Tensor.ones([3])
+    }
+    let shape = try Failure.catching {
+      let pass = data.batches(of: 1).prefetched(workers: workers).makeIterator()
+      if workers > 0 { _ = made.wait { $0 >= 3 } }
+      return pass.next()!.shape
+    }
+    #expect(shape == [1, 3])
+  }
+
+  @Test(arguments: [0, 2])
+  func aFailureComesAgainWhenItsBatchIsAskedForAgain(workers: Int) {
+    let data = AnyDataset(count: 4) { Tensor.zeros([$0 == 0 ? 4 : 3]) + Tensor.ones([3]) }
+    nonisolated(unsafe) let pass = data.batches(of: 1).prefetched(workers: workers).makeIterator()
+    for _ in 0..<2 { #expect(throws: Failure.self) { try Failure.catching { _ = pass.next() } } }
+  }
 }

@@ -65,6 +65,18 @@ struct DropoutTests {
     }
   }
 
+  @Test func alphaDropoutIsOneOpAndDrawsItsMaskAgain() {
+    let x = Variable(.ones([1000], .float64), requiresGrad: true)
+    let y = withSeed(3) { AlphaDropout(0.4)(x) }
+    #expect(y.node?.first.node === x.node)  // nothing between them that would keep a mask
+    y.sum().backward()
+    let slope = x.grad!.array(Double.self), values = y.value.array(Double.self), kept = values.max()!
+    // a for p = 0.4 by its definition: (0.6·(1 + 0.4·1.7580993408473766²))^−½
+    let a = 1 / (0.6 * (1 + 0.4 * 1.7580993408473766 * 1.7580993408473766)).squareRoot()
+    #expect(zip(values, slope).allSatisfy { value, slope in abs(slope - (value == kept ? a : 0)) < 1e-14 })
+    #expect(Set(values).count == 2)
+  }
+
   @Test func alphaDropoutKeepsMeanAndVariance() {
     let x = Tensor.normal([200, 200], using: Generator(seed: 2))
     for layer in [AlphaDropout(0.2), FeatureAlphaDropout(0.2)] as [any Layer] {

@@ -129,5 +129,25 @@ struct LossTests {
       await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
         _ = multiLabelMarginLoss(Tensor.zeros([2, 3]), Tensor([[0, -1, 9], [1, 7, -1]]))
       })
+    expect(
+      "multiLabelMarginLoss: labels must be class numbers of an integer type, got float32 [2, 3]",
+      await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+        _ = multiLabelMarginLoss(Tensor.zeros([2, 3]), Tensor.zeros([2, 3]))
+      })
+    expect(
+      "multiLabelMarginLoss: labels must be class numbers of an integer type, got bool [3]",
+      await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+        _ = multiLabelMarginLoss(Tensor.zeros([3]), Tensor.zeros([3], .bool))
+      })
+    expect(
+      "gaussianNLLLoss: cannot combine float32 [2] with float64 [2]",
+      await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+        _ = gaussianNLLLoss(Tensor.zeros([2]), Tensor.zeros([2], .float64), Tensor.ones([2]))
+      })
+    expect(
+      "gaussianNLLLoss: cannot combine float32 [2] with float64 [2]",
+      await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+        _ = gaussianNLLLoss(Tensor.zeros([2]), Tensor.zeros([2]), Tensor.ones([2], .float64))
+      })
   }
 }

@@ -165,6 +165,12 @@ struct MessageTests {
     Mistake("padded: the widths (9223372036854775807, 0) for [4] are wider than memory") { _ = v([4]).padded([(.max, 0)], mode: .replicate) },
     Mistake("tiled: axis 0 of [4] 9223372036854775807 times has more elements than fit into memory") { _ = v([4]).tiled(.max) },
     Mistake("repeatInterleave: the counts [9223372036854775807] for axis 0 of [1] do not fit into memory") { _ = v([1]).repeatInterleave([.max], axis: 0) },
+    Mistake("repeatInterleave: the counts [68719476735, 2] for axis 0 of [2] do not fit into memory") {
+      _ = v([2]).repeatInterleave([(1 << 36) - 1, 2], axis: 0)
+    },
+    Mistake("padded: (68719476735, 0) makes an axis of size 4 of [4] longer than fits into memory") {
+      _ = v([4]).padded([((1 << 36) - 1, 0)], mode: .replicate)
+    },
     Mistake("split: the sizes [9223372036854775807, 1] must add up to 4, the size of axis 0 of [4]") { _ = v([4]).split([.max, 1]) },
     Mistake("chunk: cannot make 9223372036854775807 parts of [4]") { _ = v([4]).chunk(.max) },
     Mistake("diagonalEmbedded: offset -9223372036854775808 makes matrices of [4] that do not fit into memory") { _ = v([4]).diagonalEmbedded(offset: .min) },

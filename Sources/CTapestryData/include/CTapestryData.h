@@ -21,6 +21,7 @@ enum {
   TP_GUNZIP_TRUNCATED,   // the input ends inside a member
   TP_GUNZIP_DAMAGED,     // `message` has zlib's words: a wrong checksum or length, an invalid code
   TP_GUNZIP_NO_MEMORY,
+  TP_GUNZIP_TOO_LARGE,   // more than `limit` bytes were compressed
 };
 
 typedef struct {
@@ -31,7 +32,7 @@ typedef struct {
   char message[160];
 } tp_gunzip_result;
 
-// `library` names the shared library, NULL the usual one.
-tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, const char *library);
+// At most `limit` bytes come out. `library` names the shared library, NULL the usual one.
+tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, int64_t limit, const char *library);
 void tp_gunzip_free(tp_gunzip_result *result);
 #endif
