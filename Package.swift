@@ -17,7 +17,7 @@ func tutorial(_ name: String, exclude: [String] = []) -> Target {
 
 /// Tests of one room. `package` access shares internals with them, so they need no @testable and run in release builds too.
 func tests(_ room: String, exclude: [String] = [], _ imports: Target.Dependency...) -> Target {
-  .testTarget(name: "\(room)Tests", dependencies: imports, exclude: exclude, swiftSettings: strict)
+  .testTarget(name: "\(room)Tests", dependencies: imports + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -47,6 +47,7 @@ let package = Package(
     tutorial("04-Training"),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
     tutorial("06-Inspecting"),
+    .target(name: "TestSupport", dependencies: ["TapestryTensors"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CSanitizers", path: "Tests/CSanitizers", cSettings: strictC),
     tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
