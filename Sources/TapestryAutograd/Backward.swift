@@ -120,7 +120,7 @@ public struct GradientSink {
       node.morePending = []
       return
     }
-    if node.isReleased {
+    if node.isReleased || node.hooksAreGone {
       fail("\(node.name): backward ran through this graph before and released it; pass retainGraph: true to the first backward pass")
     }
     if anomaly { running = node.place.map { $0.text + node.name } ?? node.name }
@@ -131,7 +131,10 @@ public struct GradientSink {
       node.morePending = []
       node.backward(all: all, &self)
     }
-    if !retain { node.release() }
+    if !retain {
+      node.release()
+      node.releaseHooks()
+    }
   }
 
   /// Hooks, and the collecting of targets.

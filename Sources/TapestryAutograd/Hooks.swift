@@ -5,6 +5,9 @@ import TapestryTensors
 ///     let hook = hidden.onGradient { dy in print(dy.shape) }
 ///     …
 ///     hook.remove()
+///
+/// A hook of a result lasts as long as what its operation kept: backward lets go of both unless `retainGraph` is set, and a second pass ends with a
+/// message. One of a leaf lasts as long as the leaf, or until it is removed; a closure that names the very leaf keeps it alive, so write `[weak w]` there.
 public final class GradientHook {
   fileprivate let index: Int32
   fileprivate let call: (Variable) -> Variable?
@@ -18,8 +21,8 @@ public final class GradientHook {
 
   /// Takes the function away: later backward passes do not call it.
   public func remove() {
-    node?.hooks?.removeAll { $0 === self }
-    if node?.hooks?.isEmpty == true { node?.hooks = nil }
+    guard let node, let hooks = node.hooks, hooks.contains(where: { $0 === self }) else { return }
+    node.hooks = hooks.count == 1 ? nil : hooks.filter { $0 !== self }
   }
 }
 
@@ -40,6 +43,9 @@ extension Variable {
 
   private func addHook(_ name: String, _ call: @escaping (Variable) -> Variable?) -> GradientHook {
     guard let node else { fail("\(name): this Variable of shape \(shape) needs no gradient, so none will come") }
+    if node.hooksAreGone {
+      fail("\(name): backward released the graph that led to this Variable of shape \(shape), so no gradient will come; pass retainGraph: true to it")
+    }
     let hook = GradientHook(node, index, call)
     node.hooks = (node.hooks ?? []) + [hook]
     return hook
@@ -47,6 +53,12 @@ extension Variable {
 }
 
 extension Node {
+  /// Backward lets go of hooks with the rest: one that names its own Variable would keep it and its graph for good. The empty list remembers it.
+  final func releaseHooks() { if hooks != nil { hooks = [] } }
+
+  /// Whether `releaseHooks` took some away, so that another pass would miss them.
+  final var hooksAreGone: Bool { hooks?.isEmpty == true }
+
   /// Shows the gradients that have arrived to the hooks.
   final func runHooks() {
     for hook in hooks ?? [] {

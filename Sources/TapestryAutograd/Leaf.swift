@@ -3,7 +3,16 @@ import TapestryTensors
 /// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its gradients.
 package final class Leaf: Node {
   @exclusivity(unchecked) package final var grad: Tensor?
-  package let dtype: DType
+  package private(set) final var dtype: DType
+
+  /// Whose gradient it is, where a Parameter's; the Parameter tells when it goes.
+  @exclusivity(unchecked) final var parameter: Unmanaged<Parameter>?
+
+  /// A frozen parameter's: gradients that arrive are dropped.
+  @exclusivity(unchecked) final var isFrozen = false
+
+  /// The types that it had before: graphs of that time bring gradients of that type.
+  private var formerTypes: [DType] = []
 
   init(of value: Tensor) {
     if !value.dtype.isFloatingPoint {
@@ -16,7 +25,17 @@ package final class Leaf: Node {
   package override var name: String { "leaf" }
 
   func accumulate(_ dy: Variable) {
-    if dy.dtype != dtype { fail("backward: a gradient of type \(dy.dtype) reached a \(dtype) leaf of shape \(shape)") }
-    if grad == nil { grad = dy.value } else { grad!.add(dy.value) }
+    if isFrozen { return }
+    if dy.dtype != dtype && !formerTypes.contains(dy.dtype) {
+      fail("backward: a gradient of type \(dy.dtype) reached a \(dtype) leaf of shape \(shape)")
+    }
+    let dy = dy.value.cast(to: dtype)
+    if grad == nil { grad = dy } else { grad!.add(dy) }
+  }
+
+  func convert(to dtype: DType) {
+    formerTypes.append(self.dtype)
+    self.dtype = dtype
+    grad = grad?.cast(to: dtype)
   }
 }

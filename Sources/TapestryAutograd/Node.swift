@@ -36,7 +36,7 @@ open class Node {
   @exclusivity(unchecked) package final var morePending: [Variable?] = []
   @exclusivity(unchecked) package final var run: UInt64 = 0
 
-  /// What `onGradient` and `mapGradient` asked for.
+  /// What `onGradient` and `mapGradient` asked for; empty when backward let go of some.
   @exclusivity(unchecked) package final var hooks: [GradientHook]?
 
   /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.

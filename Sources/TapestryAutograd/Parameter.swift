@@ -14,31 +14,48 @@ public final class Parameter: Variable {
   public let key: String?
   public let fileLayout: FileLayout
 
+  /// The end of the tape here, for good: graphs that lead to it and hooks outlast freezing and conversion.
+  private let leaf: Leaf
+
   /// `key` names the weight in state dictionaries instead of the property (`weight_ih_l0_reverse`).
   public init(_ value: Tensor, key: String? = nil, fileLayout: FileLayout = .same) {
     if fileLayout == .transposed && value.rank != 2 { fail("Parameter: only a matrix has a transposed layout, got shape \(value.shape)") }
     self.key = key
     self.fileLayout = fileLayout
-    super.init(value, requiresGrad: true)
+    leaf = Leaf(of: value)
+    super.init(value, leaf)
+    leaf.parameter = .passUnretained(self)
   }
+
+  deinit { leaf.parameter = nil }
 
   /// Replaces the value; the shape and type must stay.
   public func assign(_ newValue: Tensor) { value = assignable(newValue, "Parameter") }
 
-  /// A frozen parameter gets no gradient, so an optimizer leaves it alone. Freezing forgets the gradient it has.
+  /// A frozen parameter gets no gradient, so an optimizer leaves it alone: operations do not record it, and what graphs of before bring is dropped.
+  /// Its gradient is nil as long as it is frozen; thawed it has what it had, if nobody set it to nil, and hooks stay.
   public var isFrozen: Bool {
-    get { node == nil }
-    set { if newValue != isFrozen { node = newValue ? nil : Leaf(of: value) } }
+    get { leaf.isFrozen }
+    set {
+      node = newValue ? nil : leaf
+      leaf.isFrozen = newValue
+    }
   }
 
-  /// Changes the type of the value and of the gradient. Graphs that were recorded before lead to the old gradient no more.
+  /// Changes the type of the value and of the gradient. Hooks stay, and so do graphs that were recorded before: their gradients are converted.
   package func convert(to dtype: DType) {
     if dtype == self.dtype { return }
-    let grad = grad
     value = value.cast(to: dtype)
-    if isFrozen { return }
-    node = Leaf(of: value)
-    self.grad = grad?.cast(to: dtype)
+    leaf.convert(to: dtype)
+  }
+
+  /// Of a frozen one too.
+  func forgetGradient() { leaf.grad = nil }
+
+  /// What recording sees of it: the value, and a node unless it is frozen.
+  var recordedState: (value: Tensor, node: Node?) {
+    get { (value, node) }
+    set { (value, node) = newValue }
   }
 
   /// Another parameter that shares the value's memory until one of them is written.

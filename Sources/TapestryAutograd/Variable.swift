@@ -37,6 +37,14 @@ public class Variable {
     isResult = false
   }
 
+  /// A leaf whose node was made before it.
+  init(_ value: Tensor, _ leaf: Leaf) {
+    self.value = value
+    node = leaf
+    index = 0
+    isResult = false
+  }
+
   /// The same value and the same edge under another object, so that a later assignment to a parameter cannot reach it.
   private init(snapshotOf other: Variable) {
     value = other.value
@@ -60,6 +68,7 @@ public class Variable {
   public final var grad: Tensor? {
     get { (node as? Leaf)?.grad }
     set {
+      if newValue == nil, let parameter = self as? Parameter { return parameter.forgetGradient() }
       guard let leaf = node as? Leaf else { fail("grad: only a leaf that requires a gradient has one") }
       if let newValue, newValue.shape != shape || newValue.dtype != dtype {
         fail("grad: cannot assign \(newValue.dtype) \(newValue.shape) as the gradient of \(dtype) \(shape)")

@@ -96,10 +96,7 @@ package struct Discovery {
     switch mirror.displayStyle {
     case .optional:
       if let some = mirror.children.first { return walk(some.value, name, place, label) }
-      // A lazy property that nobody read yet: what it will hold would be missed.
-      if label.hasPrefix(Self.lazyPrefix), let type = type(of: value) as? any Elements.Type, type.mayHoldParameters {
-        refuse("\(place): a lazy property has no layers before its first use; read it in init, or make it a let")
-      }
+      refuseUnread(value, label, place)
     case .collection:
       for (i, child) in mirror.children.enumerated() { walk(child.value, Self.join(name, String(i)), "\(place)[\(i)]") }
     case .tuple:
@@ -112,6 +109,7 @@ package struct Discovery {
     case .struct where label.hasPrefix("_"):
       // A property wrapper goes by the property's own name, whatever the field that holds its value is called.
       let fields = ObjectField.owned(byStruct: value), holding = fields.filter { Self.holdsParts($0.value) }
+      for field in fields { refuseUnread(field.value, field.name, "\(place).\(Self.property(field.name))") }
       for field in holding { walk(field.value, holding.count == 1 ? name : Self.join(name, Self.key(field.name)), place) }
     case nil where mirror.children.isEmpty:
       return
@@ -135,21 +133,38 @@ package struct Discovery {
     for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, Self.join(name, key), "\(place)[\"\(key)\"]") }
   }
 
+  /// A lazy property that nobody read yet: what it will hold would be missed.
+  private func refuseUnread(_ value: Any, _ label: String, _ place: String) {
+    guard label.hasPrefix(Self.lazyPrefix), let storage = type(of: value) as? any OptionalType.Type else { return }
+    if storage.isNil(value), PartsType.mayHoldParts(storage.wrapped) {
+      refuse("\(place): a lazy property has no layers before its first use; read it in init, or make it a let")
+    }
+  }
+
   /// Notes what lies inside a value that cannot be walked.
   private mutating func hide(_ value: Any, _ what: String, _ remedy: String, _ seen: inout Set<ObjectIdentifier>) {
     if let type = type(of: value) as? any Elements.Type, type.arePlain { return }
     guard type(of: value) is AnyClass else {
       if value is Tensor { return }
       let mirror = Mirror(reflecting: value)
-      let parts = mirror.displayStyle == .struct ? ObjectField.owned(byStruct: value).map(\.value) : mirror.children.map(\.value)
-      for part in parts { hide(part, what, remedy, &seen) }
+      let fields = mirror.displayStyle == .struct ? ObjectField.owned(byStruct: value) : mirror.children.map { ($0.label ?? "", $0.value) }
+      hide(fields, in: type(of: value), what, remedy, &seen)
       return
     }
     let object = value as AnyObject
     if object is Parameter || object is Buffer || object is any Module {
       hidden.append((object, "\(what), which holds \(object is any Module ? "a module" : "a \(type(of: object))"); \(remedy)"))
     } else if !(object is Variable), seen.insert(ObjectIdentifier(object)).inserted {
-      for (_, value) in ObjectField.owned(by: object) { hide(value, what, remedy, &seen) }
+      hide(ObjectField.owned(by: object), in: type(of: object), what, remedy, &seen)
+    }
+  }
+
+  private mutating func hide(
+    _ fields: [(name: String, value: Any)], in type: Any.Type, _ what: String, _ remedy: String, _ seen: inout Set<ObjectIdentifier>
+  ) {
+    for (name, value) in fields {
+      refuseUnread(value, name, "\(type).\(Self.property(name))")
+      hide(value, what, remedy, &seen)
     }
   }
 
@@ -186,7 +201,7 @@ package struct Discovery {
 protocol LayerContainer: Module {}
 
 /// What containers tell of their elements' type, so that a table of a million numbers is not walked.
-private protocol Elements {
+protocol Elements {
   static var element: Any.Type { get }
 }
 
@@ -195,12 +210,11 @@ extension Elements {
     element is any Numeric.Type || element is String.Type || element is Bool.Type || element is Character.Type || element is Tensor.Type
       || (element as? any Elements.Type)?.arePlain == true
   }
-  static var mayHoldParameters: Bool {
-    element is any Module.Type || element is Parameter.Type || element is Buffer.Type || element as Any.Type == (any Layer).self
-      || element as Any.Type == (any Module).self || (element as? any Elements.Type)?.mayHoldParameters == true
-  }
 }
 
 extension Array: Elements { static var element: Any.Type { Element.self } }
+extension ArraySlice: Elements { static var element: Any.Type { Element.self } }
+extension ContiguousArray: Elements { static var element: Any.Type { Element.self } }
+extension Set: Elements { static var element: Any.Type { Element.self } }
 extension Optional: Elements { static var element: Any.Type { Wrapped.self } }
 extension Dictionary: Elements { static var element: Any.Type { Value.self } }

@@ -86,7 +86,7 @@ extension Module {
 
   /// Forgets the gradients of all parameters.
   public func zeroGrad() {
-    for parameter in parameters() where !parameter.isFrozen { parameter.grad = nil }
+    for parameter in parameters() { parameter.grad = nil }
   }
 
   /// The number of weights, frozen ones included.

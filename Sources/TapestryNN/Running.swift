@@ -15,8 +15,22 @@ public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., bo
 public func running<R>(_ module: any Module, _ inputs: Variable..., body: () async throws -> R) async rethrows -> R { fail("running: the closure is async") }
 
 package enum ModulePath {
-  /// Lets messages name the running module, from the first call of any.
-  package static let install: Void = Failure.modulePath.with { $0 = { ModulePath.current } }
+  /// Lets messages name the running module, and checkpoints note its mode, from the first call of any.
+  package static let install: Void = {
+    Failure.modulePath.with { $0 = { ModulePath.current } }
+    // A checkpoint's second run finds modules in the mode of the first.
+    FirstRun.turningBack.with {
+      $0 = { module in
+        guard let module = module as? any ModeDependent else { return nil }
+        let then = module.training
+        return {
+          let now = module.training
+          module.training = then
+          return { module.training = now }
+        }
+      }
+    }
+  }()
 
   /// Where the calling thread is: `decoder.layers.2.fc1 (Linear)`; nil outside of all modules.
   ///

@@ -12,6 +12,13 @@ extension Tensor {
     if size > 0 { UnsafeMutableRawBufferPointer(start: storage.pointer, count: size).copyBytes(from: bytes) }
   }
 
+  /// Whether type, shape and every bit are the same: NaN is like NaN here, and 0 unlike -0.
+  package func hasBits(of other: Tensor) -> Bool {
+    if dtype != other.dtype || shape != other.shape { return false }
+    let (a, b) = (contiguous(), other.contiguous())
+    return tp_same_bytes(a.descriptor.data, b.descriptor.data, Int64(count * dtype.itemSize))
+  }
+
   /// The elements' bytes, row-major and little-endian.
   package var bytes: [UInt8] {
     let source = contiguous(), size = count * dtype.itemSize

@@ -7,7 +7,12 @@ import CTapestry
 /// bits on any number of threads. Several threads may use one generator; then the order in which they reserve decides who gets what,
 /// and `split(into:)` or `stream(_:)` give each a generator of its own.
 public final class Generator: @unchecked Sendable {
-  private let source: OpaquePointer  // guarded by its own lock
+  private let own: OpaquePointer  // guarded by its own lock
+
+  /// Where numbers come from: in the second run of a checkpoint, a copy that stands where this generator stood in the first.
+  private var source: OpaquePointer {
+    @inline(__always) get { RunScope.isOpen ? RunScope.standIn(for: self).own : own }
+  }
 
   /// Where a generator stands: enough to continue with the same numbers, as a checkpoint must.
   public struct State: Sendable, Equatable, Codable {
@@ -31,7 +36,7 @@ public final class Generator: @unchecked Sendable {
   }
 
   /// A generator that continues from a saved state.
-  public init(_ state: State) { source = tp_generator_new(state.c) }
+  public init(_ state: State) { own = tp_generator_new(state.c) }
 
   /// The generator of a seed; equal seeds give equal numbers.
   public convenience init(seed: some BinaryInteger) { self.init(State(key: UInt64(truncatingIfNeeded: seed))) }
@@ -39,13 +44,16 @@ public final class Generator: @unchecked Sendable {
   /// The generator of a seed that the system draws.
   public convenience init() { self.init(seed: UInt64.random(in: .min ... .max)) }
 
-  deinit { tp_generator_free(source) }
+  deinit { tp_generator_free(own) }
 
   /// Where it stands. Setting it continues from there.
   public var state: State {
     get { State(tp_generator_state(source)) }
     set { tp_generator_restore(source, newValue.c) }
   }
+
+  /// Its own, whatever stands in for it.
+  var ownState: State { State(tp_generator_state(own)) }
 
   /// The numbers of `count` elements, which nobody else will get.
   package func reserve(_ count: Int) -> tp_random_state { tp_generator_reserve(source, UInt64(tp_random_span(Int64(count)))) }

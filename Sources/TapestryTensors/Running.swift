@@ -3,7 +3,10 @@ import CTapestry
 /// The modules whose calls are nested on this thread, for messages that say where a mistake happened. This room knows them as objects only.
 package enum Running {
   @inline(__always)
-  package static func enter(_ object: AnyObject) { tp_enter(tp_thread(), Unmanaged.passUnretained(object).toOpaque()) }
+  package static func enter(_ object: AnyObject) {
+    tp_enter(tp_thread(), Unmanaged.passUnretained(object).toOpaque())
+    if RunScope.isOpen { RunScope.note(object) }
+  }
 
   @inline(__always)
   package static func leave() { tp_thread().pointee.running_count -= 1 }
@@ -33,6 +36,11 @@ package enum ThreadSlot {
   static var watch: AnyObject? { held(tp_thread().pointee.slots.3) }
 
   static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.3, watch, body) }
+
+  /// The first or second run of a closure that runs twice, innermost.
+  static var run: AnyObject? { held(tp_thread().pointee.slots.4) }
+
+  static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.4, run, body) }
 
   private static func with<R, E: Error>(
     _ slot: WritableKeyPath<tp_thread_state, UnsafeMutableRawPointer?>, _ object: AnyObject, _ body: () throws(E) -> R

@@ -9,6 +9,8 @@
 void *tp_alloc(int64_t bytes);
 void tp_free(void *memory, int64_t bytes);
 
+static inline bool tp_same_bytes(const void *a, const void *b, int64_t count) { return count == 0 || __builtin_memcmp(a, b, (uint64_t)count) == 0; }
+
 typedef struct tp_memory_counters {
   int64_t live_bytes;     // handed out and not freed, as asked for
   int64_t live_blocks;    // how many of them
