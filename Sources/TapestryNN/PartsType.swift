@@ -25,8 +25,8 @@ enum PartsType {
   private static func isPlain(_ type: Any.Type) -> Bool {
     func isTrivial<T>(_: T.Type) -> Bool { _isPOD(T.self) }
     if type is Tensor.Type || _openExistential(type, do: isTrivial) { return true }
-    let name = String(reflecting: type)
-    return !name.contains("<") && ["Swift.", "__C.", "Foundation.", "FoundationEssentials.", "Dispatch."].contains { name.hasPrefix($0) } && Kind(type) != .existential
+    let name = String(reflecting: type), isSystems = ["Swift.", "__C.", "Foundation.", "FoundationEssentials.", "Dispatch."].contains { name.hasPrefix($0) }
+    return isSystems && !name.contains("<") && Kind(type) != .existential
   }
 
   /// How a type is made, from the first word of its metadata (Swift's ABI: MetadataKind.def).

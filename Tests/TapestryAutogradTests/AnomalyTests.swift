@@ -5,50 +5,61 @@ import Testing
 
 /// Looking for NaN ends the program at the first one and names the operation.
 struct AnomalyTests {
-  @Test func forward() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func forward() {
+    let result = mistake {
       detectAnomaly {
         let x = leaf(1, -1)
         _ = exp(log(x * 2) + 1)
       }
     }
-    #expect(words(result).contains("log: the result of shape [2] has a NaN (found by detectAnomaly)"))
+    #expect(result.contains("log: the result of shape [2] has a NaN (found by detectAnomaly)"))
   }
 
-  @Test func backward() async {
+  @Test func backward() {
     // √x at 0: dy/2y is ∞ there, and 0·∞ is NaN in the multiplication's backward.
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    let result = mistake {
       detectAnomaly {
         let x = leaf(0, 4)
         (sqrt(x * 0) * 3 + 1).sum().backward()
       }
     }
     #expect(
-      words(result).contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(words(result))")
+      result.contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(result)")
   }
 
-  @Test func backwardThatIsRecorded() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func backwardThatIsRecorded() {
+    let result = mistake {
       detectAnomaly {
         let x = leaf(0, 4)
         _ = gradients(of: (sqrt(x * 0) * 3 + 1).sum(), withRespectTo: [x], createGraph: true)
       }
     }
     #expect(
-      words(result).contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(words(result))")
+      result.contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(result)")
   }
 
-  @Test func theGradientToStartFrom() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func theGradientToStartFrom() {
+    let result = mistake {
       detectAnomaly { (leaf(1) * 2).backward(gradient: Tensor([Double.nan])) }
     }
-    #expect(words(result).contains("backward: the gradient to start from, for x * p of shape [1], has a NaN"), "\(words(result))")
+    #expect(result.contains("backward: the gradient to start from, for x * p of shape [1], has a NaN"), "\(result)")
+  }
+
+  /// A backward pass hands the search back as it found it.
+  @Test func afterABackwardPassTheSearchGoesOn() {
+    let text = mistake {
+      detectAnomaly {
+        leaf(1).sum().backward()
+        _ = log(leaf(-1))
+      }
+    }
+    #expect(text == "log: the result of shape [1] has a NaN (found by detectAnomaly)")
   }
 
   @Test func nothingIsFoundWhereNothingIs() {
     let x = leaf(1, 2)
     detectAnomaly {
-      (exp(x) * x + checkpoint { tanh(x) }).sum().backward()
+      (exp(x) * x + checkpoint(x) { tanh($0) }).sum().backward()
       _ = gradients(of: gradients(of: (x * x * x).sum(), withRespectTo: [x], createGraph: true)[0].sum(), withRespectTo: [x])
     }
     // Infinities are no NaN, and outside of the scope nobody looks.

@@ -52,6 +52,43 @@ struct FunctionalTests {
     #expect(j[0] == Tensor([3.0, 0, 0, -1], shape: [2, 2]) && j[1] == Tensor([1.0, 0, 0, 2], shape: [2, 2]))
   }
 
+  /// f = Σ a²·b + sin c with vectors u, v, w: H·(u, v, w) = (2b·u + 2a·v, 2a·u, −sin(c)·w), worked out by hand. d plays no part.
+  @Test func productsOfSeveralInputs() {
+    let a = Tensor([1.0, 2]), b = Tensor([3.0, -1]), c = Tensor([0.5]), d = Tensor([7.0, 8])
+    let u = Tensor([1.0, 10]), v = Tensor([-2.0, 5]), w = Tensor([4.0]), n = Tensor([1.0, 1])
+    func f(_ x: [Variable]) -> Variable { (x[0] * x[0] * x[1]).sum() + sin(x[2]).sum() }
+    let two = hvp({ ($0[0] * $0[0] * $0[1]).sum() }, at: [a, b], vector: [u, v])
+    #expect(two.map(\.doubles) == [[2, 0], [2, 40]])  // 6·1 + 2·−2, −2·10 + 4·5;  2·1, 4·10
+    let h = hvp(f, at: [d, a, b, c].suffix(3) + [d], vector: [u, v, w, n])
+    #expect(h.count == 4 && h[0].doubles == [2, 0] && h[1].doubles == [2, 40] && h[3].doubles == [0, 0])
+    #expect(near(h[2].doubles, [-4 * 0.479425538604203]))  // sin 0.5
+    // An input without influence first, so that vectors and derivatives must be paired by place.
+    let shifted = hvp({ ($0[1] * $0[1] * $0[2]).sum() }, at: [d, a, b], vector: [n, u, v])
+    #expect(shifted.map(\.doubles) == [[0, 0], [2, 0], [2, 40]])
+
+    // g = a²·b: J·(u, v) = 2ab·u + a²·v, and Jᵀ·k = (2ab·k, a²·k)
+    func g(_ x: [Variable]) -> Variable { x[1] * x[1] * x[2] }
+    let forward = jvp(g, at: [d, a, b], tangent: [n, u, v])
+    #expect(forward.value.doubles == [3, -4] && forward.tangent.doubles == [6 - 2, -40 + 20])
+    let back = vjp(g, at: [d, a, b], cotangent: Tensor([1.0, 2]))
+    #expect(back.value.doubles == [3, -4] && back.gradients.map(\.doubles) == [[0, 0], [6, -8], [1, 8]])
+    let blocks = hessian({ ($0[1] * $0[1] * $0[2]).sum() }, at: [d, a, b])
+    #expect(blocks[0].map(\.doubles) == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]] && blocks[1][2].doubles == [2, 0, 0, 4])
+  }
+
+  @Test func mistakes() {
+    let x = Tensor([1.0, 2])
+    let mistakes: [(String, () -> Void)] = [
+      ("hvp: the function must have a scalar result, got shape [2]", { _ = hvp({ $0 * $0 }, at: x, vector: x) }),
+      ("hessian: the function must have a scalar result, got shape [2]", { _ = hessian({ $0 * $0 }, at: x) }),
+      (#"hvp: the inputs are ["float64 [2]"], but the vector is ["float32 [2]"]"#, { _ = hvp({ ($0 * $0).sum() }, at: x, vector: x.cast(to: .float32)) }),
+      (#"jvp: the inputs are ["float64 [2]"], but the tangent is []"#, { _ = jvp({ $0[0] }, at: [x], tangent: []) }),
+    ]
+    for (message, body) in mistakes {
+      #expect(mistake(body) == message)
+    }
+  }
+
   @Test func shapesOfMatricesAndScalars() {
     let m = Tensor.ones([2, 3], .float64)
     #expect(jacobian({ matmul($0, Variable(Tensor.ones([3, 4], .float64))) }, at: m).shape == [2, 4, 2, 3])

@@ -44,7 +44,10 @@ struct MemoryTests {
       func everything() {
         let x = leaf(0.5, 1.5)
         x.onGradient { _ in }
-        let y = checkpoint { exp(x) * tanh(x) } / (x * x + 1)
+        let h = x * 2
+        h.onGradient { _ in _ = h.shape }  // names its own Variable
+        h.sum().backward()
+        let y = checkpoint(x) { exp($0) * tanh($0) } / (x * x + 1)
         let z = customOp("twice", [y], forward: { $0[0] * 2 }) { _, y, dy in [2 * dy + 0 * y] }
         let dx = gradients(of: z.sum(), withRespectTo: [x], createGraph: true)[0]
         (dx * dx).sum().backward()

@@ -41,5 +41,8 @@ func onThread<T>(stackKiB: Int = 512, _ body: @escaping @Sendable () -> T) -> T 
   return result.content!
 }
 
-/// What a process that ended with a failure wrote.
-func words(_ result: ExitTest.Result?) -> String { String(decoding: result?.standardErrorContent ?? [], as: UTF8.self) }
+/// What a mistake in `body` would end the program with; empty where it makes none.
+func mistake(_ body: @escaping () -> Void) -> String {
+  do { try Failure.catching(body) } catch { return error.message }
+  return ""
+}

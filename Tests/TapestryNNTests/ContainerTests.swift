@@ -62,8 +62,8 @@ struct ContainerTests {
     #expect(Residual(wide, shortcut: shortcut).namedParameters().map(\.name) == ["block.weight", "block.bias", "shortcut.weight"])
   }
 
-  @Test func residualShapes() async {
-    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func residualShapes() {
+    let end = mistake {
       _ = Sequential(Residual(Linear(3, 5)))(.ones([2, 3]))
     }
     expectMessage("0 (Residual): Residual: cannot add [2, 3] to the block's [2, 5]; give a shortcut layer that turns [2, 3] into [2, 5]", end)
@@ -81,20 +81,20 @@ struct ContainerTests {
     #expect(Lambda { $0 * 2 }(x).value == x * 2)
   }
 
-  @Test func shapeMistakes() async {
-    let unflatten = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [2, 2])(.ones([2, 3])) }
+  @Test func shapeMistakes() {
+    let unflatten = mistake { _ = Unflatten(1, [2, 2])(.ones([2, 3])) }
     expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, 2]", unflatten)
-    let large = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [1 << 40, 1 << 40])(.ones([2, 3])) }
+    let large = mistake { _ = Unflatten(1, [1 << 40, 1 << 40])(.ones([2, 3])) }
     expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, 1099511627776]", large)
-    let wrapped = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [1 << 40, -1, 1 << 40])(.ones([2, 3])) }
+    let wrapped = mistake { _ = Unflatten(1, [1 << 40, -1, 1 << 40])(.ones([2, 3])) }
     expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, -1, 1099511627776]", wrapped)
-    let negative = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [2, -2]) }
+    let negative = mistake { _ = Unflatten(1, [2, -2]) }
     expectMessage("Unflatten: needs 1 … 8 sizes of at least 0, one of which may be -1, got [2, -2]", negative)
-    let unknown = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unflatten(1, [-1, -1]) }
+    let unknown = mistake { _ = Unflatten(1, [-1, -1]) }
     expectMessage("Unflatten: needs 1 … 8 sizes of at least 0, one of which may be -1, got [-1, -1]", unknown)
-    let reshape = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Reshape(5)(.ones([2, 3])) }
+    let reshape = mistake { _ = Reshape(5)(.ones([2, 3])) }
     expectMessage("Reshape: reshaped: ", reshape)
-    let sequential = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Sequential(ReLU())[1] }
+    let sequential = mistake { _ = Sequential(ReLU())[1] }
     expectMessage("Sequential: there is no layer 1; it has 1, counted from 0", sequential)
   }
 }

@@ -212,6 +212,39 @@ struct CopyTests {
     #expect(server.run { $0(inputs[0]).requiresGrad } == false)
   }
 
+  /// Frozen while it trains: the copy evaluates, whatever the seed, and the model goes on training.
+  @Test func frozenInTrainingItEvaluates() {
+    let x = Tensor.normal([5, 16])
+    let models: [any Layer] = [Dropout(0.5), Dropout1d(0.5), RReLU(), AlphaDropout(0.5), FeatureAlphaDropout(0.5)]
+    for layer in models {
+      let model = Sequential(Linear(16, 12), Reshape(3, 4), layer, Flatten(), Linear(12, 4))
+      let server = model.frozen()
+      #expect(model.modules().allSatisfy { ($0 as? any ModeDependent)?.training != false })
+      let answers = (0..<3).map { seed in withSeed(seed) { server(x) } }
+      let trained = withSeed(0) { model(x).value }
+      model.eval()
+      let expected = model(x).value
+      #expect(answers == [expected, expected, expected] && trained != expected, "\(layer)")
+      // Nothing is recorded, in the replica neither.
+      #expect(server.run { model in enableGrad { model(x).requiresGrad } || isRecording } == false)
+    }
+  }
+
+  /// As many replicas as calls at once, and each is used again.
+  @Test func replicasAreUsedAgain() {
+    let server = Parent().frozen()
+    #expect(
+      (0..<3).map { _ in
+        server.run {
+          $0.calls += 1; return $0.calls
+        }
+      } == [1, 2, 3])
+    let nested = server.run { outer in server.run { inner in outer !== inner } }
+    #expect(nested)
+    struct Stop: Error {}
+    #expect(throws: Stop.self) { try server.run { _ in throw Stop() } }
+  }
+
   @Test func aModuleThatKeepsNotesIsSafe() {
     let model = Parent()
     model.eval()

@@ -170,18 +170,18 @@ struct ModuleTests {
     #expect(dropout.training)
   }
 
-  @Test func whatCannotBeWalkedIsRefused() async {
-    let hidden = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Blind().parameters() }
+  @Test func whatCannotBeWalkedIsRefused() {
+    let hidden = mistake { _ = Blind().parameters() }
     expectMessage("Blind.hidden: cannot look for parameters inside Hidden, which holds a module; make it a class that conforms to Module", hidden)
-    let choice = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = BlindEnum().parameters() }
+    let choice = mistake { _ = BlindEnum().parameters() }
     expectMessage("BlindEnum.choice: cannot look for parameters inside Choice, which holds a module", choice)
-    let plain = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { BlindClass().train() }
+    let plain = mistake { BlindClass().train() }
     expectMessage("BlindClass.holder: cannot look for parameters inside Holder, which holds a module", plain)
-    let loose = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Loose().parameters() }
+    let loose = mistake { _ = Loose().parameters() }
     expectMessage("Loose.weight: a Variable that requires a gradient must be a Parameter", loose)
-    let numbered = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Numbered().parameters() }
+    let numbered = mistake { _ = Numbered().parameters() }
     expectMessage("Numbered.layers: cannot make names of the keys of Dictionary<Int, Linear>, which holds a module; use [String: …]", numbered)
-    let unread = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Unread().parameters() }
+    let unread = mistake { _ = Unread().parameters() }
     expectMessage("Unread.late: a lazy property has no layers before its first use", unread)
   }
 
@@ -219,10 +219,10 @@ struct ModuleTests {
     #expect(Sequential(Dropout(1))(.ones([2])).value == .zeros([2]))
   }
 
-  @Test func oneNameForTwoTensorsIsRefused() async {
-    let keys = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Doubled().stateDict() }
+  @Test func oneNameForTwoTensorsIsRefused() {
+    let keys = mistake { _ = Doubled().stateDict() }
     expectMessage("Doubled: two tensors are called 'weight', and a state could hold one of them only; rename a property, or give one a key", keys)
-    let spelling = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Spelled().parameters() }
+    let spelling = mistake { _ = Spelled().parameters() }
     expectMessage("Spelled: two tensors are called 'fc_one.bias'", spelling)
   }
 

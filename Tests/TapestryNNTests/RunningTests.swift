@@ -34,21 +34,21 @@ private final class Throwing: Module {
 private func scopesOpen() -> Bool { tp_anomaly_users() != 0 }
 
 struct RunningTests {
-  @Test func messagesNameTheModule() async {
-    let nested = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Outer()(.ones([5, 2])) }
+  @Test func messagesNameTheModule() {
+    let nested = mistake { _ = Outer()(.ones([5, 2])) }
     expectMessage("head.1 (Linear): linear: cannot multiply [5, 3] by [4, 1]: inner sizes 3 and 4 differ", nested)
-    let inner = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Outer()(.ones([5, 3])) }
+    let inner = mistake { _ = Outer()(.ones([5, 3])) }
     expectMessage("blocks.1.left (Linear): linear: cannot multiply [5, 3] by [2, 2]: inner sizes 3 and 2 differ", inner)
-    let seeds = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+    let seeds = mistake {
       _ = Sequential(Linear(784, 128), Linear(256, 10))(.ones([32, 784]))
     }
     expectMessage("1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ; Linear(128, 10) would fit", seeds)
-    let alone = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { _ = Linear(2, 2)(.ones([5, 3])) }
+    let alone = mistake { _ = Linear(2, 2)(.ones([5, 3])) }
     expectMessage("Linear: linear: cannot multiply", alone)
   }
 
-  @Test func outsideOfModulesThereIsNoPath() async {
-    let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+  @Test func outsideOfModulesThereIsNoPath() {
+    let end = mistake {
       _ = Linear(2, 2)(.ones([1, 2]))
       _ = Variable(.ones([2])) + Variable(.ones([3]))
     }

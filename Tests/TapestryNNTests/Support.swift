@@ -1,8 +1,12 @@
-import Foundation
+import TapestryTensors
 import Testing
 
-/// What a process wrote to standard error is Tapestry's message.
-func expectMessage(_ message: String, _ end: ExitTest.Result?, _ location: SourceLocation = #_sourceLocation) {
-  let text = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(text.contains("Tapestry: \(message)"), "\(text)", sourceLocation: location)
+/// What a mistake in `body` would end the program with; empty where it makes none.
+func mistake(_ body: @escaping () -> Void) -> String {
+  do { try Failure.catching(body) } catch { return error.message }
+  return ""
+}
+
+func expectMessage(_ message: String, _ text: String, _ location: SourceLocation = #_sourceLocation) {
+  #expect(text.hasPrefix(message), "\(text)", sourceLocation: location)
 }

@@ -95,7 +95,7 @@ func scopes(_ examples: Examples) async -> [Shape] {
     model(x)
   }
   await Task.yield()
-  let w = enableGrad { checkpoint { model(Variable(x)) } }
+  let w = enableGrad { checkpoint(x) { model($0) } }
   w.sum().backward()
   shapes.append(model.embed.weight.grad!.shape)
   return shapes
