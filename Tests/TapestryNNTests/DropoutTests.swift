@@ -29,6 +29,12 @@ struct DropoutTests {
       #expect(layer(x) === x)
     }
     #expect(dropout(x, 0.5, training: false) === x)
+    let images = Variable(.ones([2, 3, 1, 1])), volumes = Variable(.ones([2, 3, 1, 1, 1]))
+    let (flat, deep) = (Dropout2d(0.5), Dropout3d(0.5))
+    #expect(withSeed(1) { flat(images).value != images.value && deep(volumes).value != volumes.value })
+    flat.eval()
+    deep.eval()
+    #expect(flat(images) === images && deep(volumes) === volumes)
   }
 
   @Test func theMeanStaysAndTheGradientHasTheSameMask() {

@@ -106,7 +106,7 @@ struct InitialiserTests {
     #expect(abs(calculateGain(.leakyRelu(negativeSlope: 0.2)) - 1.3867504905630728) < 1e-15)
   }
 
-  @Test(arguments: [[4, 4], [3, 7], [7, 3], [1, 5], [5, 1], [200, 70], [70, 200], [6, 2, 3, 3], [30, 2, 2]] as [Shape])
+  @Test(arguments: [[4, 4], [3, 7], [7, 3], [1, 5], [5, 1], [200, 70], [70, 200], [150, 150], [6, 2, 3, 3], [30, 2, 2]] as [Shape])
   func orthogonalRowsOrColumns(_ shape: Shape) {
     for gain in [1, 1.7] {
       let w = Variable(withSeed(4) { Initialiser.orthogonal(gain: gain)(shape, .float64) }).reshaped([shape[0], -1])

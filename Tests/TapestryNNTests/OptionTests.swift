@@ -61,6 +61,16 @@ struct OptionTests {
         let places = row * 3..<row * 3 + 3
         return max(0, places.reduce(4) { $0 + abs(a[$1] - b[$1] + eps) - abs(a[$1] - n[$1] + eps) })
       })
+    // With swap the negative's distance is the smaller one of those to anchor and positive.
+    let swapped = TripletMarginLoss(margin: 4, p: 1, eps: eps, swap: true, reduction: .none)(x, t, s).value
+    expectClose(
+      swapped,
+      (0..<2).map { row in
+        let places = row * 3..<row * 3 + 3
+        func distance(_ u: [Double], _ v: [Double]) -> Double { places.reduce(0) { $0 + abs(u[$1] - v[$1] + eps) } }
+        return max(0, distance(a, b) - min(distance(a, n), distance(b, n)) + 4)
+      })
+    #expect(swapped != triplet)
     // Label 2 counts for nothing: its loss is 0 and the mean is over the others.
     #expect(NLLLoss(ignoreIndex: 2)(x, labels).item == -1.5 && NLLLoss(ignoreIndex: nil)(x, labels).item == -0.25)
     #expect(CrossEntropyLoss(ignoreIndex: 2, reduction: .none)(x, labels).value[0].item == 0)
@@ -155,6 +165,10 @@ struct OptionTests {
     // A weight that only fits our own layout is misshapen, and a type that is no float does not become one.
     let mismatch = try Linear(2, 3).loadStateDict(StateDict(["weight": .ones([2, 3]), "bias": Tensor([1, 2, 3])]), strict: false)
     #expect(mismatch.misshapen == ["weight: the model has [3, 2], the state [2, 3]", "bias: the model has float32, the state int64"])
+    // A square weight is transposed like any other: files have (out, in).
+    let square = Linear(2, 2)
+    try square.loadStateDict(["weight": Tensor([[1, 2], [3, 4]] as [[Float]]), "bias": .zeros([2])])
+    #expect(square.weight.value == Tensor([[1, 3], [2, 4]] as [[Float]]) && square.stateDict()["weight"] == Tensor([[1, 2], [3, 4]] as [[Float]]))
     #expect(!mismatch.isEmpty && mismatch.missing.isEmpty && mismatch.unexpected.isEmpty)
   }
 

@@ -106,6 +106,13 @@ struct StateDictTests {
     model.freeze()
     #expect(model.parameters().allSatisfy(\.isFrozen) && model.parameters().allSatisfy { $0.grad == nil })
     #expect(!model(.ones([1, 2])).requiresGrad)
+    // Frozen gradients are hidden and come back, unless somebody forgets them.
+    model.unfreeze("0")
+    #expect(model.namedParameters().filter { $0.parameter.grad != nil }.map(\.name) == ["0.weight"])
+    model.freeze()
+    model.zeroGrad()
+    model.unfreeze()
+    #expect(model.parameters().allSatisfy { $0.grad == nil && !$0.isFrozen })
   }
 
   @Test func anUnknownNameIsRefused() {
