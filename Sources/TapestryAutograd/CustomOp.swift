@@ -17,6 +17,7 @@ import TapestryTensors
 ///   - forward: Computes the result from the inputs' values.
 ///   - backward: Gives the gradient of each input (nil for zero) from the inputs, the result and the result's gradient. A gradient of a shape that the
 ///     input broadcasts to is summed. Written in operations on Variables it can be differentiated again; `gradientCheck` tells whether it is right.
+///     It runs later: what it captures besides (a `var`, a parameter) it sees as that is then, so make everything it computes with an input.
 ///
 /// Traps when the number of gradients or a gradient's shape or type does not fit the inputs.
 public func customOp(

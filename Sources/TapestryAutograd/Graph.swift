@@ -54,7 +54,7 @@ public struct Graph: Sendable, CustomStringConvertible {
   }
 }
 
-/// The recorded operations that led to `result`, which must need a gradient; empty for a constant. A checkpoint shows as one operation without inputs.
+/// The recorded operations that led to `result`, which must need a gradient; empty for a constant. A checkpoint shows as one operation with its inputs.
 public func graph(of result: Variable) -> Graph {
   var seen = Set<ObjectIdentifier>()
   var nodes: [Node] = [], open = result.node.map { [$0] } ?? []

@@ -28,7 +28,7 @@ public final class GradientHook {
 
 extension Variable {
   /// Calls `body` in each backward pass with the gradient of this Variable, complete: summed over all uses, before it flows on or is added to `grad`.
-  /// Hooks run in the order in which they were added.
+  /// Hooks run in the order in which they were added. How long one lasts, `GradientHook` tells.
   @discardableResult
   public final func onGradient(_ body: @escaping (Variable) -> Void) -> GradientHook {
     addHook("onGradient") {

@@ -11,6 +11,7 @@ func crossing(_ model: Sequential, _ server: Frozen<Sequential>, _ x: Variable, 
 func scopes(_ model: Sequential, _ x: Variable) async {
   _ = noGrad { await answer() }  // error: 'noGrad' is unavailable: modes belong to a thread
   _ = checkpoint(x) { await model($0) + answer() }  // error: 'checkpoint' is unavailable: the backward pass runs the closure again
+  _ = checkpoint { model(x) }  // error: 'checkpoint' is unavailable: a closure kept for later sees what a var holds then
   _ = withSeed(1) { await answer() }  // error: 'withSeed' is unavailable: the override belongs to a thread
 }
 

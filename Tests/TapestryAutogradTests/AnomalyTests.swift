@@ -1,6 +1,7 @@
 import TapestryAutograd
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// Looking for NaN ends the program at the first one and names the operation.

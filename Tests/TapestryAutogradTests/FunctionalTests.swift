@@ -1,6 +1,7 @@
 import TapestryAutograd
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 struct FunctionalTests {

@@ -45,6 +45,11 @@ struct GraphTests {
         """)
   }
 
+  @Test func checkpointsShowTheirInputs() {
+    let x = leaf(1, 2), w = leaf(3, 4)
+    #expect(graph(of: checkpoint(exp(x)) { $0 * w }).description == "#2 checkpoint [2] ← #1\n#1 exp [2] ← #0\n#0 leaf [2]")
+  }
+
   @Test func constantsHaveNone() {
     #expect(graph(of: Variable(Tensor([1.0]))).operations.isEmpty)
     #expect(graph(of: leaf(1)).description == "#0 leaf [1]")

@@ -1,6 +1,7 @@
 import TapestryAutograd
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// Mistakes end the program with a message: the operation, the shapes, what differs, the way out.

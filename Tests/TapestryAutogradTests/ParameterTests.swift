@@ -1,6 +1,7 @@
 import TapestryAutograd
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// Freezing, thawing and conversion of parameters around graphs and hooks. Values: d/dq Σ q² = 2q; that a gradient of before a thaw arrives, that one which comes

@@ -40,9 +40,3 @@ func onThread<T>(stackKiB: Int = 512, _ body: @escaping @Sendable () -> T) -> T 
   done.wait()
   return result.content!
 }
-
-/// What a mistake in `body` would end the program with; empty where it makes none.
-func mistake(_ body: @escaping () -> Void) -> String {
-  do { try Failure.catching(body) } catch { return error.message }
-  return ""
-}

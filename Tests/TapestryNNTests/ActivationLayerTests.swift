@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// A layer with its options and what PyTorch's layer makes of `points`.

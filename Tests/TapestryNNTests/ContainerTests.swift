@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 private func names(_ model: Sequential) -> [String] { model.layers.map { "\(type(of: $0))" } }

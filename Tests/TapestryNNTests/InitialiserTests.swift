@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// An initialiser with the mean, σ and bounds that mathematics expects of it.

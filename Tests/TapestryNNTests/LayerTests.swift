@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// Linear, LayerNorm and Embedding with their options. Numbers are PyTorch 2.15's in float64.

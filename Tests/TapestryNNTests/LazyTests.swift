@@ -3,6 +3,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 private protocol Part { var size: Int { get } }

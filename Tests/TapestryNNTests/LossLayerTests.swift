@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 /// A loss object with its options on the tensors below, and PyTorch 2.15's value in float64.

@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 private final class Block: Layer {

@@ -2,6 +2,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 private let x = Tensor([[0.2, 0.7, -1], [1.5, -0.3, 0.4]] as [[Double]])

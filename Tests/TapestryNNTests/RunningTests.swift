@@ -4,6 +4,7 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
+import TestSupport
 import Testing
 
 private final class Pair: Module {
@@ -27,6 +28,18 @@ private final class Throwing: Module {
   struct Mistake: Error {}
   func callAsFunction(_ x: Variable) throws -> Variable {
     try running(self, x) { throw Mistake() }
+  }
+}
+
+private struct Answer {
+  let scores: Variable
+  let mask: Tensor?
+  let note = "no Variable"
+}
+
+private final class Answering: Module {
+  func callAsFunction(_ x: Variable) -> (Answer, [Variable?], Int) {
+    running(self, x) { (Answer(scores: x * 2, mask: .ones([1])), [nil, x + 1], 3) }
   }
 }
 
@@ -75,6 +88,18 @@ struct RunningTests {
     events = []
     _ = pair(Variable(.ones([3, 2])), Variable(.ones([4, 2])))
     #expect(events.isEmpty)
+  }
+
+  /// Variables and Tensors of a result in their order, inside structs, optionals and arrays.
+  @Test func observersSeeEveryPartOfAResult() {
+    let model = Answering(), x = Variable(.ones([2, 3]))
+    var outputs: [Shape] = [], inputs: [Variable] = []
+    observe(model) { event in
+      if event.moment == .begins { inputs = event.inputs } else { outputs = event.outputs.map(\.shape) }
+    } during: {
+      _ = model(x)
+    }
+    #expect(outputs == [[2, 3], [1], [2, 3]] && inputs.count == 1 && inputs[0] === x)
   }
 
   @Test func aCallThatThrowsEnds() {
