@@ -42,7 +42,7 @@ package struct Limits: Sendable, Equatable {
 }
 
 /// How often sizes were found up to a limit and beyond, by all threads, in the scopes of `withLimits(_:counting:)`.
-package final class LimitTally: @unchecked Sendable {   // the C side counts atomically
+package final class LimitTally: @unchecked Sendable {  // the C side counts atomically
   fileprivate let counts: UnsafeMutablePointer<Int64>
 
   package init() {
