@@ -23,6 +23,9 @@ package struct Limits: Sendable, Equatable {
   /// All of them lowered: tensors of a hundred elements take several blocks, parts and tasks.
   package static let lowest = Limits(values: rows.map { Int64($0.low) })
 
+  /// What the calling thread goes by.
+  package static var current: Limits { Limits(values: withUnsafeBytes(of: tp_current_limits().pointee.at) { Array($0.bindMemory(to: Int64.self)) }) }
+
   fileprivate private(set) var values: [Int64]
 
   /// The limit with this name, 1 … its standard value.
