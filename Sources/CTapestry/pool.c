@@ -243,12 +243,13 @@ static void wait_for(slot *s, int64_t tasks) {
 }
 
 static void run_alone(int64_t tasks, tp_task f, void *context) {
-  for (int64_t i = 0; i < tasks; i++) f(context, i);
+  if (tp_thread_mine.limits->backwards) for (int64_t i = tasks; i-- > 0;) f(context, i);
+  else for (int64_t i = 0; i < tasks; i++) f(context, i);
 }
 
 void tp_parallel(int64_t tasks, tp_task f, void *context) {
   tp_thread_state *me = tp_thread();
-  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK ? tp_threads() : 1;
+  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK && !me->limits->backwards ? tp_threads() : 1;
   if (threads > tasks) threads = tasks;
   slot *s = threads > 1 ? take_slot() : NULL;
   if (!s) {                       // little to share, inside a task, or sixteen callers already at work

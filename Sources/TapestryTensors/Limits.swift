@@ -62,16 +62,19 @@ package final class LimitTally: @unchecked Sendable {  // the C side counts atom
 }
 
 /// Runs `body` with other limits for operations that the calling thread starts; `tally` (else that of the scope around) counts their decisions.
+/// `backwards` runs the tasks of each operation on this thread, the last first: what depends on their order, or would race on several threads, then
+/// gives other results every time.
 ///
 /// ```swift
 /// withLimits(.lowest) { x.sum(0) }
 /// ```
 @discardableResult
-package func withLimits<R, E: Error>(_ limits: Limits, counting tally: LimitTally? = nil, _ body: () throws(E) -> R) throws(E) -> R {
+package func withLimits<R, E: Error>(_ limits: Limits, counting tally: LimitTally? = nil, backwards: Bool = false, _ body: () throws(E) -> R) throws(E) -> R {
   let before = tp_current_limits()!
   var mine = tp_limits()
   withUnsafeMutableBytes(of: &mine.at) { place in limits.values.withUnsafeBytes { place.copyMemory(from: $0) } }
   mine.tally = tally?.counts ?? before.pointee.tally
+  mine.backwards = backwards
   // A place of its own, for tasks read it: `mine` may move.
   let place = UnsafeMutablePointer<tp_limits>.allocate(capacity: 1)
   place.initialize(to: mine)

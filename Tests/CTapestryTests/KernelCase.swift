@@ -101,8 +101,8 @@ struct KernelCase {
     var plain = false, start: Tensor? = nil, least = 1.0
   }
 
-  /// Runs a kernel with the reference backend, on this tier with one thread and with several: results agree within `tolerance`, the bits of any
-  /// number of threads exactly, and nothing is written beside the outputs.
+  /// Runs a kernel with the reference backend and on this tier, with one thread, with several, and with its tasks in reversed order: results agree
+  /// within `tolerance`, those of the tier to the bit, and nothing is written beside the outputs.
   mutating func expect(
     _ outputs: [Output], tolerance: Double, _ label: String, sourceLocation: SourceLocation = #_sourceLocation,
     run: (tp_backend, [UnsafePointer<tp_tensor>]) -> Void
@@ -123,11 +123,13 @@ struct KernelCase {
     let (one, many) = withLimits(limits, counting: tally) {
       (withThreads(1) { results(backend(tier), layouts) }, withThreads(threads) { results(backend(tier), layouts) })
     }
+    let backwards = withLimits(limits, backwards: true) { results(backend(tier), layouts) }
     for (i, output) in outputs.enumerated() {
       let what: Comment = "\(tier) \(label): output \(i) of \(output.shape), \(layouts[i])"
       let error = difference(one[i].view, expected[i].view, least: output.least)
       #expect(error <= tolerance, "\(what) differs by \(error)", sourceLocation: sourceLocation)
       #expect(one[i].view.bytes == many[i].view.bytes, "\(what): other bits on \(threads) threads", sourceLocation: sourceLocation)
+      #expect(one[i].view.bytes == backwards[i].view.bytes, "\(what): other bits with tasks in another order", sourceLocation: sourceLocation)
       #expect(one[i].isIntact() && many[i].isIntact(), "\(what): wrote beside it", sourceLocation: sourceLocation)
     }
   }

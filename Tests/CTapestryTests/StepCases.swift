@@ -53,12 +53,14 @@ extension KernelCase {
     }
     let expected = twice(reference)
     let (one, many) = withLimits(limits, counting: tally) { (withThreads(1) { twice(backend(tier)) }, withThreads(threads) { twice(backend(tier)) }) }
+    let backwards = withLimits(limits, backwards: true) { twice(backend(tier)) }
     for (k, roles) in expected.tensors.enumerated() {
       for role in 0..<5 {
         let (a, b, e) = (one.tensors[k][role], many.tensors[k][role], roles[role]),
           what: Comment = "\(tier) \(label): item \(k) of \(start.map { $0[0].count }), role \(role)"
         #expect(difference(a.view, e.view) <= (e.view.dtype == .float32 ? float32 : 1e-12), "\(what)")
         #expect(a.view.bytes == b.view.bytes, "\(what): other bits on \(threads) threads")
+        #expect(a.view.bytes == backwards.tensors[k][role].view.bytes, "\(what): other bits with tasks in another order")
         #expect(a.isIntact() && b.isIntact(), "\(what): wrote beside it")
       }
     }

@@ -78,10 +78,12 @@
 enum { TP_LIMITS(TP_LIMIT_ROW) TP_LIMIT_COUNT };
 #undef TP_LIMIT_ROW
 
-// `tally`, if not null, counts decisions: [2·limit] of sizes up to it, [2·limit + 1] beyond.
+// `tally`, if not null, counts decisions: [2·limit] of sizes up to it, [2·limit + 1] beyond. `backwards`: the tasks of a parallel call run on its
+// thread alone, the last first; tasks that touch each other's results then give other ones, every time.
 typedef struct tp_limits {
   int64_t at[TP_LIMIT_COUNT];
   int64_t *tally;
+  bool backwards;
 } tp_limits;
 
 typedef struct tp_limit_row {
