@@ -68,13 +68,15 @@ struct KernelCase {
     return layout
   }
 
-  /// 1 to `most` axes, at most some `room` elements, sizes at the edges of vectors and tiles.
+  /// So many axes, at most some `room` elements, sizes at the edges of vectors and tiles.
   mutating func shape(_ rank: ClosedRange<Int> = 1...4, room: Int = 1500) -> Shape {
     var shape: [Int] = [], left = room
-    for _ in 0..<draw.int(rank) {
-      let size = draw.pick([1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 70, 97, 130, 257].filter { $0 <= max(1, left) })
-      shape.append(size)
-      left /= size
+    for remaining in (0..<draw.int(rank)).reversed() {
+      // Room is left for the others, so that four axes are not mostly of size 1.
+      let most = remaining == 0 ? left : remaining == 1 ? max(3, left / 4) : max(3, left / 30)
+      let sizes = [1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 15, 16, 17, 24, 31, 32, 33, 48, 63, 64, 65, 70, 97, 130, 257]
+      shape.append(draw.pick(sizes.filter { $0 <= max(1, min(left, most)) }))
+      left /= shape.last!
     }
     for i in shape.indices { shape.swapAt(i, draw.int(i...shape.count - 1)) }
     return Shape(shape)
@@ -85,6 +87,14 @@ struct KernelCase {
     var own = shape
     if draw.int(0...4) == 0 { for i in shape.indices where shape[i] > 0 && draw.bool() { own[i] = 1 } }
     return laid(draw.numbers(own, dtype, low, high)).expanded(to: shape)
+  }
+
+  /// Like `input`, with some of `specials` (NaN, infinities) among the numbers of every third tensor.
+  mutating func salted(_ shape: Shape, _ dtype: DType, _ low: Double, _ high: Double, _ specials: [Double]) -> Tensor {
+    guard dtype.isFloatingPoint && shape.volume > 0 && draw.int(0...2) == 0 else { return input(shape, dtype, low, high) }
+    var numbers = (0..<shape.volume).map { _ in draw.real(low, high) }
+    for _ in 0..<draw.int(1...4) { numbers[draw.int(0...numbers.count - 1)] = draw.pick(specials) }
+    return laid(Tensor(numbers, shape: shape).cast(to: dtype))
   }
 
   mutating func laid(_ x: Tensor) -> Tensor {

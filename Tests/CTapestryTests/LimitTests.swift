@@ -140,7 +140,7 @@ struct LimitTests {
       // Held until the end, so that the cache, which all tests fill, runs out of them.
       var blocks: [(UnsafeMutableRawPointer, Int64)] = []
       while blocks.count < 64 || (blocks.count < 3000 && !tally.crossed.contains("memory_huge")) {
-        let sizes: [Int64] = [1, 64, 576, 4096, 100_000, 589_824, 1 << 20, (9 << 20) / 4], bytes = sizes[blocks.count % 8]   // ends of classes among them
+        let sizes: [Int64] = [1, 64, 576, 4096, 100_000, 589_824, 1 << 20, (9 << 20) / 4], bytes = sizes[blocks.count % 8]  // ends of classes among them
         let block = tp_alloc(bytes)!
         memset(block, Int32(blocks.count % 251), Int(bytes))
         blocks.append((block, bytes))

@@ -54,7 +54,7 @@ let pointwiseCases = [
     ]
   ) { c in
     let shape = c.shape(0...4, room: 3000), from = c.draw.pick(DType.allCases), to = c.draw.int(0...2) == 0 ? c.draw.pick(DType.allCases) : from
-    let x = c.input(shape, from, 0, 5)
+    let x = c.input(shape, from, to == .uint8 || from == .uint8 ? 0 : -5, 5)
     c.expect([.init(shape: shape, dtype: to)], tolerance: 0, "copy of \(from) \(x.strides) to \(to)") { table, y in x.withDescriptor { table.copy(y[0], $0) } }
     // The plain transposition, which tiles are made for.
     let order = Array((0..<shape.count).reversed()), turned = c.draw.numbers(Shape(order.map { shape[$0] }), from, 0, 5).permuted(order)

@@ -29,10 +29,13 @@ let reduceCases = [
   ) { c in
     let (shape, reduced) = c.reduction(), op = Int32(c.draw.int(0...Int(TP_REDUCE_OPS) - 1))
     let dtype = op == TP_MEAN || op == TP_SUM_SQUARES ? c.draw.pick([DType.float32, .float64]) : c.draw.pick(DType.allCases)
-    let sums = op == TP_SUM || op == TP_PROD
-    let x = op == TP_PROD ? c.input(shape, dtype, 0.8, 1.25) : dtype.isFloatingPoint ? c.numbersAnywhere(shape, dtype) : c.input(shape, dtype)
+    let sums = op == TP_SUM || op == TP_PROD, exact = !dtype.isFloatingPoint || op == TP_REDUCE_MAX || op == TP_REDUCE_MIN
+    let x =
+      op == TP_PROD
+      ? c.input(shape, dtype, 0.8, 1.25)
+      : exact && dtype.isFloatingPoint
+        ? c.salted(shape, dtype, -3, 3, [.nan, .infinity, -.infinity]) : dtype.isFloatingPoint ? c.numbersAnywhere(shape, dtype) : c.input(shape, dtype)
     let result: DType = op == TP_ALL || op == TP_ANY ? .bool : sums && !dtype.isFloatingPoint ? .int64 : dtype
-    let exact = !dtype.isFloatingPoint || op == TP_REDUCE_MAX || op == TP_REDUCE_MIN
     c.expect(
       [.init(shape: reduced, dtype: result)], tolerance: exact ? 0 : dtype == .float64 ? 1e-11 : 2e-6, "reduce \(op) of \(dtype) \(shape) \(x.strides)"
     ) { table, y in x.withDescriptor { table.reduce(op, y[0], $0) } }
@@ -71,7 +74,7 @@ let reduceCases = [
   KernelCases("scan", 160, crosses: ["scan_lanes", "scan_task", "span_alone"]) { c in
     let shape = c.shape(), axis = c.draw.int(0...shape.count - 1), op = c.draw.pick([TP_CUMSUM, TP_CUMPROD, TP_CUMMAX, TP_CUMMIN])
     let dtype = c.draw.pick([DType.float32, .float64, .int64])
-    let x = op == TP_CUMPROD ? c.input(shape, dtype, 0.8, 1.25) : c.input(shape, dtype)
+    let x = op == TP_CUMPROD ? c.input(shape, dtype, 0.8, 1.25) : c.salted(shape, dtype, -3, 3, [.nan, .infinity])
     c.expect(
       [.init(shape: shape, dtype: dtype)], tolerance: dtype == .float64 ? 1e-11 : dtype == .float32 ? 2e-5 : 0,
       "scan \(op) of \(dtype) \(shape) \(x.strides) along \(axis)"
