@@ -49,7 +49,7 @@ let package = Package(
     tutorial("06-Inspecting"),
     .target(name: "TestSupport", dependencies: ["TapestryTensors"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CSanitizers", path: "Tests/CSanitizers", cSettings: strictC),
-    tests("CTapestry", "CTapestry", "TapestryTensors", "TapestryAutograd"),
+    tests("CTapestry", exclude: ["LIMITS.md"], "CSanitizers", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),

@@ -1,7 +1,5 @@
-#include "include/tapestry_threads.h"
+#include "internal.h"
 #include <stdatomic.h>
-
-extern _Thread_local tp_thread_state tp_thread_mine;
 
 static _Atomic int32_t users;
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 static _Atomic(const tp_backend *) process_backend;   // null until first use
-extern _Thread_local tp_thread_state tp_thread_mine;  // tp_current runs once an operation: it saves a call
 
 #if defined(__x86_64__)
 static bool can_run_avx2(void) {
@@ -66,10 +65,10 @@ const tp_backend *tp_current(void) {
 // The first of n indices outside 0 ..< bound, or −1. An index i is outside when i < 0 or bound − 1 − i < 0, so the OR of
 // those two over a block has its sign bit set when any of the block is: no branches, plain 64-bit SIMD.
 static int64_t first_outside(const int64_t *index, int64_t n, int64_t stride, int64_t bound) {
-  enum { BLOCK = 256 };
+  const int64_t block = limit_for(index_block, n);
   const uint64_t last = (uint64_t)bound - 1;
-  for (int64_t start = 0; start < n; start += BLOCK) {
-    int64_t end = n - start < BLOCK ? n : start + BLOCK;
+  for (int64_t start = 0; start < n; start += block) {
+    int64_t end = n - start < block ? n : start + block;
     uint64_t bad = 0;
     if (stride == 1)
       for (int64_t i = start; i < end; i++) bad |= (uint64_t)index[i] | (last - (uint64_t)index[i]);

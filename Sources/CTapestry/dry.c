@@ -4,20 +4,16 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-extern _Thread_local tp_thread_state tp_thread_mine;
-
-enum { SMALL = 4096 };   // elements
-
 static void unary(int op, const tp_tensor *y, const tp_tensor *x, double p, double q) {}
 static void binary(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b) {}
 static void select_element(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {}
 
 static void copy(const tp_tensor *y, const tp_tensor *x) {
-  if (tp_count(y) <= SMALL) tp_backend_reference.copy(y, x);
+  if (!beyond(dry_small, tp_count(y))) tp_backend_reference.copy(y, x);
 }
 
 static void fill(const tp_tensor *y, double value, int64_t integer) {
-  if (tp_count(y) <= SMALL) tp_backend_reference.fill(y, value, integer);
+  if (!beyond(dry_small, tp_count(y))) tp_backend_reference.fill(y, value, integer);
 }
 
 static void reduce(int op, const tp_tensor *y, const tp_tensor *x) {}

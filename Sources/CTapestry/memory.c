@@ -12,7 +12,6 @@
 enum { CLASSES = 320, SMALL_CLASSES = 96 };         // small: up to 1 MiB
 enum { REPORT_BYTES = 64 << 10, LIST_BYTES = 256 << 10 };
 #define LARGEST (INT64_C(1) << 47)
-#define KEEP_BYTES (INT64_C(256) << 20)
 #define HUGE_PAGE (INT64_C(2) << 20)
 
 typedef struct block { struct block *next; } block;
@@ -115,7 +114,7 @@ static _Noreturn void out_of_memory(int64_t bytes) {
 // From 4 MiB on in huge pages where the system has them: 512 times fewer faults.
 static void *try_system(int64_t bytes) {
   void *p = NULL;
-  bool huge = bytes >= 2 * HUGE_PAGE;
+  bool huge = reaches(memory_huge, bytes);
   if (posix_memalign(&p, huge ? (size_t)HUGE_PAGE : 64, (size_t)bytes)) return NULL;
 #if defined(__linux__)
   if (huge) madvise(p, (size_t)bytes, MADV_HUGEPAGE);
@@ -184,7 +183,10 @@ static void give_back(block *b) {
   }
 }
 
-static int64_t keep_bytes(void) { return GET(peak) > KEEP_BYTES ? GET(peak) : KEEP_BYTES; }
+static int64_t keep_bytes(void) {
+  const int64_t keep = limit_for(memory_keep, central_bytes);
+  return GET(peak) > keep ? GET(peak) : keep;
+}
 
 // ---- threads
 

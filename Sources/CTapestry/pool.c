@@ -20,13 +20,14 @@
 #define GENERATION(t) ((t) / ONE_GENERATION)
 #define HELPERS(t) ((t) / ONE_HELPER % 256)
 
-enum { SLOTS = 16, MAX_THREADS = 256, SPIN_NANOSECONDS = 40000 };
+enum { SLOTS = TP_MOST_pool_slots, MAX_THREADS = 256, SPIN_NANOSECONDS = 40000 };
 
 typedef struct slot {
   _Alignas(128) _Atomic uint64_t ticket;   // next task = TASK_MASK: closed
   _Atomic int64_t tasks;
   _Atomic(tp_task) f;
   _Atomic(void *) context;
+  _Atomic(const tp_limits *) limits;       // the caller's: its tasks go by them on every thread
   atomic_bool taken;                       // some caller owns the slot
   _Alignas(128) _Atomic int64_t done;      // tasks that have ended
   atomic_bool caller_sleeps;
@@ -109,7 +110,10 @@ static int64_t nanoseconds(void) {
 
 static void run_task(slot *s, int64_t index) {
   tp_task f = atomic_load_explicit(&s->f, memory_order_relaxed);
+  const tp_limits *before = tp_thread_mine.limits;
+  tp_thread_mine.limits = atomic_load_explicit(&s->limits, memory_order_relaxed);
   f(atomic_load_explicit(&s->context, memory_order_relaxed), index);
+  tp_thread_mine.limits = before;
 }
 
 // Claims the next task of `s` into *index. A helper (member = false) joins with its first claim and remembers the generation.
@@ -199,8 +203,13 @@ static __attribute__((noinline)) void grow(int wanted) {
 // ---- parallel calls
 
 static slot *take_slot(void) {
-  for (int i = 0; i < SLOTS; i++)
-    if (!atomic_load_explicit(&slots[i].taken, memory_order_relaxed) && !atomic_exchange(&slots[i].taken, true)) return &slots[i];
+  const int most = (int)LIMIT(pool_slots);
+  for (int i = 0; i < most; i++)
+    if (!atomic_load_explicit(&slots[i].taken, memory_order_relaxed) && !atomic_exchange(&slots[i].taken, true)) {
+      limit_noted(TP_LIMIT_pool_slots, false);
+      return &slots[i];
+    }
+  limit_noted(TP_LIMIT_pool_slots, true);
   return NULL;
 }
 
@@ -209,6 +218,7 @@ static uint64_t open_slot(slot *s, int64_t tasks, int helpers, tp_task f, void *
   atomic_store_explicit(&s->done, 0, memory_order_relaxed);
   atomic_store_explicit(&s->f, f, memory_order_relaxed);
   atomic_store_explicit(&s->context, context, memory_order_relaxed);
+  atomic_store_explicit(&s->limits, tp_thread_mine.limits, memory_order_relaxed);
   atomic_store_explicit(&s->tasks, tasks, memory_order_relaxed);
   atomic_store_explicit(&s->ticket, ticket + (uint64_t)helpers * ONE_HELPER, memory_order_release);
   atomic_fetch_add(&epoch, 1);
@@ -233,12 +243,13 @@ static void wait_for(slot *s, int64_t tasks) {
 }
 
 static void run_alone(int64_t tasks, tp_task f, void *context) {
-  for (int64_t i = 0; i < tasks; i++) f(context, i);
+  if (tp_thread_mine.limits->backwards) for (int64_t i = tasks; i-- > 0;) f(context, i);
+  else for (int64_t i = 0; i < tasks; i++) f(context, i);
 }
 
 void tp_parallel(int64_t tasks, tp_task f, void *context) {
   tp_thread_state *me = tp_thread();
-  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK ? tp_threads() : 1;
+  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK && !me->limits->backwards ? tp_threads() : 1;
   if (threads > tasks) threads = tasks;
   slot *s = threads > 1 ? take_slot() : NULL;
   if (!s) {                       // little to share, inside a task, or sixteen callers already at work

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-_Thread_local tp_thread_state tp_thread_mine;   // dispatch.c reads it directly
+_Thread_local tp_thread_state tp_thread_mine = {.limits = &tp_standard_limits};
 
 tp_thread_state *tp_thread(void) { return &tp_thread_mine; }
 

@@ -1,8 +1,6 @@
 // Who wants to know which blocks of memory are alive.
 #include "allocator.h"
 
-extern _Thread_local tp_thread_state tp_thread_mine;
-
 static tp_memory_watcher installed;
 static atomic_int watching;   // scopes of all threads
 

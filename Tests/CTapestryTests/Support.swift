@@ -62,13 +62,13 @@ extension Draw {
   }
 }
 
-/// The largest |a − b| / max(1, |b|); infinite where only one is NaN or the infinities differ.
-func difference(_ a: Tensor, _ b: Tensor) -> Double {
+/// The largest |a − b| / max(least, |b|); infinite where only one is NaN or the infinities differ.
+func difference(_ a: Tensor, _ b: Tensor, least: Double = 1) -> Double {
   var worst = 0.0
   for (x, y) in zip(a.cast(to: .float64).array(Double.self), b.cast(to: .float64).array(Double.self)) {
     if x == y || (x.isNaN && y.isNaN) { continue }
     if x.isNaN || y.isNaN || x.isInfinite || y.isInfinite { return .infinity }
-    worst = max(worst, abs(x - y) / max(1, abs(y)))
+    worst = max(worst, abs(x - y) / max(least, abs(y)))
   }
   return worst
 }

@@ -180,6 +180,22 @@ struct Laws {
     }
   }
 
+  @Test("4, 6, 10 at the lowest limits: small inputs go through the blocks, parts and tasks of large ones", arguments: catalogue)
+  func lowered(_ law: Law) {
+    for (i, (example, comment)) in law.examples().enumerated() {
+      let inputs = example.inputs.map { $0.cast(to: i % 2 == 0 ? .float32 : .float64) }
+      let expected = Outcome(example.call, inputs)
+      let one = withLimits(.lowest) { withThreads(1) { Outcome(example.call, inputs) } }
+      #expect(one.difference(to: expected) <= (i % 2 == 0 ? 2e-5 : 1e-11), "\(comment), lowest limits")
+      for count in [2, 3, 7] {
+        let outcome = withLimits(.lowest) { withThreads(count) { Outcome(example.call, inputs) } }
+        #expect(outcome.isIdentical(to: one), "\(comment), lowest limits, \(count) threads")
+      }
+      #expect(withLimits(.lowest, backwards: true) { Outcome(example.call, inputs) }.isIdentical(to: one), "\(comment), tasks in reversed order")
+      withLimits(.lowest) { views(example, "\(comment), lowest limits") }
+    }
+  }
+
   @Test("12: misuse gives its message", arguments: catalogue)
   func misuse(_ law: Law) {
     #expect(!law.misuse.isEmpty, "\(law.name) has no sample of misuse")

@@ -5,6 +5,7 @@
 #include "tapestry_failure.h"
 #include "tapestry_format.h"
 #include "tapestry_generator.h"
+#include "tapestry_limits.h"
 #include "tapestry_memory.h"
 #include "tapestry_objects.h"
 #include "tapestry_peak.h"

@@ -18,6 +18,7 @@ enum { TP_RUNNING = 64 };
 
 // What a thread carries. `backend` overrides the process-wide kernels for this thread.
 struct tp_backend;
+struct tp_limits;
 typedef struct tp_thread_state {
   bool no_grad;                          // recording is off
   bool creating_graph;                   // a backward pass records itself
@@ -31,6 +32,7 @@ typedef struct tp_thread_state {
   uint64_t serial;                       // the newest node of this thread
   void *drain_list;                      // nodes waiting to be freed
   const struct tp_backend *backend;
+  const struct tp_limits *limits;        // never null
   int threads;
   int depth;                             // nesting of tp_parallel
   void *slots[8];                        // for scoped overrides of the Swift rooms

@@ -1,0 +1,70 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+import Testing
+
+let pointwiseCases = [
+  KernelCases("unary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block"]) { c in
+    let op = Int32(c.draw.int(0...Int(TP_UNARY_OPS) - 1))
+    let dtype = tp_unary_needs_float(op) || c.draw.bool() ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
+    if !dtype.isFloatingPoint && [Int32(TP_RDIV_SCALAR), Int32(TP_POW_SCALAR), Int32(TP_RPOW_SCALAR)].contains(op) { return }
+    let shape = c.shape(0...4)
+    let positive = [Int32(TP_LOG), Int32(TP_SQRT), Int32(TP_RSQRT), Int32(TP_LOG2), Int32(TP_LOG10), Int32(TP_POW_SCALAR)].contains(op)
+    let x = c.draw.bool() ? c.draw.numbers(shape, dtype, positive ? 0.1 : -3, 3) : c.input(shape, dtype, positive ? 0.1 : -3, 3)
+    let plain = c.draw.bool(), p = c.draw.pick([2, 0.5, 3, 1.7]), q = max(p, 2.5)
+    c.expect(
+      [.init(shape: shape, dtype: tp_unary_is_predicate(op) ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
+      "unary \(op) of \(dtype), p \(p), strides \(x.strides)"
+    ) { table, y in x.withDescriptor { table.unary(op, y[0], $0, p, q) } }
+  },
+
+  KernelCases("binary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block", "straighten"]) { c in
+    let op = Int32(c.draw.int(0...Int(TP_BINARY_OPS) - 1))
+    let dtype = tp_binary_needs_float(op) || c.draw.bool() ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
+    let shape = c.shape(0...4)
+    // Thinned: an axis of size 1 broadcasts, leading axes may be missing.
+    var other = shape
+    if c.draw.int(0...2) == 0 { for i in other.indices where c.draw.bool() { other[i] = 1 } }
+    if c.draw.int(0...3) == 0 { other = Shape(Array(other).suffix(1)) }
+    let a =
+      c.draw.bool()
+      ? c.draw.numbers(shape, dtype, op == TP_POW || op == TP_XLOGY ? 0.1 : -3, 3) : c.input(shape, dtype, op == TP_POW || op == TP_XLOGY ? 0.1 : -3, 3)
+    let b = c.draw.bool() ? c.draw.numbers(other, dtype, op == TP_XLOGY ? 0.1 : 1, 4) : c.input(other, dtype, op == TP_XLOGY ? 0.1 : 1, 4)
+    let plain = c.draw.bool()
+    c.expect(
+      [.init(shape: shape, dtype: tp_binary_is_predicate(op) ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
+      "binary \(op) of \(dtype) \(a.strides), \(b.shape) \(b.strides)"
+    ) { table, y in a.withDescriptor { a in b.withDescriptor { b in table.binary(op, y[0], a, b) } } }
+  },
+
+  KernelCases("select", 40, crosses: ["grain_cheap", "walk_block", "straighten"]) { c in
+    let shape = c.shape(), dtype = c.draw.pick(DType.allCases)
+    let condition = c.laid(c.draw.numbers(shape, .float64).cast(to: .int64).cast(to: .bool))
+    let a = c.input(shape, dtype), b = c.input([shape.last!], dtype)
+    c.expect([.init(shape: shape, dtype: dtype)], tolerance: 0, "select of \(dtype)") { table, y in
+      condition.withDescriptor { s in a.withDescriptor { a in b.withDescriptor { b in table.select(y[0], s, a, b) } } }
+    }
+  },
+
+  KernelCases(
+    "copy", 200,
+    crosses: [
+      "copy_bytes", "grain_cheap", "walk_block", "straighten", "transpose_side", "transpose_least", "transpose_rows", "transpose_columns",
+      "transpose_alone",
+    ]
+  ) { c in
+    let shape = c.shape(0...4, room: 3000), from = c.draw.pick(DType.allCases), to = c.draw.int(0...2) == 0 ? c.draw.pick(DType.allCases) : from
+    let x = c.input(shape, from, to == .uint8 || from == .uint8 ? 0 : -5, 5)
+    c.expect([.init(shape: shape, dtype: to)], tolerance: 0, "copy of \(from) \(x.strides) to \(to)") { table, y in x.withDescriptor { table.copy(y[0], $0) } }
+    // The plain transposition, which tiles are made for.
+    let order = Array((0..<shape.count).reversed()), turned = c.draw.numbers(Shape(order.map { shape[$0] }), from, 0, 5).permuted(order)
+    c.expect([.init(shape: shape, dtype: from, plain: true)], tolerance: 0, "transposition of \(from) to \(shape)") { table, y in
+      turned.withDescriptor { table.copy(y[0], $0) }
+    }
+  },
+
+  KernelCases("fill", 30, crosses: ["copy_bytes"]) { c in
+    let shape = c.shape(0...4), dtype = c.draw.pick(DType.allCases)
+    c.expect([.init(shape: shape, dtype: dtype)], tolerance: 0, "fill of \(dtype)") { table, y in table.fill(y[0], 2.5, 3) }
+  },
+]
