@@ -13,6 +13,8 @@ public final class Parameter: Variable {
   /// The name in state dictionaries, where it is not the property's own.
   public let key: String?
   public let fileLayout: FileLayout
+  /// Its name in the model that was asked for its parameters last, for messages; nil before.
+  package var name: String?
 
   /// `key` names the weight in state dictionaries instead of the property (`weight_ih_l0_reverse`).
   public init(_ value: Tensor, key: String? = nil, fileLayout: FileLayout = .same) {

@@ -25,7 +25,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
   func read() throws(SafetensorsError) -> Safetensors {
     let (header, start) = try header()
     guard case .object(let members) = header else { throw damaged("the header is no JSON object") }
-    var metadata: [String: String] = [:], entries: [Entry] = []
+    var metadata: Safetensors.Metadata = [:], entries: [Entry] = []
     for member in members {
       if member.key == "__metadata__" { metadata = try texts(member.value) } else { entries.append(try entry(member.key, member.value)) }
     }
@@ -66,9 +66,10 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     }
   }
 
-  private func texts(_ json: JSON) throws(SafetensorsError) -> [String: String] {
+  private func texts(_ json: JSON) throws(SafetensorsError) -> Safetensors.Metadata {
+    if json == .null { return [:] }  // as writers without metadata may put it; the Rust and Python readers take it too
     guard case .object(let members) = json else { throw damaged("__metadata__ is no JSON object") }
-    var metadata: [String: String] = [:]
+    var metadata: Safetensors.Metadata = [:]
     for member in members {
       guard case .string(let text) = member.value else { throw damaged("__metadata__ holds something else than a text under '\(member.key)'") }
       metadata[member.key] = text

@@ -43,6 +43,20 @@ struct DatasetTests {
     #expect(AnyDataset(count: count) { $0 }.split(fractions: fractions, shuffled: false).map(\.count) == lengths)
   }
 
+  /// Rounded to the nearest, halves up.
+  @Test(arguments: [
+    (5, 0.5, 3), (7, 0.5, 4), (1, 0.5, 1), (4, 0.5, 2), (5, 0.49, 2), (5, 0.3, 2), (5, 0.29, 1), (10, 0.8, 8), (5, 0, 0), (5, 1, 5), (0, 0.5, 0),
+  ])
+  func oneFractionIsRounded(count: Int, fraction: Double, first: Int) throws {
+    let data = AnyDataset(count: count) { $0 }, parts = data.split(at: fraction, shuffled: false)
+    #expect(try all(parts.0) == Array(0..<first) && all(parts.1) == Array(first..<count))
+    let shuffled = withSeed(1) { data.split(at: fraction, shuffled: true) }
+    #expect(shuffled.0.count == first && shuffled.1.count == count - first)
+    let examples = Examples(.zeros([count, 2]), .arange(count))
+    let (a, b): (Examples, Examples) = examples.split(at: fraction, shuffled: false)
+    #expect(a.labels == .arange(first) && b.labels.array(Int.self) == Array(first..<count))
+  }
+
   @Test func splittingGivesEachExampleToOnePart() throws {
     let data = AnyDataset(count: 10) { $0 }
     let (first, second) = data.split(at: 0.7, shuffled: false)

@@ -3,12 +3,15 @@ import TapestryData
 import TapestryNN
 import TapestryTensors
 import TapestryTraining
+import TestSupport
 import Testing
 
 struct ModelFileTests {
   @Test func aModelGoesThroughAFile() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    try withScratchFolder { try goesThrough($0.appendingPathComponent("model.safetensors").path) }
+  }
+
+  private func goesThrough(_ path: String) throws {
     let (a, b) = (Sequential(Linear(3, 2), LayerNorm(2)), Sequential(Linear(3, 2), LayerNorm(2)))
     try a.save(to: path)
     try b.load(from: path)
