@@ -108,6 +108,12 @@ struct CSVTests {
     expectError("CSV, line 4: this record has 1 field, the first line 2; quote fields that hold a delimiter") {
       _ = try CSV.load(text: "a,b\n\"x\ny\",2\n3\n")
     }
+    // Lines count whatever ends them, inside of quotes too.
+    for end in ["\n", "\r\n", "\r"] {
+      expectError("CSV, line 6: this record has 1 field, the first line 2; quote fields that hold a delimiter") {
+        _ = try CSV.load(text: ["a,b", "\"x", "", "y\",2", "3,4", "5", "6,7"].joined(separator: end))
+      }
+    }
     expectError("CSV, line 2, column 2: the quote that opens this field is never closed") { _ = try CSV.load(text: "a,b\n1,\"2\n3,4\n") }
     expectError("CSV, line 2, column 1: something follows the closing quote of a field; double the quotes inside it") {
       _ = try CSV.load(text: "a,b\n\"x\"y,2\n")

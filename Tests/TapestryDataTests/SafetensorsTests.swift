@@ -113,6 +113,25 @@ struct SafetensorsTests {
     #expect(complaint(file(#"{"\#(two)":1,"\#(two)":1}"#)).contains("appears twice"))
   }
 
+  /// Names as json.dumps of Python writes them, in ASCII: "é" and a pair beyond U+FFFF; and more entries than a header may be deep.
+  @Test func escapedNamesAndManyTensors() throws {
+    let entries = (0..<300).map { #""t\#($0)":{"dtype":"U8","shape":[1],"data_offsets":[\#($0),\#($0 + 1)]}"# }
+    let odd = #""\u00e9\ud83e\uddf5\ud800\udc00":{"dtype":"U8","shape":[1],"data_offsets":[300,301]}"#
+    let read = try Safetensors.load(bytes: file("{\((entries + [odd]).joined(separator: ","))}", (0..<301).map { UInt8($0 % 251) }))
+    #expect(read.names == (0..<300).map { "t\($0)" } + ["\u{e9}\u{1f9f5}\u{10000}"])
+    #expect((0..<300).allSatisfy { read["t\($0)"] == Tensor([UInt8($0 % 251)]) })
+  }
+
+  /// Tensors without elements may stand anywhere in the header: Python's safetensors 0.8 reads this too.
+  @Test func emptyTensorsInAnyOrder() throws {
+    let text =
+      #"{"b":{"dtype":"F32","shape":[0],"data_offsets":[4,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[2,0],"data_offsets":[0,0]}}"#
+    let read = try Safetensors.load(bytes: file(text, [0, 0, 0x80, 0x3f]))
+    #expect(read.names == ["c", "a", "b"] && read["a"] == .ones([1]) && read["b"]?.shape == [0] && read["c"]?.shape == [2, 0])
+    let later = #"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"c":{"dtype":"F32","shape":[2,0],"data_offsets":[0,0]}}"#
+    #expect(try Safetensors.load(bytes: file(later, [0, 0, 0x80, 0x3f])).names == ["c", "a"])
+  }
+
   @Test func metadataIsATableOfTexts() {
     var metadata: Safetensors.Metadata = ["a": "1", "b": "2"]
     metadata["c"] = "3"

@@ -41,6 +41,30 @@ struct ScheduleBoundsTests {
     }
   }
 
+  /// From 0 no factor leads back to the base rate.
+  @Test func constantZeroAtFirst() {
+    let schedule = ConstantLR(sgd(), factor: 0, totalIters: 3)
+    var rates = schedule.lastLearningRates
+    for _ in 0..<4 {
+      schedule.step()
+      rates += schedule.lastLearningRates
+    }
+    #expect(rates == [0, 0, 0, 0.1, 0.1])
+  }
+
+  /// A schedule that ran on its own before it became the first of several starts over, periods included.
+  @Test func whatStartsOverForgetsItsPeriods() {
+    let optimizer = sgd(), restarts = CosineAnnealingWarmRestarts(optimizer, t0: 2, tMult: 3), fresh = sgd()
+    for _ in 0..<5 { restarts.step() }
+    let sequence = SequentialLR(optimizer, schedulers: [restarts, ConstantLR(optimizer)], milestones: [20])
+    let expected = CosineAnnealingWarmRestarts(fresh, t0: 2, tMult: 3)
+    for step in 0..<15 {
+      #expect(optimizer.learningRate == fresh.learningRate, "step \(step)")
+      sequence.step()
+      expected.step()
+    }
+  }
+
   @Test func polynomialDownToZero() {
     for total in 1...50 {
       let schedule = PolynomialLR(sgd(), totalIters: total)

@@ -105,6 +105,23 @@ struct GradientReportTests {
     #expect(dead.map(\.path) == ["relu", "relu"] && dead.map(\.units) == [widths.0, widths.1] && dead.map(\.dead) == [0, widths.1])
   }
 
+  /// Channels of pictures are units, on axis 1: of (2, 3, 2, 2) the second is never positive.
+  @Test func channelsAreUnits() {
+    let x = Tensor((0..<24).map { Float($0 / 4 % 3 == 1 ? -1 : $0 % 2) }, shape: [2, 3, 2, 2])
+    let dead = deadUnits(Sequential(ReLU())) {}
+    #expect(dead.isEmpty)
+    let model = Sequential(ReLU()), found = deadUnits(model) { _ = model(x) }
+    #expect(found.map(\.dead) == [1] && found.map(\.units) == [3])
+    let wide = deadUnits(model) { _ = model(x.reshaped(2, 3, 4)) }  // three axes: the last
+    #expect(wide.map(\.dead) == [2] && wide.map(\.units) == [4])
+  }
+
+  @Test func aRateBelowZeroHasALengthToo() {
+    let model = network()
+    model(Tensor([[1, 0], [0, 1]] as [[Float]])).sum().backward()
+    #expect(gradientReport(model, learningRate: -0.5).rows[3].updateNorm == 1)
+  }
+
   @Test func gradientsWithoutElements() {
     let empty = Holder(Parameter(.zeros([0, 5])))
     empty.weight.grad = .zeros([0, 5])

@@ -224,6 +224,21 @@ struct ProgressTests {
     #expect(run(interactive: false) { for _ in $0 {} }.isEmpty)
   }
 
+  /// Each loop over the same line begins anew: its means, its values, its steps.
+  @Test func aSecondLoopBeginsAnew() {
+    final class Text { var text = "" }
+    let caught = Text()
+    let bar = ProgressSequence([4, 5], "", total: nil, unit: "batches", interactive: true) { caught.text += $0 }
+    for x in bar {
+      bar.average("loss", Double(x), count: x)
+      bar.show(["rate": 1])
+    }
+    caught.text = ""
+    for x in bar { bar.average("loss", 10 * Double(x), count: x) }
+    // (4·40 + 5·50)/9
+    #expect(caught.text.contains("2/2 batches  loss 45.5556  ") && !caught.text.contains("rate") && caught.text.contains("1/2 batches  loss 40.0000"))
+  }
+
   @Test func askingOnceMoreIsNoStep() {
     final class Text { var text = "" }
     let caught = Text()

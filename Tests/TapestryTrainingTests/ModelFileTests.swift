@@ -24,5 +24,18 @@ struct ModelFileTests {
     let mismatch = #expect(throws: StateMismatch.self) { try other.load(from: path) }
     #expect(Set(mismatch!.unexpected) == ["1.weight", "1.bias"] && mismatch!.misshapen.count == 2)
     #expect(throws: SafetensorsError.self) { try other.load(from: path + ".missing") }
+
+    // Lenient loading takes what fits and returns the rest.
+    let partly = Sequential(Linear(3, 2), LayerNorm(4))
+    let rest = try partly.load(from: path, strict: false)
+    #expect(rest.misshapen.count == 2 && rest.missing.isEmpty && rest.unexpected.isEmpty)
+    #expect(partly.parameters()[0].value == a.parameters()[0].value && partly.parameters()[2].value == .ones([4]))
+
+    // A layer at two places: once, or under each of its names, as PyTorch expects it.
+    let layer = Linear(2, 2), tied = Sequential(layer, layer)
+    try tied.save(to: path)
+    #expect(try Safetensors.load(path).names.sorted() == ["0.bias", "0.weight"])
+    try tied.save(to: path, everyName: true)
+    #expect(try Safetensors.load(path).names.sorted() == ["0.bias", "0.weight", "1.bias", "1.weight"])
   }
 }
