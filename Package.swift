@@ -55,7 +55,7 @@ let package = Package(
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryNN", "CTapestry", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    tests("TapestryData", "TapestryData", "TapestryTensors"),
+    tests("TapestryData", exclude: ["Cases", "pytorch_cases.py"], "TapestryData", "TapestryTensors"),
     tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     .target(
       name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",

@@ -8,8 +8,8 @@ import TapestryTensors
 ///     let file = try Safetensors.load("model.safetensors")
 ///     file["weight"], file.names, file.metadata["epoch"]
 ///
-/// F64, F32, I64, I32, U8 and BOOL are our types. F16 and BF16 are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64 where its
-/// numbers fit: each keeps its value exactly. Other types (8-bit floats, complex) throw `unsupported`.
+/// F64, F32, I64, I32, U8 and BOOL are our types. F16, BF16 and the floats of 8 bits are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64
+/// where its numbers fit: each keeps its value exactly. Other types (complex, floats of 4 and 6 bits) throw `unsupported`.
 public struct Safetensors: Sendable {
   /// The tensors in the order in which their data lies in the file.
   public let tensors: [(name: String, tensor: Tensor)]

@@ -91,6 +91,11 @@ struct CSVTests {
     let whole = try table.droppingMissing()
     #expect(cells(whole) == [["3", "4", "p"]])
     #expect(try table.droppingMissing(in: ["b"]).examples(features: ["b"], label: "y").labels.array(Int.self) == [1, 0, 1])
+    #expect(try table.examples(label: "y", missing: .mean).inputs.array(Float.self) == [1, 4, 2, 2, 3, 4, 2, 6])
+    #expect(try table.examples(features: ["b"], label: "y", missing: .value(9)).inputs.array(Float.self) == [9, 2, 4, 6])
+    #expect(try table.droppingMissing(in: ["a"]).examples(features: ["b"], target: "a", missing: .mean).inputs.array(Float.self) == [4, 4])
+    // What is to be predicted is never made up.
+    #expect(throws: DataError.self) { try table.examples(features: ["b"], target: "a", missing: .mean) }
     expectError("CSV, line 3, column 1: \"a\": the value is missing; missing: .mean fills in its column's mean, droppingMissing() leaves such records out") {
       _ = try table.examples(label: "y")
     }
@@ -269,12 +274,17 @@ struct CSVTests {
 
   /// Files that other programs write: Python's csv module (csv.writer), NumPy's savetxt with a header, pandas' to_csv with its index, R's write.csv.
   @Test func filesOfOtherPrograms() throws {
-    let python = try CSV.load(text: "a,b c,\"q\"\"x\",é\r\n1.5,,True,inf\r\n\r\n, x,\"l\nf\",\"c\rr\"\r\n")
-    #expect(cells(python) == [["1.5", nil, "True", "inf"], [nil, " x", "l\nf", "c\rr"]])
+    let python = try CSV.load(bytes: caseFile("python.csv"))
+    #expect(python.columns == ["a", "b c", "q\"x", "é"])
+    #expect(
+      cells(python) == [["1.5", nil, "True", "inf"], [nil, " x", "l\nf", "c\rr"], ["9007199254740993", "0.30000000000000004", "1e-300", "False"]])
     #expect(cells(try CSV.load(text: "a\r\n\"\"\r\n\"\"\r\nx\r\n")) == [[nil], [nil], ["x"]])
-    let numpy = try CSV.load(text: "# a,b\n1.500000000000000000e+00,nan\n2.000000000000000000e+00,-3.000000000000000000e+00\n")
+    let numpy = try CSV.load(bytes: caseFile("numpy.csv"))
     #expect(numpy.columns == ["a", "b"])
     #expect(try numpy.numbers(missing: .value(0)).array(Float.self) == [1.5, 0, 2, -3])
+    #expect(throws: DataError.self) { try CSV.load(bytes: caseFile("numpy-plain.csv")) }
+    #expect(try CSV.load(bytes: caseFile("numpy-plain.csv"), header: false).numbers(nil, .int64).array(Int.self) == [2, -3])
+    #expect(try CSV.load(bytes: caseFile("members.csv.gz")).numbers().array(Float.self) == [1, 2, 3, 4])
     #expect(try CSV.load(text: "#,#chrom\n1,2").columns == ["#", "#chrom"])
     let pandas = try CSV.load(text: ",age,name\n0,41.0,<NA>\n1,,Bo\n")
     #expect(pandas.columns == ["", "age", "name"] && pandas[0, "name"] == nil && pandas[1, "age"] == nil)

@@ -65,6 +65,7 @@ struct DataMistakeTests {
       })
     m.append(
       Mistake("CSV: a delimiter is one ASCII character other than a quote and a line break, got \"\\\"\"") { _ = try CSV.load(text: "a", delimiter: "\"") })
+    m.append(Mistake("CSV: record -1 lies outside 0 ..< 1") { _ = try CSV.load(text: "a\n1")[-1, "a"] })
     m.append(Mistake("CSV: record 1 lies outside 0 ..< 1") { _ = try CSV.load(text: "a\n1")[1, "a"] })
     m.append(Mistake("batches: the data set says that it has -1 examples") { _ = Negative().batches(of: 2) })
     m.append(

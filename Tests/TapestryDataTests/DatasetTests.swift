@@ -1,3 +1,4 @@
+import Foundation
 import TapestryData
 import TapestryTensors
 import Testing
@@ -34,13 +35,20 @@ struct DatasetTests {
     #expect(try all(joined.subset([1, 2, 7])) == [1, 0, 25])
   }
 
-  // torch.utils.data.random_split(range(n), fractions): the lengths.
-  @Test(arguments: [
-    (10, [0.8, 0.2], [8, 2]), (10, [0.33, 0.33, 0.34], [4, 3, 3]), (100, [0.29, 0.71], [29, 71]), (7, [0.25, 0.25, 0.25, 0.25], [2, 2, 2, 1]),
-    (442, [0.7, 0.15, 0.15], [310, 66, 66]), (3, [0.5, 0.5], [2, 1]), (1, [0.1, 0.9], [1, 0]),
-  ])
-  func fractionsArePyTorchs(count: Int, fractions: [Double], lengths: [Int]) {
-    #expect(AnyDataset(count: count) { $0 }.split(fractions: fractions, shuffled: false).map(\.count) == lengths)
+  /// What torch.utils.data.random_split gives: Cases/splits.json.
+  @Test func fractionsArePyTorchs() throws {
+    struct Split: Decodable {
+      let count: Int
+      let fractions: [Double]
+      let lengths: [Int]
+    }
+    let splits = try JSONDecoder().decode([Split].self, from: Data(caseFile("splits.json")))
+    #expect(splits.count >= 11)
+    for split in splits {
+      let parts = AnyDataset(count: split.count) { $0 }.split(fractions: split.fractions, shuffled: false)
+      #expect(parts.map(\.count) == split.lengths, "\(split)")
+      #expect(try parts.flatMap { try all($0) } == Array(0..<split.count))
+    }
   }
 
   /// Rounded to the nearest, halves up.

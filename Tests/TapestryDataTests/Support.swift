@@ -13,6 +13,13 @@ func expectError(_ description: String, _ location: SourceLocation = #_sourceLoc
   }
 }
 
+/// A file that pytorch_cases.py wrote.
+func caseFile(_ name: String) -> [UInt8] {
+  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases").appendingPathComponent(name)
+  guard let data = try? Data(contentsOf: file) else { fatalError("\(file.path) is missing: run pytorch_cases.py") }
+  return [UInt8](data)
+}
+
 func bytes(base64 text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text)!) }
 
 /// A file that is there while `body` runs.

@@ -74,6 +74,20 @@ struct OptimizerStateTests {
     #expect(state["state.0.exp_avg"]!.array(Double.self) == before)
   }
 
+  /// Nor do they change a state that was loaded: it may be loaded into several optimizers.
+  @Test(arguments: makeOptimizerCases())
+  func stepsDoNotChangeALoadedState(_ test: OptimizerCase) throws {
+    let (p, q) = startingPoint(), optimizer = test.make([p, q])
+    step(p, q, optimizer, 0)
+    let state = optimizer.stateDict(), before = state.mapValues { $0.bytes }
+    for _ in 0..<2 {
+      let again = test.make([p, q])
+      try again.loadStateDict(state)
+      for s in 1..<4 { step(p, q, again, s) }
+      #expect(state.mapValues { $0.bytes } == before)
+    }
+  }
+
   @Test func everythingThatDoesNotFitIsListedAndNothingChanges() {
     let (p, q) = startingPoint()
     let optimizer = Adam([p, q])

@@ -33,11 +33,13 @@ func numbers(_ text: String) -> [[Double]] {
   text.split(separator: ";").map { $0.split { $0 == " " || $0 == "\n" }.map { Double($0)! } }
 }
 
-/// Within 1e-12, relative to numbers above 1.
-func expectClose(_ found: [Double], _ expected: [Double], _ label: String, sourceLocation: SourceLocation = #_sourceLocation) {
+/// As many numbers, each within 1e-12, relative to numbers above 1.
+func expectClose(
+  _ found: [Double], _ expected: [Double], _ label: String, within tolerance: Double = 1e-12, sourceLocation: SourceLocation = #_sourceLocation
+) {
   #expect(found.count == expected.count, "\(label)", sourceLocation: sourceLocation)
   for (i, (a, b)) in zip(found, expected).enumerated() {
-    #expect(abs(a - b) <= 1e-12 * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
+    #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
   }
 }
 
@@ -150,6 +152,17 @@ struct ScheduleTests {
     }
     #expect(optimizer.learningRate < 0.1 && resumed.best == 0.5)
     #expect(throws: OptimizerStateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
+  }
+
+  /// NaN is no improvement, of a loss or of an accuracy, and neither is a value beside NaN an improvement by accident.
+  @Test(arguments: [ReduceLROnPlateau.Mode.min, .max])
+  func notANumberIsNoImprovement(_ mode: ReduceLROnPlateau.Mode) {
+    let optimizer = twoGroups(), schedule = ReduceLROnPlateau(optimizer, mode: mode, patience: 1)
+    for metric in [.nan, 1, .nan] { schedule.step(metric) }
+    #expect(schedule.best == 1 && schedule.badEpochs == 1 && optimizer.learningRate == 0.1)
+    schedule.step(.nan)
+    expectClose([optimizer.learningRate], [0.01], "two bad values are more than one")
+    #expect(schedule.best == 1 && schedule.badEpochs == 0)
   }
 
   @Test func stateOfAnotherScheduleDoesNotFit() throws {

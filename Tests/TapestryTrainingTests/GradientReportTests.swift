@@ -37,6 +37,7 @@ struct GradientReportTests {
       optimizer.step()
       optimizer.zeroGrad()
     }.rows
+    #expect(planned.count == 4 && measured.count == 4)
     for (a, b) in zip(planned, measured) { #expect(abs(a.updateNorm! - b.updateNorm!) < 1e-6 && a.gradientNorm == b.gradientNorm) }
     #expect(abs(measured[0].updateRatio! - 0.1 * (18.0 / 8.0).squareRoot()) < 1e-6)
     #expect(measured[1].updateRatio == nil)  // the weight before was zero
