@@ -11,11 +11,14 @@ static real direction(const tp_tensor *g, int64_t i, bool maximize, real decay, 
   return decay == 0 ? dx : dx + decay * x;
 }
 
+// 1 − βᵗ
+static real one_minus_power(real beta, real t) { return -expm1l(t * log1pl(beta - 1)); }
+
 // m = β₁m + (1 − β₁)g,  v = β₂v + (1 − β₂)g²,  p −= lr/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε), with the largest v so far for amsgrad
 void tp_reference_adam(const tp_step_item *items, int64_t count, const tp_adam *o) {
   const real lr = o->lr, beta1 = o->beta1, beta2 = o->beta2, decay = o->weight_decay;
   for (const tp_step_item *item = items; item < items + count; item++) {
-    const real scale = lr / (1 - powl(beta1, (real)item->step)), root = sqrtl(1 - powl(beta2, (real)item->step));
+    const real t = (real)item->step, scale = lr / one_minus_power(beta1, t), root = sqrtl(one_minus_power(beta2, t));
     const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item);
     const tp_tensor first = list_of(item->state[0], item), second = list_of(item->state[1], item), largest = list_of(item->state[2], item);
     for (int64_t i = 0; i < item->size; i++) {

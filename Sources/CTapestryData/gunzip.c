@@ -97,6 +97,13 @@ static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t c
   }
 }
 
+// Where the zeros end that some writers fill the last block of a tape or disk with; Python's gzip and the gzip program skip them after a member too.
+static int64_t behind_padding(const uint8_t *input, int64_t offset, int64_t count) {
+  int64_t end = offset;
+  while (end < count && input[end] == 0) end++;
+  return end == count || input[end] == 0x1f ? end : offset;
+}
+
 tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, int64_t limit, const char *library) {
   tp_gunzip_result r = {0};
   if (limit == INT64_MAX) limit--;   // leaves room for the one byte more
@@ -121,6 +128,7 @@ tp_gunzip_result tp_gunzip(const uint8_t *input, int64_t count, int64_t limit, c
     // Members may follow each other (RFC 1952, 2.2); what follows and is none is not ours to skip.
     if (count - r.offset < 2 || input[r.offset] != 0x1f || input[r.offset + 1] != 0x8b) r.status = TP_GUNZIP_NOT_GZIP;
     else r.status = member(&z, &s, input, count, limit, &r, &capacity);
+    if (r.status == TP_GUNZIP_OK) r.offset = behind_padding(input, r.offset, count);
   } while (r.status == TP_GUNZIP_OK && r.offset < count && z.reset(&s) == Z_OK_);
   z.end(&s);
   return r;

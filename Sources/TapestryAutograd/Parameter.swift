@@ -13,6 +13,8 @@ public final class Parameter: Variable {
   /// The name in state dictionaries, where it is not the property's own.
   public let key: String?
   public let fileLayout: FileLayout
+  /// Its name in the model that was asked for its parameters last, for messages; nil before.
+  package var name: String?
 
   /// The end of the tape here, for good: graphs that lead to it and hooks outlast freezing and conversion.
   private let leaf: Leaf

@@ -21,37 +21,38 @@ public struct CSV: Sendable {
   private(set) var lines: [Int]  // where each record begins
 
   /// What stands for a missing value in the files of most programs.
-  public static let missingMarkers: Set<String> = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null"]
+  public static let missingMarkers: Set<String> = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>", "#N/A"]
 
-  /// Reads a file. `delimiter` is one ASCII character; without a `header` the first line is data.
+  /// Reads a file. `delimiter` is one ASCII character. With `header` true the first line is the columns' names, with false it is data. Without it the first line
+  /// is names too, but a number among them is an error: a file without a header would lose its first record silently.
   public static func load(
-    _ path: String, delimiter: Character = ",", header: Bool = true, missing: Set<String> = missingMarkers
+    _ path: String, delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
     try load(URL(fileURLWithPath: path), delimiter: delimiter, header: header, missing: missing)
   }
 
   /// Reads a file.
   public static func load(
-    _ url: URL, delimiter: Character = ",", header: Bool = true, missing: Set<String> = missingMarkers
+    _ url: URL, delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
     try CSV(readFile(url), file: url.lastPathComponent, delimiter, header, missing)
   }
 
   /// Reads a text.
   public static func load(
-    text: String, delimiter: Character = ",", header: Bool = true, missing: Set<String> = missingMarkers
+    text: String, delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
     try CSV(Array(text.utf8), file: "CSV", delimiter, header, missing)
   }
 
   /// Reads a file's bytes, plain or compressed.
   public static func load(
-    bytes: [UInt8], delimiter: Character = ",", header: Bool = true, missing: Set<String> = missingMarkers
+    bytes: [UInt8], delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
     try CSV(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes, name: "CSV") : bytes, file: "CSV", delimiter, header, missing)
   }
 
-  init(_ bytes: [UInt8], file: String, _ delimiter: Character, _ header: Bool, _ missing: Set<String>) throws(DataError) {
+  init(_ bytes: [UInt8], file: String, _ delimiter: Character, _ header: Bool?, _ missing: Set<String>) throws(DataError) {
     guard let byte = delimiter.asciiValue, !"\"\r\n".contains(delimiter) else {
       fail("CSV: a delimiter is one ASCII character other than a quote and a line break, got \(delimiter.debugDescription)")
     }
@@ -59,10 +60,14 @@ public struct CSV: Sendable {
     (cells, lines) = ([], [])
     var parser = CSVParser(bytes, delimiter: byte, file: file)
     guard var record = try parser.next() else { throw DataError("the file is empty", file: file) }
-    columns = header ? record.fields.map(\.name) : record.fields.indices.map(String.init)
-    if header {
-      var seen = Set<String>()
-      for (i, name) in columns.enumerated() where !seen.insert(name).inserted {
+    columns = header == false ? record.fields.indices.map(String.init) : Self.names(record.fields)
+    if header != false {
+      if header == nil, let i = columns.firstIndex(where: { CSVNumber($0) != nil }) {
+        let hint = "pass header: false if it is data, header: true if this is a column's name"
+        throw DataError("the first line has the number \"\(columns[i])\", so it may be no header; \(hint)", file: file, line: record.line, column: i + 1)
+      }
+      var seen = Set<Name>()
+      for (i, name) in columns.enumerated() where !seen.insert(Name(name)).inserted {
         throw DataError("two columns are called \"\(name)\"; give them different names", file: file, line: record.line, column: i + 1)
       }
       guard let first = try parser.next() else { return }
@@ -80,6 +85,13 @@ public struct CSV: Sendable {
       guard let following = try parser.next() else { return }
       record = following
     }
+  }
+
+  /// The names of a header. NumPy's savetxt puts "# " before the first.
+  private static func names(_ fields: [CSVField]) -> [String] {
+    var names = fields.map(\.name)
+    if !fields[0].isQuoted && names[0].hasPrefix("# ") { names[0] = trimmed(String(names[0].dropFirst(2))) }
+    return names
   }
 
   /// The field of record `row` in a column, nil where it is missing.
@@ -105,7 +117,7 @@ public struct CSV: Sendable {
   }
 
   func position(of name: String) throws(DataError) -> Int {
-    if let position = columns.firstIndex(of: name) { return position }
+    if let position = columns.firstIndex(where: { Name($0) == Name(name) }) { return position }
     let other = ";\t|,".first { columns.count == 1 && columns[0].contains($0) }
     let hint = other.map { "; if \($0.debugDescription) separates the fields, pass it as delimiter:" } ?? ""
     throw DataError("there is no column \"\(name)\"; the columns are \(columns)\(hint)", file: file)

@@ -4,8 +4,9 @@ import TapestryTensors
 
 /// gzip (RFC 1952), through the system's zlib. `CSV.load`, `IDX.load` and the like decompress by themselves, `Safetensors.load` does not.
 public enum Gzip {
-  /// What was compressed; several members one after another give their contents one after another. Throws for a stream that is truncated or damaged (zlib
-  /// checks CRC-32 and length), for bytes behind the last member, for more than `limit` bytes of content, and where the system has no zlib.
+  /// What was compressed; several members one after another give their contents one after another, and zeros behind one are padding. Throws for a stream that
+  /// is truncated or damaged (zlib checks CRC-32 and length), for other bytes behind the last member, for more than `limit` bytes of content, and where the
+  /// system has no zlib.
   public static func decompress(_ bytes: [UInt8], limit: Int = Gzip.limit) throws(DataError) -> [UInt8] { try decompress(bytes, name: "gzip", limit: limit) }
 
   /// The most bytes that a file may decompress to unless a larger limit is given, 8 GiB: a few bytes can stand for a thousand times as many, so a file from

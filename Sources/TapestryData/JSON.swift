@@ -1,4 +1,7 @@
-/// A JSON value (RFC 8259). Unlike Foundation's it keeps the order of an object's keys, refuses a key that appears twice, and tells 1 from 1.0.
+import TapestryTensors
+
+/// A JSON value (RFC 8259). Unlike Foundation's it keeps the order of an object's keys, refuses a key that appears twice (byte by byte: see Name), and tells
+/// 1 from 1.0.
 package enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -25,7 +28,7 @@ package enum JSON: Equatable, Sendable {
 
   /// The value of a key of an object; nil without it, and for other values.
   package subscript(key: String) -> JSON? {
-    if case .object(let members) = self { members.first { $0.key == key }?.value } else { nil }
+    if case .object(let members) = self { members.first { Name($0.key) == Name(key) }?.value } else { nil }
   }
 }
 
@@ -99,13 +102,13 @@ private struct Parser {
   }
 
   private mutating func object() throws(Mistake) -> JSON {
-    var members: [JSON.Member] = [], keys = Set<String>()
+    var members: [JSON.Member] = [], keys = Set<Name>()
     if accept("}") { return .object(members) }
     repeat {
       skipSpace()
       if next != UInt8(ascii: "\"") { throw mistake("expected a key in quotes") }
       let key = try string()
-      if !keys.insert(key).inserted { throw mistake("the key \"\(key)\" appears twice") }
+      if !keys.insert(Name(key)).inserted { throw mistake("the key \"\(key)\" appears twice") }
       if !accept(":") { throw mistake("expected : after a key") }
       members.append(JSON.Member(key: key, value: try value()))
     } while accept(",")

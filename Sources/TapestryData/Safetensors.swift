@@ -8,28 +8,28 @@ import TapestryTensors
 ///     let file = try Safetensors.load("model.safetensors")
 ///     file["weight"], file.names, file.metadata["epoch"]
 ///
-/// F64, F32, I64, I32, U8 and BOOL are our types. F16 and BF16 are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64 where its
-/// numbers fit: each keeps its value exactly. Other types (8-bit floats, complex) throw `unsupported`.
+/// F64, F32, I64, I32, U8 and BOOL are our types. F16, BF16 and the floats of 8 bits are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64
+/// where its numbers fit: each keeps its value exactly. Other types (complex, floats of 4 and 6 bits) throw `unsupported`.
 public struct Safetensors: Sendable {
   /// The tensors in the order in which their data lies in the file.
   public let tensors: [(name: String, tensor: Tensor)]
 
   /// Free text that the writer attached.
-  public let metadata: [String: String]
+  public let metadata: Metadata
 
-  private let positions: [String: Int]
+  private let positions: [Name: Int]
 
-  package init(tensors: [(name: String, tensor: Tensor)], metadata: [String: String]) {
+  package init(tensors: [(name: String, tensor: Tensor)], metadata: Metadata) {
     self.tensors = tensors
     self.metadata = metadata
-    positions = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { ($1.name, $0) })
+    positions = Dictionary(uniqueKeysWithValues: tensors.enumerated().map { (Name($1.name), $0) })
   }
 
   /// The names in file order.
   public var names: [String] { tensors.map(\.name) }
 
-  /// The tensor with this name, or nil.
-  public subscript(name: String) -> Tensor? { positions[name].map { tensors[$0].tensor } }
+  /// The tensor with this name, byte by byte, or nil.
+  public subscript(name: String) -> Tensor? { positions[Name(name)].map { tensors[$0].tensor } }
 
   /// Reads a whole file.
   public static func load(_ path: String) throws(SafetensorsError) -> Safetensors { try load(URL(fileURLWithPath: path)) }
@@ -49,35 +49,69 @@ public struct Safetensors: Sendable {
 
   /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first, then by name, so every tensor is
   /// aligned to its elements. The file appears under its name only when it is whole: a crash leaves the old one.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to url: URL) throws(SafetensorsError) {
     try SafetensorsWriter(Array(tensors), metadata).write(to: url)
   }
 
   /// The same to a path: `try Safetensors.save(model.stateDict(), to: "model.safetensors")`.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:], to path: String) throws(SafetensorsError)
-  {
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to path: String) throws(SafetensorsError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
   /// The same for a dictionary.
-  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to url: URL) throws(SafetensorsError) {
+  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to url: URL) throws(SafetensorsError) {
     try save(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata, to: url)
   }
 
   /// The same for a dictionary, to a path.
-  public static func save(_ tensors: [String: Tensor], metadata: [String: String] = [:], to path: String) throws(SafetensorsError) {
+  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to path: String) throws(SafetensorsError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
   /// The bytes of the file that `save` writes.
-  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: [String: String] = [:]) -> [UInt8] {
+  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:]) -> [UInt8] {
     let writer = SafetensorsWriter(Array(tensors), metadata)
     return writer.head + writer.tensors.flatMap(\.tensor.bytes)
   }
 
   /// The same for a dictionary.
-  public static func bytes(_ tensors: [String: Tensor], metadata: [String: String] = [:]) -> [UInt8] {
+  public static func bytes(_ tensors: [String: Tensor], metadata: Metadata = [:]) -> [UInt8] {
     bytes(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata)
+  }
+}
+
+extension Safetensors {
+  /// Texts by name, in the order of the file. Names differ where their bytes do, as for tensors, so a Swift dictionary might not hold them all.
+  public struct Metadata: Sendable, RandomAccessCollection, ExpressibleByDictionaryLiteral, Equatable {
+    private var entries: [(key: String, value: String)] = []
+    private var places: [Name: Int] = [:]
+
+    public init(_ entries: some Sequence<(key: String, value: String)>) { for (key, value) in entries { self[key] = value } }
+
+    public init(dictionaryLiteral elements: (String, String)...) { for (key, value) in elements { self[key] = value } }
+
+    public var startIndex: Int { 0 }
+    public var endIndex: Int { entries.count }
+    public subscript(_ i: Int) -> (key: String, value: String) { entries[i] }
+
+    /// The text of this name, or nil.
+    public subscript(_ key: String) -> String? {
+      get { places[Name(key)].map { entries[$0].value } }
+      set {
+        if let newValue {
+          if let i = places[Name(key)] { return entries[i].value = newValue }
+          places[Name(key)] = entries.count
+          entries.append((key, newValue))
+        } else if places[Name(key)] != nil {
+          self = Metadata(entries.filter { Name($0.key) != Name(key) })
+        }
+      }
+    }
+
+    /// The same texts under the same names, in whatever order.
+    public static func == (a: Metadata, b: Metadata) -> Bool {
+      a.count == b.count && a.allSatisfy { key, value in b[key].map { Name($0) == Name(value) } ?? false }
+    }
   }
 }
 

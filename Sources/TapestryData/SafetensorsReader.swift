@@ -25,7 +25,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
   func read() throws(SafetensorsError) -> Safetensors {
     let (header, start) = try header()
     guard case .object(let members) = header else { throw damaged("the header is no JSON object") }
-    var metadata: [String: String] = [:], entries: [Entry] = []
+    var metadata: Safetensors.Metadata = [:], entries: [Entry] = []
     for member in members {
       if member.key == "__metadata__" { metadata = try texts(member.value) } else { entries.append(try entry(member.key, member.value)) }
     }
@@ -66,9 +66,10 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     }
   }
 
-  private func texts(_ json: JSON) throws(SafetensorsError) -> [String: String] {
+  private func texts(_ json: JSON) throws(SafetensorsError) -> Safetensors.Metadata {
+    if json == .null { return [:] }  // as writers without metadata may put it; the Rust and Python readers take it too
     guard case .object(let members) = json else { throw damaged("__metadata__ is no JSON object") }
-    var metadata: [String: String] = [:]
+    var metadata: Safetensors.Metadata = [:]
     for member in members {
       guard case .string(let text) = member.value else { throw damaged("__metadata__ holds something else than a text under '\(member.key)'") }
       metadata[member.key] = text
@@ -112,6 +113,11 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     case .bool:
       if let bad = part.first(where: { $0 > 1 }) { throw damaged("tensor '\(entry.name)' is BOOL and has a byte \(bad), which is neither 0 nor 1") }
     case .f16: return Tensor(halves(part).map { Float(halfBits: $0) }, shape: entry.shape)
+    case .f8E4M3: return Tensor(part.map { Float(byte: $0, fractionBits: 3, bias: 7, nan: 0x7f) }, shape: entry.shape)
+    case .f8E5M2: return Tensor(part.map { Float(halfBits: UInt16($0) << 8) }, shape: entry.shape)
+    case .f8E4M3FNUZ: return Tensor(part.map { Float(byte: $0, fractionBits: 3, bias: 8, nan: nil) }, shape: entry.shape)
+    case .f8E5M2FNUZ: return Tensor(part.map { Float(byte: $0, fractionBits: 2, bias: 16, nan: nil) }, shape: entry.shape)
+    case .f8E8M0: return Tensor(part.map { $0 == 255 ? .nan : Float(sign: .plus, exponent: Int($0) - 127, significand: 1) }, shape: entry.shape)
     case .bf16: return Tensor(halves(part).map { Float(bitPattern: UInt32($0) << 16) }, shape: entry.shape)
     case .i8: return Tensor(part.map { Int32(Int8(bitPattern: $0)) }, shape: entry.shape)
     case .i16: return Tensor(halves(part).map { Int32(Int16(bitPattern: $0)) }, shape: entry.shape)
@@ -139,6 +145,11 @@ enum StoredType: String, CaseIterable {
   case f32 = "F32"
   case f16 = "F16"
   case bf16 = "BF16"
+  case f8E4M3 = "F8_E4M3"
+  case f8E5M2 = "F8_E5M2"
+  case f8E4M3FNUZ = "F8_E4M3FNUZ"
+  case f8E5M2FNUZ = "F8_E5M2FNUZ"
+  case f8E8M0 = "F8_E8M0"
   case i64 = "I64"
   case i32 = "I32"
   case i16 = "I16"
@@ -155,7 +166,7 @@ enum StoredType: String, CaseIterable {
     case .f64, .i64, .u64: 8
     case .f32, .i32, .u32: 4
     case .f16, .bf16, .i16, .u16: 2
-    case .i8, .u8, .bool: 1
+    case .i8, .u8, .bool, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0: 1
     }
   }
 
@@ -163,7 +174,7 @@ enum StoredType: String, CaseIterable {
   var dtype: DType {
     switch self {
     case .f64: .float64
-    case .f32, .f16, .bf16: .float32
+    case .f32, .f16, .bf16, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0: .float32
     case .i64, .u64, .u32: .int64
     case .i32, .i16, .i8, .u16: .int32
     case .u8: .uint8
@@ -183,5 +194,17 @@ extension Float {
       default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
       }
     self = bits >> 15 == 1 ? -magnitude : magnitude
+  }
+
+  /// The value of a float of eight bits (Micikevicius et al. 2022, arXiv:2209.05433): a sign, 7 − fractionBits bits of exponent, the fraction. Infinity it has
+  /// none; NaN is `nan`, of either sign, or only what would be −0 (the types that end in UZ).
+  init(byte: UInt8, fractionBits: Int, bias: Int, nan: UInt8?) {
+    let magnitude = byte & 0x7f, exponent = Int(magnitude) >> fractionBits, fraction = Int(magnitude) & ((1 << fractionBits) - 1)
+    if nan.map({ magnitude == $0 }) ?? (byte == 0x80) {
+      self = .nan
+    } else {
+      let whole = exponent == 0 ? fraction : fraction + (1 << fractionBits)  // zero and the subnormal numbers have no leading 1
+      self = Float(sign: byte < 0x80 ? .plus : .minus, exponent: Swift.max(exponent, 1) - bias - fractionBits, significand: Float(whole))
+    }
   }
 }

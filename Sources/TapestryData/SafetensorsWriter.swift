@@ -9,19 +9,19 @@ struct SafetensorsWriter {
   /// The length of the header and the header, filled with spaces to a multiple of 8 bytes, so that the data is aligned.
   let head: [UInt8]
 
-  init(_ unordered: [(name: String, tensor: Tensor)], _ metadata: [String: String]) {
+  init(_ unordered: [(name: String, tensor: Tensor)], _ metadata: Safetensors.Metadata) {
     tensors = unordered.sorted { a, b in
       let (x, y) = (Self.order(a.tensor.dtype), Self.order(b.tensor.dtype))
-      return x == y ? a.name.utf8.lexicographicallyPrecedes(b.name.utf8) : x < y
+      return x == y ? Name(a.name) < Name(b.name) : x < y
     }
-    var names = Set<String>()
+    var names = Set<Name>()
     for (name, _) in tensors {
       if name == "__metadata__" { fail("Safetensors.save: no tensor can be named '__metadata__', the format keeps that for itself") }
-      if !names.insert(name).inserted { fail("Safetensors.save: two tensors are named '\(name)'; every name may stand once") }
+      if !names.insert(Name(name)).inserted { fail("Safetensors.save: two tensors are named '\(name)'; every name may stand once") }
     }
     var members: [String] = [], offset = 0
     if !metadata.isEmpty {
-      let texts = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
+      let texts = metadata.sorted { Name($0.key) < Name($1.key) }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
       members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     for (name, tensor) in tensors {

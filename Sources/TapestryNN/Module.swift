@@ -54,7 +54,11 @@ public protocol ModeDependent: Module {
 
 extension Module {
   /// All parameters with their names in order of discovery; one that appears under several names is listed once, under the first.
-  public func namedParameters() -> [(name: String, parameter: Parameter)] { Discovery(self).parameters }
+  public func namedParameters() -> [(name: String, parameter: Parameter)] {
+    let parameters = Discovery(self).parameters
+    for (name, parameter) in parameters { parameter.name = name }
+    return parameters
+  }
 
   /// All parameters, each once.
   public func parameters() -> [Parameter] { namedParameters().map(\.parameter) }

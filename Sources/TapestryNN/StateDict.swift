@@ -1,11 +1,11 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The state of a model by name, in PyTorch's names and layouts.
+/// The state of a model by name, in PyTorch's names and layouts. Names differ where their bytes do.
 public struct StateDict: Sendable, RandomAccessCollection {
   /// In the order of discovery.
   public private(set) var entries: [(name: String, tensor: Tensor)]
-  private var places: [String: Int]
+  private var places: [Name: Int]
 
   public init(_ entries: [(name: String, tensor: Tensor)] = []) {
     self.entries = []
@@ -14,7 +14,7 @@ public struct StateDict: Sendable, RandomAccessCollection {
   }
 
   /// Sorted by name.
-  public init(_ tensors: [String: Tensor]) { self.init(tensors.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }) }
+  public init(_ tensors: [String: Tensor]) { self.init(tensors.sorted { Name($0.key) < Name($1.key) }.map { ($0.key, $0.value) }) }
 
   public var names: [String] { entries.map(\.name) }
   public var startIndex: Int { 0 }
@@ -23,14 +23,14 @@ public struct StateDict: Sendable, RandomAccessCollection {
 
   /// The tensor of this name, or nil.
   public subscript(_ name: String) -> Tensor? {
-    get { places[name].map { entries[$0].tensor } }
+    get { places[Name(name)].map { entries[$0].tensor } }
     set {
       if let newValue {
-        if let i = places[name] { return entries[i].tensor = newValue }
-        places[name] = entries.count
+        if let i = places[Name(name)] { return entries[i].tensor = newValue }
+        places[Name(name)] = entries.count
         entries.append((name, newValue))
-      } else if places[name] != nil {
-        self = StateDict(entries.filter { $0.name != name })
+      } else if places[Name(name)] != nil {
+        self = StateDict(entries.filter { Name($0.name) != Name(name) })
       }
     }
   }
@@ -68,10 +68,10 @@ extension Module {
   @discardableResult
   public func loadStateDict(_ state: StateDict, strict: Bool = true) throws(StateMismatch) -> StateMismatch {
     var mismatch = StateMismatch(model: typeName(self))
-    var known = Set<String>()
+    var known = Set<Name>()
     var fitting: [(Slot, Tensor)] = []
     for slot in Slot.all(of: self) {
-      known.formUnion(slot.names)
+      known.formUnion(slot.names.map(Name.init))
       let given = slot.names.filter { state[$0] != nil }
       if given.isEmpty { mismatch.missing.append(slot.names[0]) }
       for name in given {
@@ -85,7 +85,7 @@ extension Module {
         }
       }
     }
-    mismatch.unexpected = state.names.filter { !known.contains($0) }
+    mismatch.unexpected = state.names.filter { !known.contains(Name($0)) }
     if strict && !mismatch.isEmpty { throw mismatch }
     for (slot, tensor) in fitting { slot.load(tensor) }
     return mismatch

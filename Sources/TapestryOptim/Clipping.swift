@@ -7,7 +7,8 @@ import TapestryTensors
 ///     g = g·min(1, maxNorm/(norm + 10⁻⁶))       norm = (Σ|g|ᵖ)^(1/p) with p = normType, max|g| for p = ∞
 ///
 /// Works in place; parameters without a gradient do not count. The norm is summed in float64, with the same bits on any number of threads.
-/// A norm of NaN or ∞ makes the gradients NaN or 0, as in PyTorch; with `errorIfNonfinite` it ends the program and says which gradient it was.
+/// A norm of NaN or ∞ makes the gradients NaN or 0, as in PyTorch; with `errorIfNonfinite` it ends the program, names the first parameter whose gradient holds
+/// NaN (without NaN, ∞), and no gradient was changed.
 @discardableResult
 public func clipGradNorm(_ parameters: [Parameter], maxNorm: Double, normType: Double = 2, errorIfNonfinite: Bool = false) -> Double {
   if !(maxNorm >= 0) { fail("clipGradNorm: maxNorm must be at least 0, got \(maxNorm)") }
@@ -38,15 +39,17 @@ private func gather(_ parameters: [Parameter]) -> StepBuffers {
 }
 
 private func failNonfinite(_ parameters: [Parameter], _ norm: Double) -> Never {
-  for (i, parameter) in parameters.enumerated() {
-    guard let gradient = parameter.grad else { continue }
-    var one = StepBuffers()
-    var copy = gradient
-    one.add(gradient: &copy)
-    let largest = one.gradientSum(.infinity)
-    if !largest.isFinite {
-      fail("clipGradNorm: the norm of the gradients is \(norm): the gradient of parameter \(i) of shape \(gradient.shape) contains \(largest)")
+  let what = "clipGradNorm: the norm of the gradients is \(norm)"
+  for isBad in [\Double.isNaN, \.isInfinite] {
+    for (i, parameter) in parameters.enumerated() {
+      guard var gradient = parameter.grad else { continue }
+      var one = StepBuffers()
+      one.add(gradient: &gradient)
+      let largest = one.gradientSum(.infinity)
+      if !largest[keyPath: isBad] { continue }
+      let name = parameter.name.map { "'\($0)'" } ?? "parameter \(i)"
+      fail("\(what): the gradient of \(name) of shape \(gradient.shape) contains \(largest)")
     }
   }
-  fail("clipGradNorm: the norm of the gradients is \(norm), though each of them is finite: they are too large")
+  fail("\(what), though each of them is finite: they are too large")
 }

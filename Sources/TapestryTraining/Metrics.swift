@@ -1,47 +1,60 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) of an integer type. NaN of no rows.
+/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) of an integer type, each in 0 ..< classes. Of equal logits the
+/// one of the lower class counts as larger, so constant logits do not look right; NaN counts as larger than any number, as in PyTorch's argmax. NaN of no rows.
 public func accuracy(_ logits: Tensor, _ labels: Tensor) -> Double {
-  if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
-    fail("accuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
-  }
-  checkLabels(labels, "accuracy")
-  if labels.count == 0 { return .nan }
-  return logits.argmax(-1).equal(labels.cast(to: .int64)).sum().item / Double(labels.count)
+  let truths = checkedLabels(logits, labels, "accuracy")
+  if truths.isEmpty { return .nan }
+  return Double(zip(logits.argmax(-1).array(Int.self), truths).count { $0 == $1 }) / Double(truths.count)
 }
 
 /// The same of logits that are a Variable.
 public func accuracy(_ logits: Variable, _ labels: Tensor) -> Double { accuracy(logits.value, labels) }
 
-/// The share of rows whose label is among the `k` largest logits: logits (count, classes), labels (count) of an integer type. Of equal logits the one of
-/// the lower class counts as larger, so constant logits do not look right. NaN of no rows.
+/// The share of rows whose label is among the `k` largest logits, in the order that `accuracy` has, which is this for k = 1: logits (count, classes), labels
+/// (count) of an integer type, each in 0 ..< classes. NaN of no rows.
 public func topKAccuracy(_ logits: Tensor, _ labels: Tensor, k: Int) -> Double {
-  if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
-    fail("topKAccuracy: needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
-  }
-  checkLabels(labels, "topKAccuracy")
-  let classes = logits.shape[1]
+  let truths = checkedLabels(logits, labels, "topKAccuracy"), classes = logits.shape[1]
   if k < 1 || k > classes { fail("topKAccuracy: k must lie in 1 … \(classes), the number of classes, got \(k)") }
-  let values = logits.cast(to: .float64).array(Double.self)
-  var right = 0
-  for (i, label) in labels.cast(to: .int64).array(Int.self).enumerated() {
-    if !(0..<classes).contains(label) { fail("topKAccuracy: class \(label) lies outside 0 ..< \(classes)") }
-    let row = values[i * classes..<(i + 1) * classes], own = row[i * classes + label]
-    let before = row.enumerated().count { $0.element > own || ($0.element == own && $0.offset < label) }
-    if !own.isNaN && before < k { right += 1 }
-  }
-  return Double(right) / Double(labels.count)
+  // An int64 beyond 2⁵³ is no Double.
+  let right =
+    logits.dtype == .int64
+    ? countAmongLargest(logits.array(Int64.self), truths, k, classes) : countAmongLargest(logits.cast(to: .float64).array(Double.self), truths, k, classes)
+  return Double(right) / Double(truths.count)
 }
 
 /// The same of logits that are a Variable.
 public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double { topKAccuracy(logits.value, labels, k: k) }
 
-/// A label 1.9 would count as class 1.
-private func checkLabels(_ labels: Tensor, _ name: String) {
-  if labels.dtype.isFloatingPoint || labels.dtype == .bool {
-    fail("\(name): the labels must be of an integer type, got \(labels.dtype) \(labels.shape); convert class numbers with cast(to: .int64)")
+private func countAmongLargest<Logit: Comparable>(_ values: [Logit], _ truths: [Int], _ k: Int, _ classes: Int) -> Int {
+  truths.enumerated().count { i, truth in
+    let row = values[i * classes..<(i + 1) * classes], own = row[i * classes + truth]
+    let before = row.enumerated().count { place, other in
+      // What does not equal itself is NaN.
+      if other != other || own != own { return other != other && (own == own || place < truth) }
+      return other > own || (other == own && place < truth)
+    }
+    return before < k
   }
+}
+
+/// The labels of logits (count, classes) as class numbers.
+private func checkedLabels(_ logits: Tensor, _ labels: Tensor, _ name: String) -> [Int] {
+  if logits.rank != 2 || labels.rank != 1 || logits.shape[0] != labels.shape[0] {
+    fail("\(name): needs logits (count, classes) and labels (count), got \(logits.shape) and \(labels.shape)")
+  }
+  return classNumbers(labels, below: logits.shape[1], name, "labels")
+}
+
+/// Class numbers, each in 0 ..< classes. A label 1.9 would count as class 1, and one outside the classes as a mistake of the model.
+private func classNumbers(_ labels: Tensor, below classes: Int, _ name: String, _ what: String) -> [Int] {
+  if labels.dtype.isFloatingPoint || labels.dtype == .bool {
+    fail("\(name): the \(what) must be of an integer type, got \(labels.dtype) \(labels.shape); convert class numbers with cast(to: .int64)")
+  }
+  let numbers = labels.cast(to: .int64).array(Int.self)
+  if let bad = numbers.first(where: { !(0..<classes).contains($0) }) { fail("\(name): class \(bad) lies outside 0 ..< \(classes)") }
+  return numbers
 }
 
 /// The mean of values that come one after another, as of the loss over an epoch's batches:
@@ -77,16 +90,12 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
     counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
   }
 
-  /// Adds examples: both int64 vectors of class numbers.
+  /// Adds examples: class numbers in 0 ..< classes, of an integer type and one shape.
   public mutating func add(predictions: Tensor, labels: Tensor) {
     if predictions.shape != labels.shape { fail("ConfusionMatrix: predictions \(predictions.shape) and labels \(labels.shape) must have one shape") }
-    let classes = counts.count
-    for (prediction, label) in zip(predictions.array(Int.self), labels.array(Int.self)) {
-      if !(0..<classes).contains(prediction) || !(0..<classes).contains(label) {
-        fail("ConfusionMatrix: class \((0..<classes).contains(label) ? prediction : label) lies outside 0 ..< \(classes)")
-      }
-      counts[label][prediction] += 1
-    }
+    let truths = classNumbers(labels, below: counts.count, "ConfusionMatrix", "labels")
+    let guesses = classNumbers(predictions, below: counts.count, "ConfusionMatrix", "predictions")
+    for (truth, guess) in zip(truths, guesses) { counts[truth][guess] += 1 }
   }
 
   /// The share of this class among what was predicted as it; NaN where nothing was.

@@ -20,6 +20,7 @@ public struct Progress {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn: ContinuousClock.Instant?
+  private var logged = 0  // the step of the last line of a log
   private let interactive: Bool
   private let write: (String) -> Void
 
@@ -50,6 +51,7 @@ public struct Progress {
       let every = max(1, (total ?? 0) / 10)
       if total == nil ? done & (done - 1) != 0 : done % every != 0 && done != total { return }
       write(line(nil) + "\n")
+      logged = done
     }
     lastDrawn = now
   }
@@ -57,10 +59,12 @@ public struct Progress {
   /// Other values to show beside the bar, from the next redrawing on.
   mutating func show(_ values: [(name: String, value: Double)]) { self.values = values }
 
-  /// Ends the line, drawn once more as it stands now.
+  /// Ends the line, drawn once more as it stands now; in a log, where the last step has no line yet, with one for it.
   public mutating func finish() {
     if interactive && lastDrawn != nil { write("\r\u{1B}[K" + line(Terminal.width - 1) + "\n") }
+    if !interactive && done != logged { write(line(nil) + "\n") }
     lastDrawn = nil
+    logged = done
   }
 
   /// The text, cut to `width` columns if given.
@@ -81,12 +85,12 @@ public struct Progress {
   }
 
   /// Four decimals, or an exponent where they would not show the value.
-  static func number(_ value: Double) -> String {
+  package static func number(_ value: Double) -> String {
     String(format: value == 0 || (abs(value) >= 1e-3 && abs(value) < 1e6) || !value.isFinite ? "%.4f" : "%.3e", value)
   }
 
   /// A bar of eighths of a character.
-  static func bar(_ fraction: Double, width: Int) -> String {
+  package static func bar(_ fraction: Double, width: Int) -> String {
     let eighths = Int((min(max(fraction, 0), 1) * Double(width * 8)).rounded())
     let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
     let filled = String(repeating: "█", count: eighths / 8) + parts[eighths % 8]

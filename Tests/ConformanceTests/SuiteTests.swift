@@ -1,13 +1,13 @@
 import ConformanceSupport
 import Foundation
 import Tapestry
+import TestSupport
 import Testing
 
 /// The suite itself, on made-up cases: what is wrong must be found.
 struct SuiteTests {
   /// y = 2·x for x = [1, 2, 3] with cotangent [1, 10, 100], so dx = [2, 20, 200]; each case has one tensor replaced.
-  private static let folder: CaseFolder = {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("conformance-\(UUID().uuidString)")
+  private func write(to url: URL) throws {
     var tensors: [String: Tensor] = [:], cases: [String] = []
     let planted: [(key: String, value: Tensor)?] = [
       nil, ("output.0", Tensor([2.0, 4, 6.1])), ("grad.input.x", Tensor([2.0, 20, 201])), ("output.0", Tensor([[2.0, 4, 6]])), ("x", Tensor([1.0, 2])), nil,
@@ -26,15 +26,21 @@ struct SuiteTests {
           + #""cotangents":{"0":{"tensor":"\#(id)/cotangent.0"}},"grads":{"input.x":\#(grad)}}"#)
     }
     let kind = url.appendingPathComponent("made-up")
-    try! FileManager.default.createDirectory(at: kind, withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(at: kind, withIntermediateDirectories: true)
     for name in ["twice", "unknown", "excluded"] {
-      try! Safetensors.save(tensors, metadata: ["cases": "[\(cases.joined(separator: ","))]"], to: kind.appendingPathComponent("\(name).safetensors"))
+      try Safetensors.save(tensors, metadata: ["cases": "[\(cases.joined(separator: ","))]"], to: kind.appendingPathComponent("\(name).safetensors"))
     }
-    return CaseFolder(url)
-  }()
+  }
 
   @Test func everyPlantedErrorIsFound() throws {
-    let report = try CaseReport(Self.folder, "made-up", known: ["twice"], exclusions: ["made-up/excluded": "a reason"]) { item in
+    try withScratchFolder { folder in
+      try write(to: folder)
+      try findPlantedErrors(in: CaseFolder(folder))
+    }
+  }
+
+  private func findPlantedErrors(in folder: CaseFolder) throws {
+    let report = try CaseReport(folder, "made-up", known: ["twice"], exclusions: ["made-up/excluded": "a reason"]) { item in
       let decoder = CaseDecoder(item)
       let options = try decoder.arguments("kwargs", prefix: "kwargs")
       let factor = try options.double("factor")
@@ -58,8 +64,10 @@ struct SuiteTests {
   }
 
   @Test func markersAreDecoded() throws {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("markers-\(UUID().uuidString).safetensors")
-    defer { try? FileManager.default.removeItem(at: url) }
+    try withScratchFolder { try decodeMarkers(in: $0.appendingPathComponent("markers.safetensors")) }
+  }
+
+  private func decodeMarkers(in url: URL) throws {
     let json =
       #"[{"id":0,"args":[{"tensor":"0/a"},{"slice":[null,-1,2]},{"ellipsis":true},{"float":"-inf"},{"dtype":"int32"},{"dtype":"complex64"},[1,2.5,[{"tensor":"0/a"}]],"#
       + #"{"module":"nn.ReLU","kwargs":{"inplace":false}}],"kwargs":{"dtype":{"dtype":"float64"},"map":{"slice":3}},"grads":{"arg.0":null,"arg.6.2.0":null}}]"#

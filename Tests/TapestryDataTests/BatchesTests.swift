@@ -84,6 +84,32 @@ struct BatchesTests {
     #expect(first != other)
   }
 
+  /// Each example, each collating and each transform of a batch has a stream of its own in each pass: no two draw the same numbers, and workers change nothing.
+  @Test func everyStepOfABatchDrawsFromItsOwnStream() {
+    let batches = AnyDataset(count: 9) { _ in Tensor.uniform([1]).item }
+      .map { [$0, Tensor.uniform([1]).item] }
+      .batches(of: 2, shuffled: true) { examples in examples + [[Tensor.uniform([1]).item, Tensor.uniform([1]).item]] }
+      .transformed { $0 + [[Tensor.uniform([1]).item]] }
+      .transformed { $0 + [[Tensor.uniform([1]).item]] }
+    func passes(_ batches: some Sequence<[[Double]]>) -> [[[Double]]] { withSeed(6) { (0..<3).flatMap { _ in Array(batches) } } }
+    let plain = passes(batches), numbers = plain.flatMap { $0.flatMap { $0 } }
+    #expect(plain.count == 15 && numbers.count == 3 * (9 * 2 + 5 * 2 + 5 + 5))
+    #expect(Set(numbers).count == numbers.count)
+    for workers in [1, 3] { #expect(passes(batches.prefetched(workers: workers)) == plain) }
+  }
+
+  /// What an example draws does not depend on the batch that it is in: the stream is the example's.
+  @Test func anExampleDrawsTheSameInBatchesOfAnySize() {
+    let data = AnyDataset(count: 7) { ($0, Tensor.uniform([2])) }
+    func drawn(_ size: Int, shuffled: Bool) -> [[Float]] {
+      withSeed(9) {
+        let pairs = data.batches(of: size, shuffled: shuffled).flatMap { indices, x in zip(indices.array(Int.self), x.array(Float.self).chunks(of: 2)) }
+        return pairs.sorted { $0.0 < $1.0 }.map(\.1)
+      }
+    }
+    #expect(drawn(1, shuffled: false) == drawn(3, shuffled: false) && drawn(7, shuffled: true) == drawn(2, shuffled: true))
+  }
+
   @Test func theLargestSizesAreOneBatch() {
     #expect(AnyDataset([1, 2, 3]).batches(of: .max).map { $0.array(Int.self) } == [[1, 2, 3]])
     #expect(AnyDataset([1, 2, 3]).batches(of: .max).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [[1, 2, 3]])

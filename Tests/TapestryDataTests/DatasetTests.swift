@@ -1,3 +1,4 @@
+import Foundation
 import TapestryData
 import TapestryTensors
 import Testing
@@ -34,13 +35,34 @@ struct DatasetTests {
     #expect(try all(joined.subset([1, 2, 7])) == [1, 0, 25])
   }
 
-  // torch.utils.data.random_split(range(n), fractions): the lengths.
+  /// What torch.utils.data.random_split gives: Cases/splits.json.
+  @Test func fractionsArePyTorchs() throws {
+    struct Split: Decodable {
+      let count: Int
+      let fractions: [Double]
+      let lengths: [Int]
+    }
+    let splits = try JSONDecoder().decode([Split].self, from: Data(caseFile("splits.json")))
+    #expect(splits.count >= 11)
+    for split in splits {
+      let parts = AnyDataset(count: split.count) { $0 }.split(fractions: split.fractions, shuffled: false)
+      #expect(parts.map(\.count) == split.lengths, "\(split)")
+      #expect(try parts.flatMap { try all($0) } == Array(0..<split.count))
+    }
+  }
+
+  /// Rounded to the nearest, halves up.
   @Test(arguments: [
-    (10, [0.8, 0.2], [8, 2]), (10, [0.33, 0.33, 0.34], [4, 3, 3]), (100, [0.29, 0.71], [29, 71]), (7, [0.25, 0.25, 0.25, 0.25], [2, 2, 2, 1]),
-    (442, [0.7, 0.15, 0.15], [310, 66, 66]), (3, [0.5, 0.5], [2, 1]), (1, [0.1, 0.9], [1, 0]),
+    (5, 0.5, 3), (7, 0.5, 4), (1, 0.5, 1), (4, 0.5, 2), (5, 0.49, 2), (5, 0.3, 2), (5, 0.29, 1), (10, 0.8, 8), (5, 0, 0), (5, 1, 5), (0, 0.5, 0),
   ])
-  func fractionsArePyTorchs(count: Int, fractions: [Double], lengths: [Int]) {
-    #expect(AnyDataset(count: count) { $0 }.split(fractions: fractions, shuffled: false).map(\.count) == lengths)
+  func oneFractionIsRounded(count: Int, fraction: Double, first: Int) throws {
+    let data = AnyDataset(count: count) { $0 }, parts = data.split(at: fraction, shuffled: false)
+    #expect(try all(parts.0) == Array(0..<first) && all(parts.1) == Array(first..<count))
+    let shuffled = withSeed(1) { data.split(at: fraction, shuffled: true) }
+    #expect(shuffled.0.count == first && shuffled.1.count == count - first)
+    let examples = Examples(.zeros([count, 2]), .arange(count))
+    let (a, b): (Examples, Examples) = examples.split(at: fraction, shuffled: false)
+    #expect(a.labels == .arange(first) && b.labels.array(Int.self) == Array(first..<count))
   }
 
   @Test func splittingGivesEachExampleToOnePart() throws {

@@ -19,6 +19,32 @@ struct GzipTests {
 
   @Test func membersFollowEachOther() throws { #expect(try text(Self.first + Self.empty + Self.second) == Self.text + "and data.") }
 
+  /// Python's gzip skips zeros behind a member, at the end (fixed blocks of a tape or disk) and before the next; the gzip program does at the end.
+  @Test func zerosBehindAMemberArePadding() throws {
+    #expect(try text(Self.second + [0, 0, 0]) == "and data.")
+    #expect(try text(Self.first + [UInt8](repeating: 0, count: 1000) + Self.second + [0]) == Self.text + "and data.")
+    expectError("gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off") {
+      _ = try Gzip.decompress(Self.second + [0, 0, 7])
+    }
+    #expect(throws: DataError.self) { try Gzip.decompress([0, 0] + Self.second) }
+    #expect(throws: DataError.self) { try Gzip.decompress(Self.second + [0, 0x1f]) }
+  }
+
+  /// All optional fields of RFC 1952, 2.3.1: extra field (as bgzip writes it), name, comment, checksum of the header; and an empty member at the end.
+  @Test func optionalFieldsOfTheHeader() throws {
+    var header: [UInt8] =
+      [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 255] + [6, 0] + [66, 67, 2, 0, 27, 0] + Array("n.txt\0".utf8) + Array("a comment\0".utf8)
+    var checksum: UInt32 = 0xffff_ffff
+    for byte in header {
+      checksum ^= UInt32(byte)
+      for _ in 0..<8 { checksum = checksum >> 1 ^ (checksum & 1 == 1 ? 0xedb8_8320 : 0) }
+    }
+    header += [UInt8(truncatingIfNeeded: ~checksum), UInt8(truncatingIfNeeded: ~checksum >> 8)]
+    #expect(try text(header + Self.second.dropFirst(10) + Self.empty) == "and data.")
+    header[header.count - 1] ^= 1
+    #expect(throws: DataError.self) { try Gzip.decompress(header + Self.second.dropFirst(10)) }
+  }
+
   @Test func moreThanOneBuffer() throws {
     // A stored block of 65,535 zeros, twice: more than the first buffer holds. CRC-32 by its definition.
     let block = [0xff, 0xff, 0x00, 0x00] + [UInt8](repeating: 0, count: 65535)
@@ -35,7 +61,7 @@ struct GzipTests {
   @Test func faultsAreNamed() {
     expectError("gzip, byte 0: is not compressed with gzip: it does not begin with the bytes 1f 8b") { _ = try Gzip.decompress([]) }
     expectError("gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off") {
-      _ = try Gzip.decompress(Self.second + [0, 0, 0])
+      _ = try Gzip.decompress(Self.second + [1, 0, 0])
     }
     expectError("gzip, byte 20: the compressed data is truncated after 20 bytes; get the file again") { _ = try Gzip.decompress(Array(Self.second[..<20])) }
     var wrong = Self.second

@@ -200,6 +200,21 @@ struct PrefetchTests {
     #expect(shape == [1, 3])
   }
 
+  /// Where a failure is caught nobody frees the iterator; its workers stop all the same. They wait at a gate until the failure was caught, and may then end the
+  /// examples that they are at, and no other.
+  @Test func aFailureThatIsCaughtEndsTheWorkers() {
+    let begun = Shared(0), open = Shared(false)
+    let batches = AnyDataset(count: 60) { index in
+      begun.change { $0 += 1 }
+      if index > 0 { _ = open.wait { $0 } }
+      return Tensor.zeros([index == 0 ? 4 : 3]) + Tensor.ones([3])
+    }.batches(of: 1).prefetched(workers: 3, ahead: 60)
+    #expect(throws: Failure.self) { try Failure.catching { for _ in batches {} } }
+    open.change { $0 = true }
+    Thread.sleep(forTimeInterval: 0.1)
+    #expect(begun.value <= 4)
+  }
+
   @Test(arguments: [0, 2])
   func aFailureComesAgainWhenItsBatchIsAskedForAgain(workers: Int) {
     let data = AnyDataset(count: 4) { Tensor.zeros([$0 == 0 ? 4 : 3]) + Tensor.ones([3]) }

@@ -1,13 +1,8 @@
 import Foundation
 import TapestryData
 import TapestryTensors
+import TestSupport
 import Testing
-
-/// What an exit test wrote to standard error.
-func expectMessage(_ message: String, _ end: ExitTest.Result?, _ location: SourceLocation = #_sourceLocation) {
-  let text = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
-  #expect(text.contains("Tapestry: \(message)"), "\(text)", sourceLocation: location)
-}
 
 func expectError(_ description: String, _ location: SourceLocation = #_sourceLocation, _ body: () throws -> Void) {
   do {
@@ -18,16 +13,22 @@ func expectError(_ description: String, _ location: SourceLocation = #_sourceLoc
   }
 }
 
+/// A file that pytorch_cases.py wrote.
+func caseFile(_ name: String) -> [UInt8] {
+  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases").appendingPathComponent(name)
+  guard let data = try? Data(contentsOf: file) else { fatalError("\(file.path) is missing: run pytorch_cases.py") }
+  return [UInt8](data)
+}
+
 func bytes(base64 text: String) -> [UInt8] { [UInt8](Data(base64Encoded: text)!) }
 
 /// A file that is there while `body` runs.
 func withFile<R>(_ name: String, _ bytes: [UInt8], _ body: (URL) throws -> R) throws -> R {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  let file = folder.appendingPathComponent(name)
-  try Data(bytes).write(to: file)
-  return try body(file)
+  try withScratchFolder { folder in
+    let file = folder.appendingPathComponent(name)
+    try Data(bytes).write(to: file)
+    return try body(file)
+  }
 }
 
 /// Calls `body` with every prefix of the bytes but themselves, and with every other value of every byte.
@@ -68,4 +69,8 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
     while !holds(stored) { if !condition.wait(until: limit) { return holds(stored) } }
     return true
   }
+}
+
+extension Array {
+  func chunks(of size: Int) -> [[Element]] { stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) } }
 }

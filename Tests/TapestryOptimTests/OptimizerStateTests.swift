@@ -74,6 +74,20 @@ struct OptimizerStateTests {
     #expect(state["state.0.exp_avg"]!.array(Double.self) == before)
   }
 
+  /// Nor do they change a state that was loaded: it may be loaded into several optimizers.
+  @Test(arguments: makeOptimizerCases())
+  func stepsDoNotChangeALoadedState(_ test: OptimizerCase) throws {
+    let (p, q) = startingPoint(), optimizer = test.make([p, q])
+    step(p, q, optimizer, 0)
+    let state = optimizer.stateDict(), before = state.mapValues { $0.bytes }
+    for _ in 0..<2 {
+      let again = test.make([p, q])
+      try again.loadStateDict(state)
+      for s in 1..<4 { step(p, q, again, s) }
+      #expect(state.mapValues { $0.bytes } == before)
+    }
+  }
+
   @Test func everythingThatDoesNotFitIsListedAndNothingChanges() {
     let (p, q) = startingPoint()
     let optimizer = Adam([p, q])
@@ -99,6 +113,33 @@ struct OptimizerStateTests {
     let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
     let combined = #expect(throws: OptimizerStateError.self) { try SGD([p]).loadStateDict(nesterov) }
     #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+  }
+
+  /// As many elements are not the same shape: a broadcast moment would be another parameter's.
+  @Test(arguments: [[3], [1, 3], [3, 1], [1, 1, 3], []] as [[Int]])
+  func momentsMustHaveTheParametersShape(_ shape: [Int]) {
+    for other in [[3], [1, 3], [3, 1], [1, 1, 3], [], [6]] as [[Int]] where other != shape {
+      for kind in ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] {
+        let w = Parameter(.ones(Shape(shape), .float64)), optimizer = Adam([w], amsgrad: true)
+        w.grad = .ones(Shape(shape), .float64)
+        optimizer.step()
+        let before = optimizer.stateDict()["state.0.\(kind)"]!
+        let state = optimizer.stateDict().merging(["state.0.\(kind)": .zeros(Shape(other), .float64)]) { $1 }
+        let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+        #expect(error?.problems == ["state.0.\(kind) has shape \(Shape(other)), expected \(Shape(shape))"])
+        #expect(optimizer.stateDict()["state.0.\(kind)"] == before)
+      }
+    }
+  }
+
+  /// A Linear's moments lie the other way round in the state; a square matrix would fit either way, a file's layout decides.
+  @Test func momentsOfATransposedLayoutHaveTheFilesShape() {
+    let w = Parameter(.ones([2, 3], .float64), fileLayout: .transposed), optimizer = SGD([w], momentum: 0.5)
+    w.grad = .ones([2, 3], .float64)
+    optimizer.step()
+    let state = optimizer.stateDict().merging(["state.0.momentum_buffer": .zeros([2, 3], .float64)]) { $1 }
+    let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    #expect(error?.problems == ["state.0.momentum_buffer has shape [2, 3], expected [3, 2]"])
   }
 
   /// Half of what is kept for a parameter would be filled up with zeros, and training would go another way.

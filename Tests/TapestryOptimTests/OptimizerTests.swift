@@ -38,7 +38,7 @@ struct OptimizerTests {
     let (p, q) = startingPoint(.float32)
     let optimizer = test.make([p, q])
     for s in 0..<5 { step(p, q, optimizer, s) }
-    for (a, b) in zip(p.value.array(Float.self) + q.value.array(Float.self), test.expected) { #expect(abs(Double(a) - b) < 2e-5 * max(1, abs(b))) }
+    expectClose((p.value.array(Float.self) + q.value.array(Float.self)).map(Double.init), test.expected, test.description, within: 2e-5)
   }
 
   /// Mixed types, a gradient whose layout is not the parameter's, and whole training steps whose graph backward released: nothing is allocated after the

@@ -64,6 +64,17 @@ struct ParameterGroupTests {
     #expect(w.value.item == -1)
   }
 
+  /// The buffer starts with the gradient of the first step that has momentum, which dampening does not damp (PyTorch clones the gradient there), whenever that is.
+  @Test func momentumSetLaterStartsWithTheWholeGradient() {
+    let w = parameter(), optimizer = SGD([w], learningRate: 1, dampening: 0.5)
+    optimizer.step()
+    optimizer.paramGroups[0].momentum = 0.25
+    optimizer.step()  // b = 1
+    #expect(w.value.item == -1)
+    optimizer.step()  // b = 0.25 + 0.5
+    #expect(w.value.item == -1.75)
+  }
+
   @Test func aGroupAddedLater() {
     let (a, b) = (parameter(), parameter())
     let optimizer = Adam([a], learningRate: 0.1, eps: 0)

@@ -10,10 +10,8 @@ struct ScheduleBoundsTests {
 
   /// A step after each batch is one step more than the cycle has. A cosine is a little past its lowest point then, as in PyTorch; a line, which would
   /// cross 0, stays at its end: 0.1/25/10⁴.
-  @Test(arguments: [1, 2, 3, 10])
-  func oneCycleTakesAsManyStepsAsItHas(_ steps: Int) {
-    let cosineRates = [1: 0.06112620219362891, 2: 0.0811745653949763, 3: 0.04626371026669753, 10: 0.004951936798652624]
-    let cosineBetas = [1: 0.8888739533021843, 2: 0.8688255099070633, 3: 0.9037365046793212, 10: 0.945048443395121]
+  @Test(arguments: makeOneCycleEnds())
+  func oneCycleTakesAsManyStepsAsItHas(steps: Int, rate: Double, beta: Double) {
     for threePhase in [false, true] {
       for strategy in [OneCycleLR.AnnealStrategy.cos, .linear] {
         let optimizer = adam()
@@ -21,7 +19,7 @@ struct ScheduleBoundsTests {
         for _ in 0..<steps { schedule.step() }
         if strategy == .linear { expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [4e-7, 0.95], "linear") }
         if strategy == .cos && !threePhase {
-          expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [cosineRates[steps]!, cosineBetas[steps]!], "cosine")
+          expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [rate, beta], "cosine")
         }
       }
     }
@@ -38,6 +36,30 @@ struct ScheduleBoundsTests {
           expectClose(schedule.lastLearningRates, [0.1 * start * left], "\(total) steps from \(start), step \(t)")
         }
       }
+    }
+  }
+
+  /// From 0 no factor leads back to the base rate.
+  @Test func constantZeroAtFirst() {
+    let schedule = ConstantLR(sgd(), factor: 0, totalIters: 3)
+    var rates = schedule.lastLearningRates
+    for _ in 0..<4 {
+      schedule.step()
+      rates += schedule.lastLearningRates
+    }
+    #expect(rates == [0, 0, 0, 0.1, 0.1])
+  }
+
+  /// A schedule that ran on its own before it became the first of several starts over, periods included.
+  @Test func whatStartsOverForgetsItsPeriods() {
+    let optimizer = sgd(), restarts = CosineAnnealingWarmRestarts(optimizer, t0: 2, tMult: 3), fresh = sgd()
+    for _ in 0..<5 { restarts.step() }
+    let sequence = SequentialLR(optimizer, schedulers: [restarts, ConstantLR(optimizer)], milestones: [20])
+    let expected = CosineAnnealingWarmRestarts(fresh, t0: 2, tMult: 3)
+    for step in 0..<15 {
+      #expect(optimizer.learningRate == fresh.learningRate, "step \(step)")
+      sequence.step()
+      expected.step()
     }
   }
 

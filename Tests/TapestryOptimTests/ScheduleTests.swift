@@ -33,11 +33,13 @@ func numbers(_ text: String) -> [[Double]] {
   text.split(separator: ";").map { $0.split { $0 == " " || $0 == "\n" }.map { Double($0)! } }
 }
 
-/// Within 1e-12, relative to numbers above 1.
-func expectClose(_ found: [Double], _ expected: [Double], _ label: String, sourceLocation: SourceLocation = #_sourceLocation) {
+/// As many numbers, each within 1e-12, relative to numbers above 1.
+func expectClose(
+  _ found: [Double], _ expected: [Double], _ label: String, within tolerance: Double = 1e-12, sourceLocation: SourceLocation = #_sourceLocation
+) {
   #expect(found.count == expected.count, "\(label)", sourceLocation: sourceLocation)
   for (i, (a, b)) in zip(found, expected).enumerated() {
-    #expect(abs(a - b) <= 1e-12 * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
+    #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
   }
 }
 
@@ -86,6 +88,57 @@ struct ScheduleTests {
     #expect(resumed.lastEpoch == 24)
   }
 
+  /// The optimizer's state and the schedule's may be loaded in either order, before or after the schedule was made: making one sets the rates of step 0 and the
+  /// momenta, and the states put back what was there. A rate set by hand is part of both.
+  @Test(arguments: makeScheduleCases())
+  func resumesInEveryOrder(_ test: ScheduleCase) throws {
+    for steps in [0, 1, 7] {
+      let optimizer = twoGroups(test.optimizer), schedule = test.make(optimizer)
+      for _ in 0..<steps { schedule.step() }
+      optimizer.paramGroups[1].learningRate *= 1.25
+      let states = (optimizer: optimizer.stateDict(), schedule: schedule.stateDict())
+      func options(_ optimizer: FusedOptimizer) -> [Double] {
+        optimizer.paramGroups.flatMap { [$0.learningRate, test.optimizer == "Adam" ? $0.betas.0 : $0.momentum] }
+      }
+      var resumed: [(order: String, optimizer: FusedOptimizer, schedule: LRScheduler)] = []
+      for order in ["make, optimizer, schedule", "make, schedule, optimizer", "optimizer, make, schedule", "make, schedule"] {
+        let again = twoGroups(test.optimizer)
+        var made: LRScheduler?
+        for part in order.split(separator: ", ") {
+          switch part {
+          case "make": made = test.make(again)
+          case "optimizer": try again.loadStateDict(states.optimizer)
+          default: try made!.loadStateDict(states.schedule)
+          }
+        }
+        resumed.append((order, again, made!))
+      }
+      for step in steps..<24 {
+        for (order, again, made) in resumed {
+          #expect(options(again) == options(optimizer) && made.lastEpoch == step, "\(order), step \(step) after \(steps)")
+          made.step()
+        }
+        schedule.step()
+      }
+    }
+  }
+
+  @Test func ratesAndMomentaThatAreNone() throws {
+    let optimizer = twoGroups("Adam"), cycle = OneCycleLR(optimizer, maxLR: 1, totalSteps: 30)
+    cycle.step()
+    let rates = cycle.lastLearningRates
+    let state = cycle.stateDict().merging(["_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan])]) { $1 }
+    let error = #expect(throws: OptimizerStateError.self) { try cycle.loadStateDict(state) }
+    #expect(
+      error?.problems == [
+        "_last_lr.1: learningRate must be at least 0, got -1.0", "_last_momentum.0: betas.0 must be in 0 ..< 1, got 1.0",
+        "_last_momentum.1: betas.0 must be finite, got nan",
+      ])
+    #expect(cycle.lastLearningRates == rates)
+    let fewer = #expect(throws: OptimizerStateError.self) { try cycle.loadStateDict(cycle.stateDict().filter { $0.key != "_last_lr" }) }
+    #expect(fewer?.problems == ["_last_lr is missing"])
+  }
+
   @Test func plateauResumes() throws {
     let optimizer = twoGroups(), schedule = ReduceLROnPlateau(optimizer, patience: 1, cooldown: 2)
     for metric in [1.0, 2, 2, 2] { schedule.step(metric) }
@@ -99,6 +152,17 @@ struct ScheduleTests {
     }
     #expect(optimizer.learningRate < 0.1 && resumed.best == 0.5)
     #expect(throws: OptimizerStateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
+  }
+
+  /// NaN is no improvement, of a loss or of an accuracy, and neither is a value beside NaN an improvement by accident.
+  @Test(arguments: [ReduceLROnPlateau.Mode.min, .max])
+  func notANumberIsNoImprovement(_ mode: ReduceLROnPlateau.Mode) {
+    let optimizer = twoGroups(), schedule = ReduceLROnPlateau(optimizer, mode: mode, patience: 1)
+    for metric in [.nan, 1, .nan] { schedule.step(metric) }
+    #expect(schedule.best == 1 && schedule.badEpochs == 1 && optimizer.learningRate == 0.1)
+    schedule.step(.nan)
+    expectClose([optimizer.learningRate], [0.01], "two bad values are more than one")
+    #expect(schedule.best == 1 && schedule.badEpochs == 0)
   }
 
   @Test func stateOfAnotherScheduleDoesNotFit() throws {

@@ -81,6 +81,10 @@ def drawn():
     add("SequentialLR(o, [PolynomialLR(o, 6, 2.0), MultiStepLR(o, [2, 4], 0.5), LinearLR(o, 0.5)], [6, 12])",
         "SequentialLR($0, schedulers: [PolynomialLR($0, totalIters: 6, power: 2), MultiStepLR($0, milestones: [2, 4], gamma: 0.5), "
         "LinearLR($0, startFactor: 0.5)], milestones: [6, 12])")
+    add("SequentialLR(o, [ExponentialLR(o, 0.9), ConstantLR(o, 0.3, 2), ExponentialLR(o, 0.7)], [4, 4])",
+        "SequentialLR($0, schedulers: [ExponentialLR($0, gamma: 0.9), ConstantLR($0, factor: 0.3, totalIters: 2), ExponentialLR($0, gamma: 0.7)], "
+        "milestones: [4, 4])")
+    add("MultiStepLR(o, [3, 3, 7], 0.5)", "MultiStepLR($0, milestones: [3, 3, 7], gamma: 0.5)")
     add("ChainedScheduler([ConstantLR(o, 0.1, 4), ExponentialLR(o, 0.9)])",
         "ChainedScheduler([ConstantLR($0, factor: 0.1, totalIters: 4), ExponentialLR($0, gamma: 0.9)])")
     add("ChainedScheduler([LinearLR(o, 0.2, total_iters=6), CosineAnnealingLR(o, 9), StepLR(o, 5, 0.5)])",
@@ -165,6 +169,16 @@ def write_schedules():
                         f"          $0, mode: .{mode}, factor: {f}, patience: {p}, threshold: {t}, thresholdMode: .{threshold_mode}, cooldown: {c}, "
                         f"minLR: [{least[0]}, {least[1]}], eps: {e})", "      },", f"      metrics: {text([values])},", f"      rates: {text(rates)}))"]
     out += ["  return cases", "}", ""]
+    # A step after each batch is one step more than the cycle has: what rate and β₁ are then.
+    out += ["func makeOneCycleEnds() -> [(steps: Int, rate: Double, beta: Double)] {", "  ["]
+    for n in (1, 2, 3, 10):
+        o = torch.optim.Adam([torch.zeros(1, requires_grad=True)], lr=0.1)
+        s = OneCycleLR(o, 0.1, total_steps=n)  # noqa: F405
+        for _ in range(n):
+            o.step()
+            s.step()
+        out += [f"    ({n}, {float(o.param_groups[0]['lr'])!r}, {float(o.param_groups[0]['betas'][0])!r}),"]
+    out += ["  ]", "}", ""]
     with open(os.path.join(HERE, "ScheduleCases.swift"), "w") as f:
         f.write("\n".join(out))
 

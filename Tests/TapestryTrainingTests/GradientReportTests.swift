@@ -37,6 +37,7 @@ struct GradientReportTests {
       optimizer.step()
       optimizer.zeroGrad()
     }.rows
+    #expect(planned.count == 4 && measured.count == 4)
     for (a, b) in zip(planned, measured) { #expect(abs(a.updateNorm! - b.updateNorm!) < 1e-6 && a.gradientNorm == b.gradientNorm) }
     #expect(abs(measured[0].updateRatio! - 0.1 * (18.0 / 8.0).squareRoot()) < 1e-6)
     #expect(measured[1].updateRatio == nil)  // the weight before was zero
@@ -103,6 +104,23 @@ struct GradientReportTests {
     let dead = deadUnits(model) { for _ in 0..<2 { _ = model(Tensor.ones([3, 2])) } }
     // Positive after the first layer, negative after the second.
     #expect(dead.map(\.path) == ["relu", "relu"] && dead.map(\.units) == [widths.0, widths.1] && dead.map(\.dead) == [0, widths.1])
+  }
+
+  /// Channels of pictures are units, on axis 1: of (2, 3, 2, 2) the second is never positive.
+  @Test func channelsAreUnits() {
+    let x = Tensor((0..<24).map { Float($0 / 4 % 3 == 1 ? -1 : $0 % 2) }, shape: [2, 3, 2, 2])
+    let dead = deadUnits(Sequential(ReLU())) {}
+    #expect(dead.isEmpty)
+    let model = Sequential(ReLU()), found = deadUnits(model) { _ = model(x) }
+    #expect(found.map(\.dead) == [1] && found.map(\.units) == [3])
+    let wide = deadUnits(model) { _ = model(x.reshaped(2, 3, 4)) }  // three axes: the last
+    #expect(wide.map(\.dead) == [2] && wide.map(\.units) == [4])
+  }
+
+  @Test func aRateBelowZeroHasALengthToo() {
+    let model = network()
+    model(Tensor([[1, 0], [0, 1]] as [[Float]])).sum().backward()
+    #expect(gradientReport(model, learningRate: -0.5).rows[3].updateNorm == 1)
   }
 
   @Test func gradientsWithoutElements() {

@@ -3,12 +3,15 @@ import TapestryData
 import TapestryNN
 import TapestryTensors
 import TapestryTraining
+import TestSupport
 import Testing
 
 struct ModelFileTests {
   @Test func aModelGoesThroughAFile() throws {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).safetensors").path
-    defer { try? FileManager.default.removeItem(atPath: path) }
+    try withScratchFolder { try goesThrough($0.appendingPathComponent("model.safetensors").path) }
+  }
+
+  private func goesThrough(_ path: String) throws {
     let (a, b) = (Sequential(Linear(3, 2), LayerNorm(2)), Sequential(Linear(3, 2), LayerNorm(2)))
     try a.save(to: path)
     try b.load(from: path)
@@ -21,5 +24,18 @@ struct ModelFileTests {
     let mismatch = #expect(throws: StateMismatch.self) { try other.load(from: path) }
     #expect(Set(mismatch!.unexpected) == ["1.weight", "1.bias"] && mismatch!.misshapen.count == 2)
     #expect(throws: SafetensorsError.self) { try other.load(from: path + ".missing") }
+
+    // Lenient loading takes what fits and returns the rest.
+    let partly = Sequential(Linear(3, 2), LayerNorm(4))
+    let rest = try partly.load(from: path, strict: false)
+    #expect(rest.misshapen.count == 2 && rest.missing.isEmpty && rest.unexpected.isEmpty)
+    #expect(partly.parameters()[0].value == a.parameters()[0].value && partly.parameters()[2].value == .ones([4]))
+
+    // A layer at two places: once, or under each of its names, as PyTorch expects it.
+    let layer = Linear(2, 2), tied = Sequential(layer, layer)
+    try tied.save(to: path)
+    #expect(try Safetensors.load(path).names.sorted() == ["0.bias", "0.weight"])
+    try tied.save(to: path, everyName: true)
+    #expect(try Safetensors.load(path).names.sorted() == ["0.bias", "0.weight", "1.bias", "1.weight"])
   }
 }

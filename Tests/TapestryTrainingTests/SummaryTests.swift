@@ -77,6 +77,11 @@ struct SummaryTests {
     #expect(summary.rows[11].notes == ["never called"] && summary.rows[11].outputs.isEmpty && summary.rows[11].parameters == 64)
   }
 
+  @Test func memoryIsInBytes() {
+    let model = Sequential(Linear(3, 2), ReLU()).to(.float64), summary = model.summary(input: [5, 3], dtype: .float64)
+    #expect(summary.parameterMemory == 8 * 8 && summary.inputMemory == 15 * 8 && summary.activationMemory == (15 + 10 + 10) * 8)
+  }
+
   @Test func viewsAndIdentitiesTakeNoMemory() {
     let model = Sequential(Flatten(), Identity(), Dropout())
     model.eval()

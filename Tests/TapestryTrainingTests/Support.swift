@@ -2,7 +2,6 @@ import TapestryAutograd
 import TapestryNN
 import TapestryOps
 import TapestryTensors
-import Testing
 
 /// The seeds' network: 784–256–128–10.
 func seedsNetwork() -> Sequential {
@@ -24,5 +23,3 @@ final class Counter: Layer, ModeDependent {
     return dropout(x, p: 0.5) * weight + Variable(.normal([2]))
   }
 }
-
-func text(_ end: ExitTest.Result?) -> String { String(decoding: end?.standardErrorContent ?? [], as: UTF8.self) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The programs in README.md and CHANGELOG.md are programs that compile.
@@ -73,10 +74,11 @@ struct SnippetTests {
 
     let snippets = blocks.filter { !$0.trimmingCharacters(in: .whitespaces).hasPrefix("swift ") }
     let functions = snippets.enumerated().map { "func snippet\($0)(\(Self.given)) throws {\n\($1)\n}\n" }
-    let file = FileManager.default.temporaryDirectory.appendingPathComponent("Snippets-\(ProcessInfo.processInfo.processIdentifier).swift")
-    try ("import Foundation\nimport Tapestry\n" + functions.joined()).write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
-    let result = try Compiler.check(file)
+    let result = try withScratchFolder { folder in
+      let file = folder.appendingPathComponent("Snippets.swift")
+      try ("import Foundation\nimport Tapestry\n" + functions.joined()).write(to: file, atomically: true, encoding: .utf8)
+      return try Compiler.check(file)
+    }
     #expect(result.errors.isEmpty, "\(result.output)")
   }
 }

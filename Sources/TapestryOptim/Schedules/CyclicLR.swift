@@ -40,6 +40,8 @@ public final class CyclicLR: LRScheduler {
     begin()
   }
 
+  override var cycled: Option? { momentum?.option }
+
   public override func rate(now: Double, base: Double, group: Int) -> Double {
     let t = Double(lastEpoch)
     let cycle = (1 + t / length).rounded(.down), x = 1 + t / length - cycle

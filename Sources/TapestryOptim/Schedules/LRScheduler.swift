@@ -81,21 +81,36 @@ open class LRScheduler {
     }
   }
 
-  /// What the next step depends on, besides the optimizer's state, which has the rates themselves.
+  /// What the next step depends on besides parameters, and the rates (and momenta or β₁, where the schedule cycles them) that are there now.
   public final func stateDict() -> [String: Tensor] {
     var state: [String: Tensor] = [:]
     write(&state, "")
+    for (option, key) in carried { state[key] = Tensor(optimizer.paramGroups.map { $0[option] }) }
     return state
   }
 
   /// Takes over what `stateDict()` of a schedule of the same kind and options gave. Throws an error that lists everything missing,
-  /// unexpected or misshapen, and then nothing was changed. Load the optimizer's state too: it has the rates.
+  /// unexpected or misshapen, and then nothing was changed. The optimizer's state may be loaded before or after, and before or after the schedule was made: making
+  /// one sets the rates of step 0, and this puts those back that were there.
   public final func loadStateDict(_ state: [String: Tensor]) throws(OptimizerStateError) {
     var reader = StateReader(state)
-    let apply = read(&reader, "")
+    let apply = read(&reader, ""), groups = optimizer.paramGroups
+    let values = carried.map { option, key in (option: option, values: reader.numbers(key, groups.count)) }
+    for ((_, key), (option, values)) in zip(carried, values) {
+      for (i, value) in values.enumerated() {
+        if let mistake = option.mistake(value) { reader.problems.append("\(key).\(i): \(mistake)") }
+      }
+    }
     try reader.finish(name)
     apply()
+    for (option, values) in values { for (group, value) in zip(groups, values) { group[option] = value } }
   }
+
+  /// The option besides the learning rate that this schedule or a member of it sets.
+  var cycled: Option? { nil }
+
+  /// What making a schedule changes in the optimizer, with the keys in state dictionaries. The rates' is PyTorch's.
+  private var carried: [(Option, String)] { [(.learningRate, "_last_lr")] + (cycled.map { [($0, "_last_momentum")] } ?? []) }
 
   func write(_ state: inout [String: Tensor], _ prefix: String) {
     state[prefix + "last_epoch"] = Tensor([lastEpoch], shape: [])

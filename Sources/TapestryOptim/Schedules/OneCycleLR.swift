@@ -75,6 +75,8 @@ public final class OneCycleLR: LRScheduler {
       baseMomentum: baseMomentum, maxMomentum: maxMomentum, divFactor: divFactor, finalDivFactor: finalDivFactor, threePhase: threePhase)
   }
 
+  override var cycled: Option? { momentum?.option }
+
   public override func rate(now: Double, base: Double, group: Int) -> Double {
     check(name, lastEpoch <= totalSteps, "step \(lastEpoch) of a schedule of totalSteps \(totalSteps)")
     let step = Double(lastEpoch)

@@ -45,6 +45,8 @@ public final class SequentialLR: LRScheduler {
     if index > 0 && milestones[index - 1] == lastEpoch { schedulers[index].beginAgain() } else { schedulers[index].step() }
   }
 
+  override var cycled: Option? { schedulers.lazy.compactMap(\.cycled).first }
+
   override func write(_ state: inout [String: Tensor], _ prefix: String) {
     super.write(&state, prefix)
     writeMembers(schedulers, &state, prefix)
@@ -86,6 +88,8 @@ public final class ChainedScheduler: LRScheduler {
     lastEpoch += 1
     for schedule in schedulers { schedule.step() }
   }
+
+  override var cycled: Option? { schedulers.lazy.compactMap(\.cycled).first }
 
   override func write(_ state: inout [String: Tensor], _ prefix: String) {
     super.write(&state, prefix)
