@@ -40,7 +40,7 @@ struct CheckpointTests {
   }
 
   @Test func severalResults() {
-    let y = checkpoint { [x * w, x + 1, Variable(Tensor([9.0]))] }
+    let y = checkpoint { [x * w, x + 1, Variable(Tensor([9.0], .float64))] }
     #expect(y.map(\.requiresGrad) == [true, true, false])
     (y[1] * y[1]).sum().backward()
     #expect(x.gradient == [4, 6, 8])
@@ -94,6 +94,6 @@ struct CheckpointTests {
 
   @Test func withoutRecordingNothingIsKept() {
     #expect(!noGrad { checkpoint { block(x) } }.requiresGrad)
-    #expect(!checkpoint { Variable(Tensor([1.0])) * 2 }.requiresGrad)
+    #expect(!checkpoint { Variable(Tensor([1.0], .float64)) * 2 }.requiresGrad)
   }
 }

@@ -22,7 +22,7 @@ struct MisuseTests {
   }
 
   @Test func backwardOfAConstant() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { Variable(Tensor([1.0])).backward() }
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { Variable(Tensor([1.0], .float64)).backward() }
     #expect(words(result).contains("backward: this Variable needs no gradient"))
   }
 
@@ -57,7 +57,7 @@ struct MisuseTests {
   }
 
   @Test func hookOnAConstant() async {
-    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { Variable(Tensor([1.0])).onGradient { _ in } }
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) { Variable(Tensor([1.0], .float64)).onGradient { _ in } }
     #expect(words(result).contains("onGradient: this Variable of shape [1] needs no gradient"))
   }
 
