@@ -6,23 +6,41 @@
 // let it choose `Double` again.
 
 extension Tensor {
+  /// float32, as the literal with a point that it is.
   public init(_ elements: [Float]) { self.init(flat: elements, shape: [elements.count]) }
+  /// int64, as the whole literal that it is.
   public init(_ elements: [Int]) { self.init(flat: elements, shape: [elements.count]) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[Float]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[Int]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[Float]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[Int]]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[[Float]]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[[Int]]]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[[[Float]]]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[[[Int]]]]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[[[[Float]]]]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[[[[Int]]]]]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[[[[[Float]]]]]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[[[[[Int]]]]]]]) { self.init(levels: nested) }
+  /// float32, as the literal with a point that it is.
   public init(_ nested: [[[[[[[[Float]]]]]]]]) { self.init(levels: nested) }
+  /// int64, as the whole literal that it is.
   public init(_ nested: [[[[[[[[Int]]]]]]]]) { self.init(levels: nested) }
 
+  /// float32, as the literal with a point that it is.
   public init(_ elements: [Float], shape: Shape) { self.init(flat: elements, shape: shape) }
+  /// int64, as the whole literal that it is.
   public init(_ elements: [Int], shape: Shape) { self.init(flat: elements, shape: shape) }
 }
