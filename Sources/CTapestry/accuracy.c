@@ -70,7 +70,7 @@ static void check_block(const check *c, int64_t begin, int64_t n, tp_accuracy *w
   }
   tp_tensor x = {.data = in, .size = {n}, .stride = {1}, .dtype = TP_F32, .rank = 1}, y = x;
   y.data = out;
-  c->backend->unary(c->op, &y, &x, one_p, one_q);
+  c->backend->unary(c->op, &y, &x, tp_number_of(one_p), tp_number_of(one_q));
   for (int64_t i = 0; i < n; i++) {
     const double expected = reference(c->op, (double)in[i]), ulp = error_in_ulp(out[i], expected);
     if (ulp > worst->worst_ulp) *worst = (tp_accuracy){ulp, in[i], out[i], expected, worst->checked};

@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-static void unary(int op, const tp_tensor *y, const tp_tensor *x, double p, double q) {}
+static void unary(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q) {}
 static void binary(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b) {}
 static void select_element(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {}
 
@@ -32,7 +32,7 @@ static void layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const 
                             const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma) {}
 static void indexed(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis) {}
 static void triangle(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal) {}
-static void fill_random(int kind, const tp_tensor *y, tp_random_state s, double p, double q) {}
+static void fill_random(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q) {}
 static void dropout(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p) {}
 static void adam(const tp_step_item *items, int64_t count, const tp_adam *options) {}
 static void sgd(const tp_step_item *items, int64_t count, const tp_sgd *options) {}

@@ -39,7 +39,7 @@ static int64_t allocate_like(tp_tensor *y, const tp_tensor *like, int32_t dtype)
   return bytes;
 }
 
-int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, double p, double q) {
+int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, tp_number p, tp_number q) {
   if (tp_unary_needs_float(op) && !tp_is_float(x->dtype)) return TP_BAD_DTYPE;
   y->rank = x->rank;
   for (int i = 0; i < x->rank; i++) y->size[i] = x->size[i];
@@ -52,6 +52,7 @@ int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, double p, double 
 int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y) {
   if (a->dtype != b->dtype) return TP_BAD_DTYPES;
   if (tp_binary_needs_float(op) && !tp_is_float(a->dtype)) return TP_BAD_DTYPE;
+  if (tp_binary_needs_whole(op) && tp_is_float(a->dtype)) return TP_NEEDS_WHOLE;
   if (!tp_broadcast(a, b, y)) return TP_BAD_SHAPES;
   const tp_tensor *like = tp_same_shape(y, a) ? a : b;
   int64_t bytes = allocate_like(y, like, tp_binary_is_predicate(op) ? TP_BOOL : a->dtype);

@@ -159,14 +159,6 @@ static int64_t power(int64_t base, int64_t exponent) {
   return result;
 }
 
-// A parameter in the dtype: truncated, cut to the range, NaN is 0; uint8 and bool take the low byte.
-static int64_t parameter(double p, int32_t dtype) {
-  if (isnan(p)) return 0;
-  if (dtype == TP_I64) return p >= 0x1p63 ? INT64_MAX : p < -0x1p63 ? INT64_MIN : (int64_t)p;
-  int32_t v = p >= 0x1p31 ? INT32_MAX : p <= -0x1p31 ? INT32_MIN : (int32_t)p;
-  return dtype == TP_I32 ? v : (uint8_t)v;
-}
-
 static int64_t unary_int(int op, int64_t x, int64_t p, int64_t q) {
   switch (op) {
     case TP_NEG: return negated(x);
@@ -206,15 +198,14 @@ static bool test_int(int op, int64_t x, int64_t p) {
 // Arithmetic on bool is uint8's, made 0 or 1 again.
 static void put_int(const tp_tensor *y, int64_t i, int64_t v) { ref_put_int(y, i, y->dtype == TP_BOOL ? (uint8_t)v : v); }
 
-void tp_reference_unary(int op, const tp_tensor *y, const tp_tensor *x, double p, double q) {
+void tp_reference_unary(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q) {
   const tp_tensor from = tp_expanded(x, y);
   const bool single = x->dtype == TP_F32 && (op <= TP_CLAMP || op >= TP_LEAKY_RELU) && op != TP_RPOW_SCALAR;
-  const real rp = single ? (float)p : p, rq = single ? (float)q : q;   // a float32 is compared with, and added to, a float32
-  const int64_t ip = parameter(p, x->dtype), iq = parameter(q, x->dtype);
+  const real rp = single ? (float)p.real : p.real, rq = single ? (float)q.real : q.real;   // a float32 is compared with, and added to, a float32
   for (int64_t i = 0, n = tp_count(y); i < n; i++)
-    if (op >= TP_IS_NAN) ref_put_int(y, i, ref_floating(x) ? test_real(op, ref_get(&from, i), rp) : test_int(op, ref_get_int(&from, i), ip));
+    if (op >= TP_IS_NAN) ref_put_int(y, i, ref_floating(x) ? test_real(op, ref_get(&from, i), rp) : test_int(op, ref_get_int(&from, i), p.whole));
     else if (ref_floating(x)) ref_put(y, i, unary_real(op, ref_get(&from, i), rp, rq));
-    else put_int(y, i, unary_int(op, ref_get_int(&from, i), ip, iq));
+    else put_int(y, i, unary_int(op, ref_get_int(&from, i), p.whole, q.whole));
 }
 
 // ---- two inputs
@@ -273,14 +264,16 @@ static int64_t binary_int(int op, int64_t a, int64_t b) {
     case TP_FMOD: return b == 0 ? 0 : remainder_of(a, b);
     case TP_FLOOR_DIV: return floor_quotient(a, b);
     case TP_POW: return power(a, b);
+    case TP_AND: return a & b;
+    case TP_OR: return a | b;
+    case TP_XOR: return a ^ b;
     default: return b > 0 ? a : 0;   // TP_RELU_GRAD
   }
 }
 
 #define COMPARE(op, a, b)                                                                                         \
   ((op) == TP_EQ ? (a) == (b) : (op) == TP_NE ? (a) != (b) : (op) == TP_LT ? (a) < (b) : (op) == TP_LE ? (a) <= (b) \
-   : (op) == TP_GT ? (a) > (b) : (op) == TP_GE ? (a) >= (b) : (op) == TP_AND ? (a) != 0 && (b) != 0               \
-   : (op) == TP_OR ? (a) != 0 || (b) != 0 : ((a) != 0) != ((b) != 0))
+   : (op) == TP_GT ? (a) > (b) : (a) >= (b))
 
 void tp_reference_binary(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b) {
   const tp_tensor va = tp_expanded(a, y), vb = tp_expanded(b, y);

@@ -58,9 +58,10 @@ static double uniform(tp_random_state s, int64_t i, bool narrow, double p, doubl
   return random_between_f64(p, q, fraction(s, w, w.word));
 }
 
-void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, double p, double q) {
+void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, tp_number low, tp_number high) {
   _Pragma("clang fp contract(off)")
   const bool narrow = y->dtype == TP_F32;
+  const double p = low.real, q = high.real;
   for (int64_t i = 0, n = tp_count(y); i < n; i++) {
     place at = kind == TP_RANDINT ? wide_place(i) : narrow_place(i);
     switch (kind) {
@@ -68,7 +69,7 @@ void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, double
       case TP_NORMAL: ref_put(y, i, normal(s, i, narrow) * q + p); break;
       case TP_TRUNCATED_NORMAL: ref_put(y, i, truncated(s, i, narrow) * q + p); break;
       case TP_BERNOULLI: ref_put_any(y, i, word(s, at, at.word) < random_threshold(p)); break;
-      default: ref_put_any(y, i, random_integer(p, q, word(s, at, at.word) | (uint64_t)word(s, at, at.word + 1) << 32)); break;
+      default: ref_put_any(y, i, random_integer(low.whole, high.whole, word(s, at, at.word) | (uint64_t)word(s, at, at.word + 1) << 32)); break;
     }
   }
 }

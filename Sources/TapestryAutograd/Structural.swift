@@ -36,8 +36,8 @@ package func reusable(_ a: inout Variable) -> Bool { a.isResult && isKnownUnique
 /// Kernels on Variables for the room of ops. They stand here because only in the Variables' own module does `&a.value` neither copy the
 /// tensor nor check for exclusive access: a check costs some nanoseconds, and it ends `x * x`, where both are one object.
 extension Kernel {
-  package static func unary(_ op: Int, _ x: Variable, _ p: Double, _ q: Double, name: StaticString) -> Tensor { unary(op, &x.value, p, q, name: name) }
-  package static func unaryInPlace(_ op: Int, _ x: Variable, _ p: Double, _ q: Double) { unaryInPlace(op, &x.value, p, q) }
+  package static func unary(_ op: Int, _ x: Variable, _ p: tp_number, _ q: tp_number, name: StaticString) -> Tensor { unary(op, &x.value, p, q, name: name) }
+  package static func unaryInPlace(_ op: Int, _ x: Variable, _ p: tp_number, _ q: tp_number) { unaryInPlace(op, &x.value, p, q) }
   package static func binary(_ op: Int, _ a: Variable, _ b: Variable, name: StaticString) -> Tensor { binary(op, &a.value, &b.value, name: name) }
   package static func binaryInPlace(_ op: Int, _ a: Variable, _ b: Variable) { binaryInPlace(op, &a.value, &b.value) }
   package static func product(_ a: Variable, _ b: Variable, bias: Tensor?) -> Tensor? { product(&a.value, &b.value, bias: bias) }

@@ -63,17 +63,36 @@ extension Variable {
   public static func + (a: consuming Variable, b: Variable) -> Variable { add(a, b) }
   public static func - (a: consuming Variable, b: Variable) -> Variable { Arithmetic.subtract(a, b) }
   public static func * (a: consuming Variable, b: Variable) -> Variable { Arithmetic.multiply(a, b) }
-  public static func / (a: consuming Variable, b: Variable) -> Variable { Arithmetic.divide(a, b) }
+  public static func / (a: consuming Variable, b: Variable) -> Variable {
+    // True division, as in PyTorch: whole numbers give float32.
+    a.value.isWhole && a.dtype == b.dtype ? Variable(a.value / b.value) : Arithmetic.divide(a, b)
+  }
   public static prefix func - (a: consuming Variable) -> Variable { Arithmetic.negate(a) }
 
-  public static func + (a: consuming Variable, b: some Scalar) -> Variable { Arithmetic.addScalar(a, b.asDouble) }
-  public static func + (a: some Scalar, b: consuming Variable) -> Variable { Arithmetic.addScalar(b, a.asDouble) }
-  public static func - (a: consuming Variable, b: some Scalar) -> Variable { Arithmetic.addScalar(a, -b.asDouble) }
-  public static func - (a: some Scalar, b: consuming Variable) -> Variable { Arithmetic.subtractFrom(b, a.asDouble) }
-  public static func * (a: consuming Variable, b: some Scalar) -> Variable { Arithmetic.multiplyScalar(a, b.asDouble) }
-  public static func * (a: some Scalar, b: consuming Variable) -> Variable { Arithmetic.multiplyScalar(b, a.asDouble) }
-  public static func / (a: consuming Variable, b: some Scalar) -> Variable { Arithmetic.divideScalar(a, b.asDouble) }
-  public static func / (a: some Scalar, b: consuming Variable) -> Variable { Arithmetic.divideInto(b, a.asDouble) }
+  public static func + (a: consuming Variable, b: some Scalar) -> Variable {
+    let p = a.value.fitting(b.exact, "+")
+    return Arithmetic.addScalar(a, p)
+  }
+  public static func + (a: some Scalar, b: consuming Variable) -> Variable { b + a }
+  public static func - (a: consuming Variable, b: some Scalar) -> Variable {
+    let p = -a.value.fitting(b.exact, "-")
+    return Arithmetic.addScalar(a, p)
+  }
+  public static func - (a: some Scalar, b: consuming Variable) -> Variable {
+    let p = b.value.fitting(a.exact, "-")
+    return Arithmetic.subtractFrom(b, p)
+  }
+  public static func * (a: consuming Variable, b: some Scalar) -> Variable {
+    let p = a.value.fitting(b.exact, "*")
+    return Arithmetic.multiplyScalar(a, p)
+  }
+  public static func * (a: some Scalar, b: consuming Variable) -> Variable { b * a }
+  public static func / (a: consuming Variable, b: some Scalar) -> Variable {
+    a.value.isWhole ? Variable(a.value / b) : Arithmetic.divideScalar(a, b.asDouble)
+  }
+  public static func / (a: some Scalar, b: consuming Variable) -> Variable {
+    b.value.isWhole ? Variable(a / b.value) : Arithmetic.divideInto(b, a.asDouble)
+  }
 
   // A Tensor beside a Variable is a constant.
   public static func + (a: consuming Variable, b: Tensor) -> Variable { a + Variable(b) }
@@ -89,13 +108,22 @@ extension Variable {
   public static func += (a: inout Variable, b: Variable) { a = consume a + b }
   public static func -= (a: inout Variable, b: Variable) { a = consume a - b }
   public static func *= (a: inout Variable, b: Variable) { a = consume a * b }
-  public static func /= (a: inout Variable, b: Variable) { a = consume a / b }
+  public static func /= (a: inout Variable, b: Variable) {
+    a.value.checkQuotients()
+    a = consume a / b
+  }
   public static func += (a: inout Variable, b: Tensor) { a = consume a + b }
   public static func -= (a: inout Variable, b: Tensor) { a = consume a - b }
   public static func *= (a: inout Variable, b: Tensor) { a = consume a * b }
-  public static func /= (a: inout Variable, b: Tensor) { a = consume a / b }
+  public static func /= (a: inout Variable, b: Tensor) {
+    a.value.checkQuotients()
+    a = consume a / b
+  }
   public static func += (a: inout Variable, b: some Scalar) { a = consume a + b }
   public static func -= (a: inout Variable, b: some Scalar) { a = consume a - b }
   public static func *= (a: inout Variable, b: some Scalar) { a = consume a * b }
-  public static func /= (a: inout Variable, b: some Scalar) { a = consume a / b }
+  public static func /= (a: inout Variable, b: some Scalar) {
+    a.value.checkQuotients()
+    a = consume a / b
+  }
 }

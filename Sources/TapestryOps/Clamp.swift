@@ -22,11 +22,22 @@ enum Limits {
   static let unary = [clamp, atLeast, atMost]
 }
 
+// A limit may lie outside what an integer type can hold, 256 for uint8, unless it would be a result.
+
 /// Each element, but at least `min` and at most `max`. Where min > max the result is max, as in PyTorch.
-public func clamp(_ x: consuming Variable, min: some Scalar, max: some Scalar) -> Variable { Limits.clamp(x, min.asDouble, max.asDouble) }
+public func clamp(_ x: consuming Variable, min: some Scalar, max: some Scalar) -> Variable {
+  let (low, high) = x.value.fittingLimits(min.exact, max.exact)
+  return Limits.clamp(x, low, high)
+}
 
 /// Each element, but at least `min`.
-public func clamp(_ x: consuming Variable, min: some Scalar) -> Variable { Limits.atLeast(x, min.asDouble) }
+public func clamp(_ x: consuming Variable, min: some Scalar) -> Variable {
+  let low = x.value.fittingLimits(min.exact, nil).0
+  return Limits.atLeast(x, low)
+}
 
 /// Each element, but at most `max`.
-public func clamp(_ x: consuming Variable, max: some Scalar) -> Variable { Limits.atMost(x, max.asDouble) }
+public func clamp(_ x: consuming Variable, max: some Scalar) -> Variable {
+  let high = x.value.fittingLimits(nil, max.exact).1
+  return Limits.atMost(x, high)
+}

@@ -97,7 +97,7 @@ package struct ClassLabels {
   static func checked(_ labels: Tensor, classes: Int, ignoring ignored: Int?, _ op: String) throws(ShapeError) -> (labels: Tensor, ignored: Tensor?) {
     var inside = labels.cast(to: .int64), mask: Tensor?
     if let ignored, Kernel.outside(inside, bound: classes) != nil || (0..<classes).contains(ignored) {
-      mask = Kernel.unary(Int(TP_EQ_SCALAR), inside, Double(ignored), name: "crossEntropy")
+      mask = inside .== ignored
       inside = Kernel.select(mask!, Tensor(0, .int64), inside, shape: inside.shape)
     }
     if let (position, label) = Kernel.outside(inside, bound: classes) {

@@ -2,13 +2,12 @@ import TapestryAutograd
 import TapestryTensors
 
 extension Variable {
-  /// The running product along an axis: yᵢ = x₀·…·xᵢ.
+  /// The running product along an axis: yᵢ = x₀·…·xᵢ. Integers and bool are multiplied in int64, as by `prod`.
   ///
   /// Composed of log₂ n steps, in each of which a product of s factors takes over the s factors before it. No element is divided by, so
   /// derivatives of every order are right where elements are 0.
   public func cumprod(_ axis: Int) -> Variable {
-    if dtype == .bool { fail("cumprod: is not defined for bool \(shape); convert it with cast(to: .int64)") }
-    return runningProduct(axis, direction: 1)
+    cast(to: Kernel.sumType(dtype)).runningProduct(axis, direction: 1)
   }
 
   /// From the front with `direction` 1, from the back with −1.

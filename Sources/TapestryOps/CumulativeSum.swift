@@ -9,13 +9,12 @@ package struct CumulativeSum: Op {
   let reversed: Bool
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if x.dtype(0) == .bool { throw ShapeError("cumsum: is not defined for bool \(x[0]); convert it with cast(to: .int64)") }
     _ = try x[0].axis(along: axis, Self.name)
     return x[0]
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    let value = x.first.value, axis = shape.resolve(along: axis, "cumsum")
+    let value = x.first.value.counted, axis = shape.resolve(along: axis, "cumsum")
     if reversed { return (Kernel.scan(Int(TP_CUMSUM), value.flipped(axis), axis: axis).flipped(axis), ()) }
     return (Kernel.scan(Int(TP_CUMSUM), value, axis: axis), ())
   }
@@ -38,6 +37,6 @@ package struct CumulativeSum: Op {
 }
 
 extension Variable {
-  /// The running sum along an axis: yᵢ = x₀ + … + xᵢ.
+  /// The running sum along an axis: yᵢ = x₀ + … + xᵢ. Integers and bool are counted in int64, as by `sum`.
   public func cumsum(_ axis: Int) -> Variable { CumulativeSum(axis: axis, reversed: false).apply(Inputs(self)) }
 }

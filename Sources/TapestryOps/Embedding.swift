@@ -37,8 +37,7 @@ package struct EmbeddingOp: Op {
     let table = kept.shapes[0]
     var rows = dy.reshaped([kept.extra.count, table[1]])
     if let padding {
-      let used = Kernel.unary(Int(TP_NE_SCALAR), kept.extra.unsqueezed(-1), Double(padding), name: "embedding")
-      rows = rows.where(used, 0)
+      rows = rows.where(kept.extra.unsqueezed(-1) .!= padding, 0)
     }
     if scaleByFrequency {
       var counts = Tensor.zeros([table[0]], dy.dtype)

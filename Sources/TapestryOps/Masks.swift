@@ -7,8 +7,7 @@ import TapestryTensors
 extension Variable {
   /// This with `value` where the mask (bool, broadcast to this shape) is true; no gradient flows there.
   public func maskedFill(_ mask: Tensor, _ value: some Scalar) -> Variable {
-    Kernel.checkElement(value, dtype, shape, "maskedFill")
-    return maskedFill(mask, Variable(Tensor(value.asDouble, dtype)))
+    maskedFill(mask, Variable(value: value, like: self, "maskedFill"))
   }
 
   /// The same with a value that is a scalar Variable: its gradient is the sum over the elements that it fills.
@@ -39,5 +38,13 @@ extension Variable {
       fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
     }
     return placed.where(times .> 0, self)
+  }
+}
+
+extension Variable {
+  /// A number as a scalar of x's type; traps when that cannot hold it.
+  convenience init(value: some Scalar, like x: Variable, _ name: StaticString) {
+    _ = Kernel.element(value.exact, x.dtype, x.shape, name)  // the message names x's shape
+    self.init(Tensor.full([], value.exact, x.dtype, name))
   }
 }

@@ -3,14 +3,17 @@ import TapestryTensors
 
 /// What stands in the elements that padding adds.
 public enum PaddingMode: Sendable, Equatable {
-  /// One number.
-  case constant(Double)
+  /// One number: see `constant(_:)`.
+  case filled(ExactNumber)
   /// The elements mirrored at the edge, which is not repeated: 3 2 | 1 2 3 | 2 1. Narrower than the axis.
   case reflect
   /// The element at the edge: 1 1 | 1 2 3 | 3 3.
   case replicate
   /// The elements from the other end: 2 3 | 1 2 3 | 1 2. At most as wide as the axis.
   case circular
+
+  /// One number, which the type of the elements must be able to hold.
+  public static func constant(_ value: some Scalar) -> PaddingMode { .filled(value.exact) }
 }
 
 extension Pad {
@@ -66,7 +69,7 @@ extension Variable {
       all.map { Swift.max(0, -$0.0) }, zip(shape, all).map { $0 + Swift.min($1.0, 0) + Swift.min($1.1, 0) }, all.map { _ in 1 })
     let added = all.map { (Swift.max($0.0, 0), Swift.max($0.1, 0)) }
     if added.allSatisfy({ $0 == (0, 0) }) { return cropped }
-    if case .constant(let value) = mode {
+    if case .filled(let value) = mode {
       let part = Slice(starts: added.map(\.0), counts: Array(cropped.shape), steps: added.map { _ in 1 })
       return Pad(slice: part, shape: Shape(zip(cropped.shape, added).map { $0 + $1.0 + $1.1 }), value: value).apply(Inputs(cropped))
     }

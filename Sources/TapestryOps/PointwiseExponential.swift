@@ -72,10 +72,16 @@ public func rsqrt(_ x: consuming Variable) -> Variable { Exponential.rsqrt(x) }
 public func reciprocal(_ x: consuming Variable) -> Variable { Exponential.reciprocal(x) }
 
 /// x to the power of a number, of each element; NaN for a negative base and a fractional exponent.
-public func pow(_ x: consuming Variable, _ exponent: some Scalar) -> Variable { Exponential.pow(x, exponent.asDouble) }
+public func pow(_ x: consuming Variable, _ exponent: some Scalar) -> Variable {
+  let p = x.value.fittingExponent(exponent.exact, "pow")
+  return Exponential.pow(x, p)
+}
 
 /// A number to the power of each element.
-public func pow(_ base: some Scalar, _ x: consuming Variable) -> Variable { Exponential.rpow(x, base.asDouble) }
+public func pow(_ base: some Scalar, _ x: consuming Variable) -> Variable {
+  let p = x.value.fitting(base.exact, "pow")
+  return Exponential.rpow(x, p)
+}
 
 /// eˣ of each element.
 public func exp(_ x: consuming Variable) -> Variable { Exponential.exp(x) }

@@ -21,7 +21,7 @@ package struct Slice: Op {
   package func keeps(_ wants: Wants) -> Keeps { .nothing }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(Pad(slice: self, shape: kept.shapes[0], value: 0).apply(Inputs(dy)))
+    InputGradients(Pad(slice: self, shape: kept.shapes[0], value: .whole(0)).apply(Inputs(dy)))
   }
 
   func view(of x: Tensor) -> Tensor {
@@ -52,7 +52,7 @@ package struct Pad: Op {
   /// Where x lies in the result.
   let slice: Slice
   let shape: Shape
-  let value: Double
+  let value: ExactNumber
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     if try slice.shape(of: Specs([shape], x.dtypes)) != x[0] { throw ShapeError("padded: \(x[0]) does not fill a part \(slice.counts) of \(shape)") }
@@ -68,12 +68,12 @@ package struct Pad: Op {
     misuse: [
       .init("pad", "[2, 2]", "[2, 3]", "[4, 4]") { () throws(ShapeError) in
         let slice = Slice(starts: [0, 0], counts: [2, 3], steps: [1, 1])
-        _ = try Pad(slice: slice, shape: [4, 4], value: 0).shape(of: Specs([[2, 2]], [.float32]))
+        _ = try Pad(slice: slice, shape: [4, 4], value: .whole(0)).shape(of: Specs([[2, 2]], [.float32]))
       },
       .init("pad", "3 widths", "[2, 3]") { () throws(ShapeError) in _ = try Pad.widths([(1, 1), (1, 1), (0, 0)], of: [2, 3]) },
     ]
   ) { draw in
-    let (small, shape, slice) = draw.slice(), value = draw.real(-1, 1)
+    let (small, shape, slice) = draw.slice(), value = ExactNumber.real(draw.real(-1, 1))
     return LawCase([draw.tensor(small)], label: "\(small) in \(shape), steps \(slice.steps)", isLinear: true) {
       Pad(slice: slice, shape: shape, value: value).apply(Inputs($0[0]))
     }

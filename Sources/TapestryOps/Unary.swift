@@ -58,11 +58,15 @@ package final class UnaryRule: Sendable {
   }
 
   @inline(__always)
-  func callAsFunction(_ x: consuming Variable, _ p: Double = 0, _ q: Double = 0) -> Variable {
-    if Int(x.value.descriptor.dtype) > Int(TP_F64) { requireDefined(x, p, q) }
+  func callAsFunction(_ x: consuming Variable, _ p: Double = 0, _ q: Double = 0) -> Variable { self(x, tp_number(p), tp_number(q)) }
+
+  /// The same with numbers that were fitted to x.
+  @inline(__always)
+  func callAsFunction(_ x: consuming Variable, _ p: tp_number, _ q: tp_number = tp_number()) -> Variable {
+    if x.value.isWhole { requireDefined(x, p.real, q.real) }
     var node: UnaryNode?
     if x.node != nil && isRecording {
-      node = UnaryNode(self, p, q, shape: x.shape, Edge(x))
+      node = UnaryNode(self, p.real, q.real, shape: x.shape, Edge(x))
       if kept == .input { node!.input = x.kept() }
     }
     if reusable(&x) && !tp_unary_is_predicate(Int32(kernel)) {

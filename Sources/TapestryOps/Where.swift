@@ -53,7 +53,6 @@ extension Variable {
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Variable { self.where(condition, Variable(other)) }
   /// The same with a number elsewhere.
   public func `where`(_ condition: Tensor, _ other: some Scalar) -> Variable {
-    Kernel.checkElement(other, dtype, shape, "where")
-    return self.where(condition, Tensor(other.asDouble, dtype))
+    self.where(condition, Variable(value: other, like: self, "where"))
   }
 }

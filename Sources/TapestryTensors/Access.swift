@@ -14,10 +14,12 @@ extension Tensor {
     }
   }
 
-  /// The only element, as a Double.
+  /// The only element, as a Double. An int64 beyond ±2⁵³ that is no Double ends the program with a message: see `item(Int.self)`.
   public var item: Double {
     if count != 1 { fail("item: \(shape) has \(count) elements, not one") }
-    return cast(to: .float64).array(Double.self)[0]
+    let number = cast(to: .float64).array(Double.self)[0]
+    if dtype == .int64 && Int(exactly: number) != item(Int.self) { fail("item: \(item(Int.self)) is no Double; ask for item(Int.self)") }
+    return number
   }
 
   /// The only element, as what the tensor holds: `x.item(Int.self)` of an int64 tensor.

@@ -1,6 +1,7 @@
 import CTapestry
 
-// Comparisons element by element give bool tensors; `==` compares whole tensors. NaN is equal to nothing and neither smaller nor larger.
+// Comparisons element by element give bool tensors; `==` compares whole tensors. NaN is equal to nothing and neither smaller nor larger. Any number may stand
+// beside whole numbers, even one that their type cannot hold: arithmetic decides.
 
 extension Tensor {
   /// Elements that are equal, as a bool tensor: `==` compares whole tensors.
@@ -13,18 +14,22 @@ extension Tensor {
   public static func .> (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_GT), a, b, name: ".>") }
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_GE), a, b, name: ".>=") }
 
-  public static func .== (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_EQ_SCALAR), a, b.asDouble, ".==") }
-  public static func .!= (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_NE_SCALAR), a, b.asDouble, ".!=") }
-  public static func .< (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_LT_SCALAR), a, b.asDouble, ".<") }
-  public static func .<= (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_LE_SCALAR), a, b.asDouble, ".<=") }
-  public static func .> (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_GT_SCALAR), a, b.asDouble, ".>") }
-  public static func .>= (a: Tensor, b: some Scalar) -> Tensor { Kernel.scalar(Int(TP_GE_SCALAR), a, b.asDouble, ".>=") }
+  public static func .== (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_EQ_SCALAR), a, b.exact, ".==") }
+  public static func .!= (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_NE_SCALAR), a, b.exact, ".!=") }
+  public static func .< (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_LT_SCALAR), a, b.exact, ".<") }
+  public static func .<= (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_LE_SCALAR), a, b.exact, ".<=") }
+  public static func .> (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_GT_SCALAR), a, b.exact, ".>") }
+  public static func .>= (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_GE_SCALAR), a, b.exact, ".>=") }
 
-  // Logic: an element counts as true where it differs from zero; the results are bool.
+  // Bit by bit on integers, and so logic on bool, as in PyTorch. `!` is bool for every type: true where an element is zero.
 
   public static func & (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_AND), a, b, name: "&") }
   public static func | (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_OR), a, b, name: "|") }
   public static func ^ (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_XOR), a, b, name: "^") }
+  public static prefix func ~ (a: Tensor) -> Tensor {
+    if !a.isWhole { fail(Kernel.binaryMistake(Int(TP_NEEDS_WHOLE), a, a, "~")) }
+    return a.dtype == .bool ? !a : Kernel.unary(Int(TP_RSUB_SCALAR), a, tp_number(whole: -1), name: "~")  // ~x = −1 − x
+  }
   public static prefix func ! (a: Tensor) -> Tensor { Kernel.unary(Int(TP_NOT), a, name: "!") }
 
   public var containsNaN: Bool {
@@ -37,11 +42,18 @@ extension Tensor {
       fail(Kernel.binaryMistake(dtype != b.dtype ? Int(TP_BAD_DTYPES) : Int(TP_BAD_SHAPES), self, b, "allClose"))
     }
     let x = cast(to: .float64), y = b.cast(to: .float64)
-    var close = (x - y).absolute() .<= y.absolute() * rtol + atol
+    var close = (isWhole ? wholeDistance(to: b) : (x - y).absolute()) .<= y.absolute() * rtol + atol
     // ∞ ≤ ∞ would hold beside an infinite b.
-    close = (close & Kernel.unary(Int(TP_IS_FINITE), y, name: "allClose")) | (x .== y)
+    close = (close & Kernel.unary(Int(TP_IS_FINITE), y, name: "allClose")) | equal(b)
     if equalNaN { close = close | (Kernel.unary(Int(TP_IS_NAN), x, name: "allClose") & Kernel.unary(Int(TP_IS_NAN), y, name: "allClose")) }
     return close.all().item != 0
+  }
+
+  /// |a − b| of whole numbers in float64, rounded once at the end: the difference of two int64 may need 64 bits and no sign.
+  private func wholeDistance(to b: Tensor) -> Tensor {
+    let x = cast(to: .int64), y = b.cast(to: .int64)
+    let d = (Kernel.binary(Int(TP_MAX), x, y, name: "allClose") - Kernel.binary(Int(TP_MIN), x, y, name: "allClose")).cast(to: .float64)
+    return d + (d .< 0).cast(to: .float64) * 0x1p64
   }
 }
 

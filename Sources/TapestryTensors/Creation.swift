@@ -3,8 +3,11 @@ import CTapestry
 extension Tensor {
   /// Every element the same.
   public static func full(_ shape: Shape, _ value: some Scalar, _ dtype: DType = .float32) -> Tensor {
-    Kernel.checkElement(value, dtype, shape, "full")
-    let y = Tensor(uninitialized: shape, dtype)
+    full(shape, value.exact, dtype, "full")
+  }
+
+  package static func full(_ shape: Shape, _ value: ExactNumber, _ dtype: DType, _ name: StaticString) -> Tensor {
+    let value = Kernel.element(value, dtype, shape, name), y = Tensor(uninitialized: shape, dtype)
     y.fillMemory(value)
     return y
   }
@@ -27,7 +30,7 @@ extension Tensor {
   public static func arange(_ start: Int, _ stop: Int, step: Int = 1, _ dtype: DType = .int64) -> Tensor {
     if step == 0 { fail("arange: the step must not be 0") }
     if (Double(stop) - Double(start)) / Double(step) > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
-    return Tensor(Array(Swift.stride(from: start, to: stop, by: step))).cast(to: dtype)
+    return Tensor(Array(Swift.stride(from: start, to: stop, by: step))).converted(to: dtype, "arange")
   }
 
   /// start + i·step before `stop`, ⌈(stop − start)/step⌉ numbers: float32. Where rounding matters at the end, take `linspace`.
@@ -35,21 +38,21 @@ extension Tensor {
     let count = ((stop - start) / step).rounded(.up)
     if !count.isFinite { fail("arange: cannot step from \(start) to \(stop) by \(step)") }
     if count > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
-    return Tensor((0..<Swift.max(0, Int(count))).map { start + Double($0) * step }).cast(to: dtype)
+    return Tensor((0..<Swift.max(0, Int(count))).map { start + Double($0) * step }).converted(to: dtype, "arange")
   }
 
   /// `count` numbers at equal distances from `start` to `stop`, both included.
   public static func linspace(_ start: Double, _ stop: Double, _ count: Int, _ dtype: DType = .float32) -> Tensor {
     if count < 0 || Double(count) > most { fail("linspace: cannot make \(count) numbers") }
     let step = (stop - start) / Double(Swift.max(1, count - 1))
-    return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).cast(to: dtype)
+    return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).converted(to: dtype, "linspace")
   }
 
   /// Ones on the diagonal, zeros elsewhere: (rows, columns), square without `columns`.
   public static func eye(_ rows: Int, _ columns: Int? = nil, _ dtype: DType = .float32) -> Tensor {
     if rows < 0 || (columns ?? 0) < 0 { fail("eye: cannot make \(rows) rows and \(columns ?? rows) columns") }
     let y = zeros([rows, columns ?? rows], dtype)
-    y.diagonal().fillMemory(1)  // a view of memory that nobody else knows yet
+    y.diagonal().fillMemory(tp_number(whole: 1))  // a view of memory that nobody else knows yet
     return y
   }
 
@@ -72,7 +75,11 @@ extension Tensor {
   public init(_ value: some Scalar, _ dtype: DType = .float32) { self = .full([], value, dtype) }
 
   /// A flat Swift array in row-major order under a shape.
-  public init<Element: TensorElement>(_ elements: [Element], shape: Shape) {
+  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element], shape: Shape) { self.init(flat: elements, shape: shape) }
+
+  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element]) { self.init(flat: elements, shape: [elements.count]) }
+
+  init<Element: TensorElement>(flat elements: [Element], shape: Shape) {
     if elements.count != shape.volume { fail("Tensor: \(elements.count) elements do not fill \(shape), which has \(shape.volume)") }
     self.init(uninitialized: shape, Element.dtype)
     elements.withUnsafeBytes { source in
@@ -80,20 +87,34 @@ extension Tensor {
     }
   }
 
-  public init<Element: TensorElement>(_ elements: [Element]) { self.init(elements, shape: [elements.count]) }
-
   /// Nested Swift arrays of up to 8 levels, all of one size at each level: `Tensor([[1, 2], [3, 4]] as [[Float]])`. The elements decide the type:
-  /// whole literals are `Int` and so int64, others `Double` and so float64.
-  public init<Part: NestedElements>(_ nested: [Part]) {
+  /// `Int` becomes int64, `Double` float64. Literals with a point are float32 (Literals.swift).
+  @_disfavoredOverload public init<Part: NestedElements>(_ nested: [Part]) { self.init(levels: nested) }
+
+  init<Part: NestedElements>(levels nested: [Part]) {
     self = failing { () throws(ShapeError) in
       let sizes = nested.nestedSizes
       if sizes.count > Shape.maximumRank { throw ShapeError("Tensor: arrays nested \(sizes.count) deep; a tensor has at most 8 axes") }
       var numbers: [Part.Number] = []
       try nested.flatten(into: &numbers, sizes: sizes[...], path: [])
-      return Tensor(numbers, shape: Shape(sizes))
+      return Tensor(flat: numbers, shape: Shape(sizes))
     }
   }
 
-  /// The same, converted to a type: `Tensor([[1, 2.5], [3, 4]], .float32)`.
-  public init<Part: NestedElements>(_ nested: [Part], _ dtype: DType) { self = Tensor(nested).cast(to: dtype) }
+  /// The same, converted to a type: `Tensor([[1, 2.5], [3, 4]], .float64)`. A number that the type cannot hold ends the program with a message; an integer type
+  /// cuts fractions off.
+  public init<Part: NestedElements>(_ nested: [Part], _ dtype: DType) { self = Tensor(levels: nested).converted(to: dtype, "Tensor") }
+
+  /// Another type, unless that cannot hold a number: NaN, ±∞, or one outside its range.
+  fileprivate func converted(to dtype: DType, _ name: StaticString) -> Tensor {
+    if dtype == .bool || dtype.isFloatingPoint || dtype == self.dtype { return cast(to: dtype) }
+    let numbers = dtype.wholeNumbers, whole = isWhole ? self : Kernel.unary(Int(TP_TRUNC), self, name: name)
+    let above = isWhole ? whole .> numbers.upperBound : whole .>= Double(numbers.upperBound) + 1  // 2⁶³ is a Double, 2⁶³ − 1 none
+    let wrong = (whole .< numbers.lowerBound) | above | (whole .!= whole)
+    if wrong.any().item != 0 {
+      let number = reshaped(-1).selected(axis: 0, index: Int(wrong.argmax().item))
+      fail("\(name): \(dtype) \(shape) cannot hold \(isWhole ? "\(number)" : "\(number.item)"); make it of another type")
+    }
+    return cast(to: dtype)
+  }
 }

@@ -16,6 +16,16 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
+  /// The numbers that a type of whole numbers holds; floating types are no such type.
+  var wholeNumbers: ClosedRange<Int> {
+    switch self {
+    case .uint8: 0...255
+    case .bool: 0...1
+    case .int32: Int(Int32.min)...Int(Int32.max)
+    case .int64, .float32, .float64: .min ... .max
+    }
+  }
+
   public var description: String {
     switch self {
     case .float32: "float32"

@@ -1,10 +1,18 @@
 /// A Swift number that may stand beside a tensor in a formula: `2 * x`, `x / n`.
 public protocol Scalar: Sendable {
   var asDouble: Double { get }
+
+  /// The same number with nothing lost: an `Int` beyond 2⁵³ is no Double.
+  var exact: ExactNumber { get }
+}
+
+extension Scalar {
+  public var exact: ExactNumber { .real(asDouble) }
 }
 
 extension Int: Scalar {
   public var asDouble: Double { Double(self) }
+  public var exact: ExactNumber { .whole(self) }
 }
 extension Float: Scalar {
   public var asDouble: Double { Double(self) }

@@ -7,9 +7,9 @@ package enum Kernel {
 
   /// y = op(x). Traps when an integer tensor meets an operation that only floating types have.
   @inline(__always)
-  package static func unary(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
+  package static func unary(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
     var y = tp_tensor()
-    if !tp_is_float(x.descriptor.dtype) { checkIntegers(op, x, p, name) }
+    if x.isWhole { checkIntegers(op, x, p.real, name) }
     let bytes = tp_new_unary(Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
     if bytes < 0 { fail(unaryMistake(Int(bytes), x, "\(name)")) }
     return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
@@ -19,15 +19,20 @@ package enum Kernel {
   @inline(__always)
   package static func binary(_ op: Int, _ a: inout Tensor, _ b: inout Tensor, name: StaticString) -> Tensor {
     var y = tp_tensor()
-    if !tp_is_float(a.descriptor.dtype) { checkIntegers(op, a, b, name) }
+    if a.isWhole { checkIntegers(op, a, b, name) }
     let bytes = tp_new_binary(Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
     if bytes < 0 { fail(binaryMistake(Int(bytes), a, b, "\(name)")) }
     return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
   }
 
-  package static func unary(_ op: Int, _ x: Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
+  package static func unary(_ op: Int, _ x: Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
     var x = x
     return unary(op, &x, p, q, name: name)
+  }
+
+  /// The same with numbers of the library's own, for floating types.
+  package static func unary(_ op: Int, _ x: Tensor, _ p: Double = 0, _ q: Double = 0, name: StaticString) -> Tensor {
+    unary(op, x, tp_number(p), tp_number(q), name: name)
   }
 
   package static func binary(_ op: Int, _ a: Tensor, _ b: Tensor, name: StaticString) -> Tensor {
@@ -42,7 +47,9 @@ package enum Kernel {
     withUnsafePointer(to: y) { tp_current().pointee.binary(Int32(truncatingIfNeeded: op), $0, $0, &b.descriptor) }
   }
 
-  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) {
+  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) { unaryInPlace(op, &x, tp_number(p), tp_number(q)) }
+
+  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number()) {
     withUnsafePointer(to: x.descriptor) { tp_current().pointee.unary(Int32(truncatingIfNeeded: op), $0, $0, p, q) }
   }
 
@@ -58,6 +65,8 @@ package enum Kernel {
       "\(name): cannot combine \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)"
     case Int(TP_BAD_DTYPE):
       "\(name): needs floating-point tensors, got \(a.dtype) \(a.shape); convert them with cast(to: .float32)"
+    case Int(TP_NEEDS_WHOLE):
+      "\(name): works bit by bit, on integers and bool, got \(a.dtype) \(a.shape); compare first, as in x .!= 0, or cast(to:)"
     case Int(TP_TOO_LARGE):
       "\(name): the result of \(a.shape) and \(b.shape) has more elements than fit into memory"
     default:

@@ -48,8 +48,8 @@ extension Kernel {
   }
 
   /// A new tensor full of `value` where not x, which lies at the view that `place` makes of it.
-  package static func embed(_ x: Tensor, in shape: Shape, value: Double = 0, place: (Tensor) -> Tensor) -> Tensor {
-    let y = Tensor.full(shape, value, x.dtype)
+  package static func embed(_ x: Tensor, in shape: Shape, value: ExactNumber = .whole(0), place: (Tensor) -> Tensor) -> Tensor {
+    let y = Tensor.full(shape, value, x.dtype, "padded")
     if x.count > 0 { place(y).copyMemory(from: x) }
     return y
   }

@@ -12,10 +12,10 @@ extension Kernel {
     let takesNumber = (Int(TP_ADD_SCALAR)...Int(TP_RPOW_SCALAR)).contains(op)
     if takesNumber && !p.isFinite { fail("\(name): cannot combine \(dtype) \(shape) with \(p); convert the tensor with cast(to: .float32)") }
     switch op {
-    case Int(TP_DIV_SCALAR) where p == 0: fail("\(name): cannot divide \(dtype) \(shape) by 0; cast(to: .float32) would give infinities")
-    case Int(TP_RDIV_SCALAR) where holds(Int(TP_EQ_SCALAR), copy x): fail("\(name): cannot divide by \(dtype) \(shape), which holds 0")
     case Int(TP_POW_SCALAR) where p < 0:
       fail("\(name): cannot raise \(dtype) \(shape) to the power \(p), which gives fractions; convert it with cast(to: .float32)")
+    case Int(TP_RPOW_SCALAR) where holds(Int(TP_LT_SCALAR), copy x):
+      fail("\(name): cannot raise \(p) to the powers \(dtype) \(shape), some of which are negative; convert them with cast(to: .float32)")
     default: return
     }
   }

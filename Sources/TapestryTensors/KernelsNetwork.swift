@@ -79,7 +79,7 @@ extension Kernel {
   /// float64 numbers, uniform in low ..< high; the same state gives the same numbers.
   package static func uniform(_ shape: Shape, _ state: tp_random_state, _ low: Double, _ high: Double) -> Tensor {
     let y = Tensor(uninitialized: shape, .float64)
-    y.withDescriptor { tp_current().pointee.random(Int32(TP_UNIFORM), $0, state, low, high) }
+    y.withDescriptor { tp_current().pointee.random(Int32(TP_UNIFORM), $0, state, tp_number(low), tp_number(high)) }
     return y
   }
 

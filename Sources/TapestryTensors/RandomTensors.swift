@@ -36,15 +36,13 @@ extension Tensor {
     return random(Int(TP_BERNOULLI), shape, probability, 0, dtype, generator)
   }
 
-  /// Whole numbers of a range, all equally likely: int64.
+  /// Whole numbers of a range, all equally likely (to within its size · 2⁻⁶⁴): int64.
   public static func randint(_ shape: Shape, in range: Range<Int>, _ dtype: DType = .int64, using generator: Generator = Random.generator) -> Tensor {
     if range.isEmpty { fail("randint: the range \(range) is empty") }
-    let largest = [DType.uint8: 256, .bool: 2, .int32: 1 << 31, .float32: 1 << 24][dtype] ?? 1 << 53,
-      smallest = [DType.uint8, .bool].contains(dtype) ? 0 : -largest
-    if range.lowerBound < smallest || range.upperBound > largest { fail("randint: \(dtype) cannot hold every number of \(range)") }
-    let limit = 1 << 53  // the kernel takes the bounds as Double
-    if range.lowerBound < -limit || range.upperBound > limit { fail("randint: the bounds of \(range) must lie within ±2^53") }
-    return random(Int(TP_RANDINT), shape, Double(range.lowerBound), Double(range.upperBound), dtype, generator)
+    let digits = dtype == .float32 ? 24 : 53  // up to 2ᵈⁱᵍⁱᵗˢ every whole number is one of a floating type's
+    let numbers = dtype.isFloatingPoint ? -(1 << digits)...(1 << digits) : dtype.wholeNumbers
+    if range.lowerBound < numbers.lowerBound || range.upperBound - 1 > numbers.upperBound { fail("randint: \(dtype) cannot hold every number of \(range)") }
+    return random(Int(TP_RANDINT), shape, tp_number(whole: range.lowerBound), tp_number(whole: range.upperBound), dtype, generator)
   }
 
   /// 0 ..< count in random order, each order equally likely: int64, (count).
@@ -58,6 +56,10 @@ extension Tensor {
   }
 
   private static func random(_ kind: Int, _ shape: Shape, _ p: Double, _ q: Double, _ dtype: DType, _ generator: Generator) -> Tensor {
+    random(kind, shape, tp_number(p), tp_number(q), dtype, generator)
+  }
+
+  private static func random(_ kind: Int, _ shape: Shape, _ p: tp_number, _ q: tp_number, _ dtype: DType, _ generator: Generator) -> Tensor {
     let y = Tensor(uninitialized: shape, dtype)
     let state = generator.reserve(shape.volume)
     y.withDescriptor { tp_current().pointee.random(Int32(kind), $0, state, p, q) }

@@ -25,6 +25,9 @@ extension Kernel {
 }
 
 extension Tensor {
+  /// These elements in the type that their sums have.
+  package var counted: Tensor { cast(to: Kernel.sumType(dtype)) }
+
   /// Axes of size 1 taken away.
   package func dropping(_ axes: [Int]) -> Tensor {
     var y = self

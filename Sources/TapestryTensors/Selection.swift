@@ -41,10 +41,8 @@ package struct Selection {
         y = y.strided(axis: axis, start: start, count: count, step: count > 1 ? step : 1)
         axis += 1
       case .positions(let first, let count, let step):
-        if count > 0 {
-          for end in [first, first + (count - 1) * step] where end < 0 || end >= shape[original] { outside("position \(end) of the stride", original) }
-        }
-        y = y.strided(axis: axis, start: first, count: count, step: step)
+        let (start, count) = positions(first, count, step, original)
+        y = y.strided(axis: axis, start: start, count: count, step: count > 1 ? step : 1)
         axis += 1
       case .newAxis:
         y = y.unsqueezed(axis)
@@ -76,31 +74,30 @@ package struct Selection {
   }
 
   private func range(_ lower: Int?, _ upper: Int?, _ axis: Int) -> (start: Int, count: Int) {
-    let size = shape[axis]
-    if let lower, let upper, lower < 0 && upper > 0 {
-      fail("subscript: range \(lower)..<\(upper) counts from both ends of axis \(axis) of \(shape); both bounds of a range must have one sign")
-    }
-    let start = lower.map { $0 < 0 ? $0 + size : $0 } ?? 0
-    let end = upper.map { $0 < 0 ? $0 + size : $0 } ?? size
-    if start < 0 || end > size || start > end {
-      outside("range \(lower.map(String.init) ?? "")..<\(upper.map(String.init) ?? "")", axis)
-    }
-    return (start, end - start)
+    slice(lower, upper, 1, axis)
   }
 
   private func slice(_ from: Int?, _ to: Int?, _ step: Int, _ axis: Int) -> (start: Int, count: Int) {
     if step == 0 { fail("subscript: the step of a slice must not be 0") }
     let size = shape[axis]
-    // Going up, positions lie in start ..< end; going down, in end <.. start, so that the ends are size − 1 and −1.
-    let start = from.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? 0 : size - 1)
-    let end = to.map { $0 < 0 ? $0 + size : $0 } ?? (step > 0 ? size : -1)
-    // Of the positions from start to end only the first and last may lie beside the axis.
-    let inside = start >= (step > 0 ? 0 : -1) && start <= size && end <= size && (end >= 0 || to == nil)
-    let distance = !inside ? 0 : step > 0 ? end - start : start - end
-    if !inside || (distance > 0 && start >= size) {
-      outside("slice(from: \(from.map(String.init) ?? "nil"), to: \(to.map(String.init) ?? "nil"), step: \(step))", axis)
-    }
-    return (start, distance > 0 ? (distance - 1) / Int(clamping: step.magnitude) + 1 : 0)
+    // Going up, positions lie in start ..< end, both in 0 … size; going down in end <.. start, both in −1 … size − 1.
+    let (least, most) = step > 0 ? (0, size) : (-1, size - 1)
+    func bound(_ named: Int) -> Int { Swift.min(Swift.max(named < 0 ? named + size : named, least), most) }
+    let start = from.map(bound) ?? (step > 0 ? least : most), end = to.map(bound) ?? (step > 0 ? most : least)
+    let distance = step > 0 ? end - start : start - end
+    return distance > 0 ? (start, (distance - 1) / Int(clamping: step.magnitude) + 1) : (0, 0)
+  }
+
+  /// Of the positions that a stride names those that the axis has. All may count from the end.
+  private func positions(_ first: Int, _ count: Int, _ step: Int, _ axis: Int) -> (start: Int, count: Int) {
+    if count == 0 { return (0, 0) }
+    let size = shape[axis], last = first + (count - 1) * step
+    if (first < 0) != (last < 0) { outside("a stride from \(first) to \(last), which counts from both ends,", axis) }
+    let (start, end) = first < 0 ? (first + size, last + size) : (first, last)
+    // Steps to take before the first position inside, and up to the last one.
+    let (skipped, reach) = step > 0 ? (-start, Swift.min(end, size - 1) - start) : (start - (size - 1), start - Swift.max(end, 0))
+    let stride = Int(clamping: step.magnitude), before = skipped > 0 ? (skipped - 1) / stride + 1 : 0
+    return reach < 0 || before > reach / stride ? (0, 0) : (start + before * step, reach / stride - before + 1)
   }
 
   /// Int64 positions along an axis, none negative.

@@ -1,10 +1,11 @@
 import CTapestry
 
 extension Tensor {
-  /// A part of the tensor, after NumPy's rules:
+  /// A part of the tensor, after NumPy's rules. Bounds outside an axis mean its ends, so that `x[..<1000]` is all there is; a single position outside is a
+  /// mistake:
   ///
   ///     x[0]   x[-1]                                  one position; the axis disappears
-  ///     x[1..<3]   x[(-2)...]   x[..<(-1)]            a range of them; −1 is the last
+  ///     x[1..<3]   x[(-2)...]   x[..<(-1)]            a range of them; −1 is the last, and `-2..<0` are the last two
   ///     x[.slice(from: 8, to: 2, step: -2)]           Python's 8:2:-2
   ///     x[stride(from: 0, to: 9, by: 3)]              Swift's own stride
   ///     x[.all, 0]   x[..., 0]   x[0, .ellipsis, 1]   one whole axis; as many as are left
@@ -39,7 +40,7 @@ extension Tensor {
 
   /// Sets every element: `x[0, 1..<3].fill(5)`. The type stays.
   public mutating func fill(_ value: some Scalar) {
-    Kernel.checkElement(value, dtype, shape, "fill")
+    let value = Kernel.element(value.exact, dtype, shape, "fill")
     if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = Tensor(uninitialized: shape, dtype) }
     fillMemory(value)
   }

@@ -81,12 +81,8 @@ public struct Tensor: @unchecked Sendable {
     if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = copied() }
   }
 
-  /// Writes one value over all elements that this view names, whoever else holds the memory.
-  func fillMemory(_ value: some Scalar) {
-    let number = value.asDouble
-    let integer = (value as? Int).map(Int64.init) ?? (number.isFinite && abs(number) < 9e18 ? Int64(number) : 0)
-    withDescriptor { tp_current().pointee.fill($0, number, integer) }
-  }
+  /// Writes one value, made by `Kernel.element`, over all elements that this view names, whoever else holds the memory.
+  func fillMemory(_ value: tp_number) { withDescriptor { tp_current().pointee.fill($0, value.real, value.whole) } }
 
   /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever else holds the memory.
   func copyMemory(from source: Tensor) {

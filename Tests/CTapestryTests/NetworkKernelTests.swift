@@ -104,7 +104,7 @@ struct NetworkKernelTests {
         for shape: Shape in [[1], [67], [5, 13], [0], [3, 1001]] {
           let (p, q) = kind == TP_BERNOULLI ? (0.3, 0) : (-1.0, 2.0)
           expectSame(tier, shapes: [shape], [dtype], tolerance: 0, "random \(kind) \(dtype) \(shape)") { table, y in
-            table.random(Int32(kind), y[0], state, p, q)
+            table.random(Int32(kind), y[0], state, tp_number(p), tp_number(q))
           }
         }
       }
@@ -114,6 +114,8 @@ struct NetworkKernelTests {
         expectSame(tier, shapes: [[7, 33]], [dtype], tolerance: 1e-7, "dropout \(p)") { table, y in x.withDescriptor { table.dropout(y[0], $0, state, p) } }
       }
     }
-    expectSame(tier, shapes: [[999]], [.int64], tolerance: 0, "random integers") { table, y in table.random(Int32(TP_RANDINT), y[0], state, -5, 12) }
+    expectSame(tier, shapes: [[999]], [.int64], tolerance: 0, "random integers") { table, y in
+      table.random(Int32(TP_RANDINT), y[0], state, tp_number(-5), tp_number(12))
+    }
   }
 }

@@ -10,14 +10,15 @@ struct SuiteTests {
   private func write(to url: URL) throws {
     var tensors: [String: Tensor] = [:], cases: [String] = []
     let planted: [(key: String, value: Tensor)?] = [
-      nil, ("output.0", Tensor([2.0, 4, 6.1])), ("grad.input.x", Tensor([2.0, 20, 201])), ("output.0", Tensor([[2.0, 4, 6]])), ("x", Tensor([1.0, 2])), nil,
+      nil, ("output.0", Tensor([2.0, 4, 6.1], .float64)), ("grad.input.x", Tensor([2.0, 20, 201], .float64)), ("output.0", Tensor([[2.0, 4, 6]], .float64)),
+      ("x", Tensor([1.0, 2], .float64)), nil,
       nil,
     ]
     for (id, replaced) in planted.enumerated() {
-      tensors["\(id)/x"] = Tensor([1.0, 2, 3])
-      tensors["\(id)/output.0"] = Tensor([2.0, 4, 6])
-      tensors["\(id)/cotangent.0"] = Tensor([1.0, 10, 100])
-      tensors["\(id)/grad.input.x"] = Tensor([2.0, 20, 200])
+      tensors["\(id)/x"] = Tensor([1.0, 2, 3], .float64)
+      tensors["\(id)/output.0"] = Tensor([2.0, 4, 6], .float64)
+      tensors["\(id)/cotangent.0"] = Tensor([1.0, 10, 100], .float64)
+      tensors["\(id)/grad.input.x"] = Tensor([2.0, 20, 200], .float64)
       if let replaced { tensors["\(id)/\(replaced.key)"] = replaced.value }
       // Case 5 has no gradient where there should be one, case 6 an argument that nobody knows.
       let grad = id == 5 ? "null" : #"{"tensor":"\#(id)/grad.input.x"}"#
@@ -71,7 +72,7 @@ struct SuiteTests {
     let json =
       #"[{"id":0,"args":[{"tensor":"0/a"},{"slice":[null,-1,2]},{"ellipsis":true},{"float":"-inf"},{"dtype":"int32"},{"dtype":"complex64"},[1,2.5,[{"tensor":"0/a"}]],"#
       + #"{"module":"nn.ReLU","kwargs":{"inplace":false}}],"kwargs":{"dtype":{"dtype":"float64"},"map":{"slice":3}},"grads":{"arg.0":null,"arg.6.2.0":null}}]"#
-    try Safetensors.save(["0/a": Tensor([1.0])], metadata: ["cases": json], to: url)
+    try Safetensors.save(["0/a": Tensor([1.0], .float64)], metadata: ["cases": json], to: url)
     let decoder = CaseDecoder(try Case.load(url)[0])
     let arguments = try decoder.opArguments()
     #expect(try arguments.optionalDType("dtype") == .float64)

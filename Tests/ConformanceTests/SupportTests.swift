@@ -4,18 +4,18 @@ import Testing
 
 struct ComparisonTests {
   @Test func tolerances() {
-    let x = Tensor([1.0, 100.0])
-    #expect(difference(x, Tensor([1 + 1e-6, 100 + 9e-5])) == nil)
-    #expect(difference(x, Tensor([1 + 3e-6, 100.0])) != nil)
+    let x = Tensor([1.0, 100.0], .float64)
+    #expect(difference(x, Tensor([1 + 1e-6, 100 + 9e-5], .float64)) == nil)
+    #expect(difference(x, Tensor([1 + 3e-6, 100.0], .float64)) != nil)
     #expect(difference(x.cast(to: .float32), Tensor([1.0001, 100.01] as [Float])) == nil)
     #expect(difference(x.cast(to: .float32), Tensor([1.0003, 100] as [Float])) != nil)
     #expect(difference(Tensor([Int.max]), Tensor([Int.max - 1])) != nil)
-    #expect(difference(x, Tensor([1.5, 100]), Tolerance(absolute: 1, relative: 0)) == nil)
+    #expect(difference(x, Tensor([1.5, 100], .float64), Tolerance(absolute: 1, relative: 0)) == nil)
   }
 
   @Test func typesAndShapes() {
-    #expect(difference(Tensor([1.0]), Tensor([1] as [Float])) == "is float64 [1], not float32 [1]")
-    #expect(difference(Tensor([1.0]), Tensor(1, .float64)) == "is float64 [1], not float64 []")
+    #expect(difference(Tensor([1.0], .float64), Tensor([1] as [Float])) == "is float64 [1], not float32 [1]")
+    #expect(difference(Tensor([1.0], .float64), Tensor(1, .float64)) == "is float64 [1], not float64 []")
   }
 
   @Test func notFinite() {
@@ -29,7 +29,7 @@ struct ComparisonTests {
   }
 
   @Test func theWorstElementIsNamed() {
-    let how = difference(Tensor([1.0, 2, 3]), Tensor([1.5, 2, 5]))
+    let how = difference(Tensor([1.0, 2, 3], .float64), Tensor([1.5, 2, 5], .float64))
     #expect(how == "differs in 2 of 3 elements of [3], most in element 2: 3.0, not 5.0")
   }
 }

@@ -3,7 +3,7 @@ import Tapestry
 // The README's table "From PyTorch": Swift on the left, PyTorch on the right. No slip: every line compiles.
 
 func tensors(_ x: Tensor, _ y: Tensor, _ labels: Tensor, _ mask: Tensor, _ indices: Tensor) {
-  _ = Tensor([[1, 2], [3, 4]] as [[Float]])  // torch.tensor([[1., 2.], [3., 4.]])
+  _ = Tensor([[1.0, 2], [3, 4]])  // torch.tensor([[1., 2.], [3., 4.]])
   _ = Tensor.zeros([2, 3])  // torch.zeros(2, 3)
   _ = Tensor.ones(like: x)  // torch.ones_like(x)
   _ = Tensor.full([2, 3], 7)  // torch.full((2, 3), 7.)

@@ -68,7 +68,7 @@ struct BackwardTests {
     let x = leaf(1, 2, 3)
     x.sum().backward()
     #expect(x.gradient == [1, 1, 1])
-    (x * Tensor([1.0, 2, 3])).sum().backward()
+    (x * Tensor([1.0, 2, 3], .float64)).sum().backward()
     #expect(x.gradient == [2, 3, 4])
     x.sum().backward()
     #expect(x.gradient == [3, 4, 5])
@@ -76,7 +76,7 @@ struct BackwardTests {
 
   @Test func cotangent() {
     let x = leaf(1, 2)
-    (x * x).backward(gradient: Tensor([10.0, 1]))
+    (x * x).backward(gradient: Tensor([10.0, 1], .float64))
     #expect(x.gradient == [20, 4])
   }
 
@@ -113,7 +113,7 @@ struct BackwardTests {
 
   @Test func constantsAndDetach() {
     let x = leaf(2)
-    let constant = Variable(Tensor([5.0]))
+    let constant = Variable(Tensor([5.0], .float64))
     #expect(!(constant * constant).requiresGrad)
     let y = x * x
     #expect(!y.detach().requiresGrad && y.detach().value == y.value)
@@ -144,7 +144,7 @@ struct BackwardTests {
 
   @Test func severalOutputs() {
     let x = leaf(1, 2), y = leaf(5)
-    let found = gradients(of: [x * 3, y * y], withRespectTo: [x, y], cotangents: [Variable(Tensor([1.0, 10])), nil])
+    let found = gradients(of: [x * 3, y * y], withRespectTo: [x, y], cotangents: [Variable(Tensor([1.0, 10], .float64)), nil])
     #expect(found.map { $0?.value.doubles } == [[3, 30], [10]])
   }
 
@@ -189,9 +189,9 @@ struct BackwardTests {
   }
 
   @Test func parametersAssignedInBetween() {
-    let w = Parameter(Tensor([2.0])), x = leaf(3)
+    let w = Parameter(Tensor([2.0], .float64)), x = leaf(3)
     let y = (w * x * w).sum()
-    w.assign(Tensor([100.0]))
+    w.assign(Tensor([100.0], .float64))
     y.backward()
     #expect(x.gradient == [4])
     #expect(w.grad?.doubles == [12])

@@ -105,7 +105,7 @@ struct CheckpointTests {
   }
 
   @Test func severalResults() {
-    let y = checkpoint(x) { x in [x * w, x + 1, Variable(Tensor([9.0]))] }
+    let y = checkpoint(x) { x in [x * w, x + 1, Variable(Tensor([9.0], .float64))] }
     #expect(y.map(\.requiresGrad) == [true, true, false])
     var seen: [[Double]] = []
     y[1].onGradient { seen.append($0.value.doubles) }
@@ -239,6 +239,6 @@ struct CheckpointTests {
 
   @Test func withoutRecordingNothingIsKept() {
     #expect(!noGrad { checkpoint(x) { block($0) } }.requiresGrad)
-    #expect(!checkpoint(Variable(Tensor([1.0]))) { $0 * 2 }.requiresGrad)
+    #expect(!checkpoint(Variable(Tensor([1.0], .float64))) { $0 * 2 }.requiresGrad)
   }
 }

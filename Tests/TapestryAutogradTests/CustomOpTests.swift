@@ -27,7 +27,7 @@ struct CustomOpTests {
     func exponential(_ x: Variable) -> Variable {
       customOp("exponential", [x], forward: { exp(Variable($0[0])).value }) { _, y, dy in [y * dy] }
     }
-    let report = gradientCheck(exponential, at: Tensor([0.3, -0.8]), orders: 3)
+    let report = gradientCheck(exponential, at: Tensor([0.3, -0.8], .float64), orders: 3)
     #expect(report.passed, "\(report)")
   }
 
@@ -39,7 +39,7 @@ struct CustomOpTests {
   }
 
   @Test func constantsAreNotRecorded() {
-    #expect(!cube(Variable(Tensor([1.0]))).requiresGrad)
+    #expect(!cube(Variable(Tensor([1.0], .float64))).requiresGrad)
     #expect(!noGrad { cube(leaf(1)) }.requiresGrad)
   }
 

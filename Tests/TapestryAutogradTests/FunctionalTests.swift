@@ -5,52 +5,52 @@ import TestSupport
 import Testing
 
 struct FunctionalTests {
-  let x = Tensor([0.5, -1.0, 2.0])
+  let x = Tensor([0.5, -1.0, 2.0], .float64)
 
   /// f(x) = (x₀·x₁, x₁²·x₂)
   func f(_ x: Variable) -> Variable {
-    let a = Variable(Tensor([1.0, 0, 0])), b = Variable(Tensor([0.0, 1, 0])), c = Variable(Tensor([0.0, 0, 1]))
+    let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)), c = Variable(Tensor([0.0, 0, 1], .float64))
     let x0 = (x * a).sum(), x1 = (x * b).sum(), x2 = (x * c).sum()
-    return x0 * x1 * Tensor([1.0, 0]) + x1 * x1 * x2 * Tensor([0.0, 1])
+    return x0 * x1 * Tensor([1.0, 0], .float64) + x1 * x1 * x2 * Tensor([0.0, 1], .float64)
   }
 
   @Test func jacobianOfAVectorFunction() {
     // (x₁, x₀, 0), (0, 2·x₁·x₂, x₁²)
-    #expect(jacobian(f, at: x) == Tensor([-1.0, 0.5, 0, 0, -4, 1], shape: [2, 3]))
+    #expect(jacobian(f, at: x) == Tensor([-1.0, 0.5, 0, 0, -4, 1] as [Double], shape: [2, 3]))
   }
 
   @Test func products() {
-    let v = Tensor([1.0, 2, 3]), u = Tensor([2.0, -1])
+    let v = Tensor([1.0, 2, 3], .float64), u = Tensor([2.0, -1], .float64)
     let forward = jvp(f, at: x, tangent: v)
     #expect(forward.value.doubles == [-0.5, 2])
     #expect(forward.tangent.doubles == [0, -5])  // −1 + 2·0.5, −4·2 + 3
     #expect(vjp(f, at: x, cotangent: u).gradient.doubles == [-2, 5, -1])
     // A function that ignores its input, and one that is linear in it.
-    #expect(jvp({ _ in Variable(Tensor([1.0])) }, at: x, tangent: v).tangent.doubles == [0])
+    #expect(jvp({ _ in Variable(Tensor([1.0], .float64)) }, at: x, tangent: v).tangent.doubles == [0])
     #expect(jvp({ $0 * 2 }, at: x, tangent: v).tangent.doubles == [2, 4, 6])
   }
 
   @Test func hessians() {
     // g = Σ xᵢ³ + x₀·x₁·x₂
     func g(_ x: Variable) -> Variable {
-      let a = Variable(Tensor([1.0, 0, 0])), b = Variable(Tensor([0.0, 1, 0])), c = Variable(Tensor([0.0, 0, 1]))
+      let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)), c = Variable(Tensor([0.0, 0, 1], .float64))
       return (x * x * x).sum() + (x * a).sum() * (x * b).sum() * (x * c).sum()
     }
     let h = hessian(g, at: x)
-    #expect(h == Tensor([3.0, 2, -1, 2, -6, 0.5, -1, 0.5, 12], shape: [3, 3]))
-    let v = Tensor([1.0, -2, 0.5])
+    #expect(h == Tensor([3.0, 2, -1, 2, -6, 0.5, -1, 0.5, 12] as [Double], shape: [3, 3]))
+    let v = Tensor([1.0, -2, 0.5], .float64)
     #expect(near(hvp(g, at: x, vector: v).doubles, [-1.5, 14.25, 4] as [Double]))
   }
 
   @Test func severalInputs() {
     // f = Σ a²·b: ∂²/∂a² = 2b on the diagonal, ∂²/∂a∂b = 2a, ∂²/∂b² = 0
-    let a = Tensor([1.0, 2]), b = Tensor([3.0, -1])
+    let a = Tensor([1.0, 2], .float64), b = Tensor([3.0, -1], .float64)
     let h = hessian({ ($0[0] * $0[0] * $0[1]).sum() }, at: [a, b])
-    #expect(h[0][0] == Tensor([6.0, 0, 0, -2], shape: [2, 2]))
-    #expect(h[0][1] == Tensor([2.0, 0, 0, 4], shape: [2, 2]) && h[1][0] == h[0][1])
+    #expect(h[0][0] == Tensor([6.0, 0, 0, -2] as [Double], shape: [2, 2]))
+    #expect(h[0][1] == Tensor([2.0, 0, 0, 4] as [Double], shape: [2, 2]) && h[1][0] == h[0][1])
     #expect(h[1][1] == .zeros([2, 2], .float64))
     let j = jacobian({ $0[0] * $0[1] }, at: [a, b])
-    #expect(j[0] == Tensor([3.0, 0, 0, -1], shape: [2, 2]) && j[1] == Tensor([1.0, 0, 0, 2], shape: [2, 2]))
+    #expect(j[0] == Tensor([3.0, 0, 0, -1] as [Double], shape: [2, 2]) && j[1] == Tensor([1.0, 0, 0, 2] as [Double], shape: [2, 2]))
   }
 
   /// f = Σ a²·b + sin c with vectors u, v, w: H·(u, v, w) = (2b·u + 2a·v, 2a·u, −sin(c)·w), worked out by hand. d plays no part.
@@ -99,7 +99,7 @@ struct FunctionalTests {
 
   @Test func insideNoGradAndWithoutTouchingGrad() {
     let w = leaf(2)
-    noGrad { #expect(jacobian({ $0 * w }, at: Tensor([3.0])).doubles == [2]) }
+    noGrad { #expect(jacobian({ $0 * w }, at: Tensor([3.0], .float64)).doubles == [2]) }
     #expect(w.grad == nil)
   }
 }

@@ -5,8 +5,8 @@ import Testing
 
 /// The checker itself: planted errors of each kind are caught, right derivatives pass.
 struct GradientCheckTests {
-  let a = Tensor([0.5, -1.2, 2.0, 0.3, 1.1, -0.4], shape: [2, 3])
-  let b = Tensor([1.5, 0.7, -0.9], shape: [3])
+  let a = Tensor([0.5, -1.2, 2.0, 0.3, 1.1, -0.4] as [Double], shape: [2, 3])
+  let b = Tensor([1.5, 0.7, -0.9] as [Double], shape: [3])
 
   /// a·b with b broadcast, and whatever derivative is planted.
   func product(_ backward: @escaping ([Variable], Variable, Variable) -> [Variable?]) -> ([Variable]) -> Variable {
@@ -29,7 +29,7 @@ struct GradientCheckTests {
 
   @Test func oneWrongElement() {
     // The derivative by a[1, 0] alone is off.
-    let off = Variable(Tensor([0, 0, 0, 1e-6, 0, 0], shape: [2, 3]))
+    let off = Variable(Tensor([0, 0, 0, 1e-6, 0, 0] as [Double], shape: [2, 3]))
     let report = gradientCheck(product { x, _, dy in [dy * x[1] + off, dy * x[0]] }, at: [a, b])
     #expect(report.description.contains("order 1, input 0, element [1, 0]"), "\(report)")
   }
@@ -41,7 +41,7 @@ struct GradientCheckTests {
   @Test func missingUnbroadcast() {
     // b's gradient from the first row alone instead of the sum over rows.
     let report = gradientCheck(
-      product { x, _, dy in [dy * x[1], (dy * x[0]).reshaped(6) * Variable(Tensor([1.0, 1, 1, 0, 0, 0]))] },
+      product { x, _, dy in [dy * x[1], (dy * x[0]).reshaped(6) * Variable(Tensor([1.0, 1, 1, 0, 0, 0], .float64))] },
       at: [a.reshaped(6), b.expanded(to: [2, 3]).reshaped(6)])
     #expect(!report.passed)
     let mean = gradientCheck(product { x, _, dy in [dy * x[1], sumTo(dy * x[0], [3]) / 2] }, at: [a, b])
@@ -90,7 +90,7 @@ struct GradientCheckTests {
 
   @Test func nan() {
     #expect(!gradientCheck(product { x, _, dy in [dy * Double.nan, dy * x[0]] }, at: [a, b]).passed)
-    #expect(gradientCheck({ log($0) }, at: Tensor([-1.0])).description.contains("NaN"))
+    #expect(gradientCheck({ log($0) }, at: Tensor([-1.0], .float64)).description.contains("NaN"))
   }
 
   /// Backward gives one derivative when it is recorded and another when it is not, as a wrong fused path would.
@@ -132,7 +132,7 @@ struct GradientCheckTests {
 
   @Test func kink() {
     // |x| at 0 has no derivative, and no guess is taken for one: differences say 0, as the rule does, but one-sided functions are found out.
-    let report = gradientCheck({ relu($0) }, at: Tensor([0.0]), orders: 1)
+    let report = gradientCheck({ relu($0) }, at: Tensor([0.0], .float64), orders: 1)
     #expect(!report.passed)
   }
 

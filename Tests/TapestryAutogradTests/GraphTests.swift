@@ -51,7 +51,7 @@ struct GraphTests {
   }
 
   @Test func constantsHaveNone() {
-    #expect(graph(of: Variable(Tensor([1.0]))).operations.isEmpty)
+    #expect(graph(of: Variable(Tensor([1.0], .float64))).operations.isEmpty)
     #expect(graph(of: leaf(1)).description == "#0 leaf [1]")
   }
 

@@ -23,7 +23,7 @@ struct MisuseTests {
   }
 
   @Test func backwardOfAConstant() {
-    let result = mistake { Variable(Tensor([1.0])).backward() }
+    let result = mistake { Variable(Tensor([1.0], .float64)).backward() }
     #expect(result.contains("backward: this Variable needs no gradient"))
   }
 
@@ -58,7 +58,7 @@ struct MisuseTests {
   }
 
   @Test func hookOnAConstant() {
-    let result = mistake { Variable(Tensor([1.0])).onGradient { _ in } }
+    let result = mistake { Variable(Tensor([1.0], .float64)).onGradient { _ in } }
     #expect(result.contains("onGradient: this Variable of shape [1] needs no gradient"))
   }
 

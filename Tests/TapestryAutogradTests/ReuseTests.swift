@@ -54,7 +54,7 @@ struct ReuseTests {
   }
 
   @Test func theGradientThatWasPassed() {
-    let start = Tensor([10.0, 20])
+    let start = Tensor([10.0, 20], .float64)
     let h = x * 1
     (h + h).backward(gradient: start, retainGraph: true)
     (h + 1).backward(gradient: start)
@@ -97,7 +97,7 @@ struct ReuseTests {
   }
 
   @Test func aLeafsValue() {
-    let value = Tensor([1.0, 2])
+    let value = Tensor([1.0, 2], .float64)
     let v = Variable(value, requiresGrad: true)
     _ = Variable(value) + 1
     _ = -v

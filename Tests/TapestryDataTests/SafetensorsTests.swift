@@ -11,7 +11,8 @@ private enum Python {
 
 /// The tensors of `Python.ours`.
 private let ours: [String: Tensor] = [
-  "b": Tensor([[1.5, -2, .infinity], [0, Float(bitPattern: 0x116C2), 3]] as [[Float]]), "a": Tensor([1.1, 2.2]), "c.ä\"\\\n\u{1}": Tensor([-1, 1 << 40]),
+  "b": Tensor([[1.5, -2, .infinity], [0, Float(bitPattern: 0x116C2), 3]] as [[Float]]), "a": Tensor([1.1, 2.2], .float64),
+  "c.ä\"\\\n\u{1}": Tensor([-1, 1 << 40]),
   "z": Tensor([7, -8, 9] as [Int32]),
   "u": Tensor([0, 255] as [UInt8]), "flag": Tensor([true, false, true]), "scalar": Tensor(3.25), "empty": .zeros([2, 0]),
 ]

@@ -193,7 +193,7 @@ let pairLossSamples: [PairLossSample] = [
     y: [0.5723649429247, 1.4189385332046727, 1.3280121234846454, 18.22579135264473, 1997.4650608937136, 1.4189385332046727],
     dx: [0, 2, -0.75, -48, -10000, 6],
     dt: [1, 0, 0.65625, -280, -9997500, 0]
-  ) { gaussianNLLLoss($0, Tensor([[1.0], [2.0]]).cast(to: $0.dtype), $1, full: true, eps: 1e-3, reduction: .none) },
+  ) { gaussianNLLLoss($0, Tensor([[1.0], [2.0]], .float64).cast(to: $0.dtype), $1, full: true, eps: 1e-3, reduction: .none) },
   PairLossSample(
     "F.gaussian_nll_loss(x, t, v0[:, 0], reduction='sum')", inX, inT,
     y: [1.5625],
@@ -241,13 +241,13 @@ let pairLossSamples: [PairLossSample] = [
     y: [0.04761904761922908, 0.8013876853446781],
     dx: [0.08616780045346377, -0.01814058956922665, -0.09977324263038376, -0.02828427124747529, 0.3771236166327897, -0.009428090415771528],
     dt: [-0.09977324263038376, -0.01814058956922665, 0.08616780045346377, -0.046092886477353656, -0.2849378436780824, 0.20951312035158154]
-  ) { cosineEmbeddingLoss($0, $1, Tensor([1.0, -1.0]).cast(to: $0.dtype), reduction: .none) },
+  ) { cosineEmbeddingLoss($0, $1, Tensor([1.0, -1.0], .float64).cast(to: $0.dtype), reduction: .none) },
   PairLossSample(
     "F.cosine_embedding_loss(x, t, T([-1., 1.]), margin=0.2)", inX, inT,
     y: [0.47549663351804644],
     dx: [-0.043083900226731885, 0.009070294784613325, 0.04988662131519188, 0.0070710678118688225, -0.09428090415819743, 0.002357022603942882],
     dt: [0.04988662131519188, 0.009070294784613325, -0.043083900226731885, 0.011523221619338414, 0.0712344609195206, -0.052378280087895385]
-  ) { cosineEmbeddingLoss($0, $1, Tensor([-1.0, 1.0]).cast(to: $0.dtype), margin: 0.2) },
+  ) { cosineEmbeddingLoss($0, $1, Tensor([-1.0, 1.0], .float64).cast(to: $0.dtype), margin: 0.2) },
   PairLossSample(
     "F.triplet_margin_loss(x, t, T(s))", inX, inT,
     y: [0],

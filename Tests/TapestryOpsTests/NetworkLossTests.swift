@@ -20,17 +20,17 @@ struct LossSample: Sendable, CustomTestStringConvertible {
   var testDescription: String { expression }
 }
 
-private let x: Tensor = Tensor([[1, 2, 0.5], [-1, 0, 3]])
+private let x: Tensor = Tensor([[1, 2, 0.5], [-1, 0, 3]], .float64)
 private let labels = Tensor([2, 0])
-private let w = Tensor([0.5, 1, 2])
+private let w = Tensor([0.5, 1, 2], .float64)
 
 /// x and a third row, whose middle label will be the ignored one.
-private let x3 = Tensor([[1, 2, 0.5], [-1, 0, 3], [0, 1, 1]])
+private let x3 = Tensor([[1, 2, 0.5], [-1, 0, 3], [0, 1, 1]], .float64)
 
 /// (2, 3, 2): two rows of classes in each of two examples.
 private let xd = Tensor((0..<12).map { (i: Int) -> Double in (Double(i) / 4 - 1) * (Double(i) / 4 - 1) }, shape: [2, 3, 2])
 private let labelsD = Tensor([[0, 2], [1, 1]])
-private let p = Tensor([[0.2, 0.3, 0.5], [0, 1, 0]])
+private let p = Tensor([[0.2, 0.3, 0.5], [0, 1, 0]], .float64)
 
 // PyTorch 2.15, with F = torch.nn.functional and the tensors above in float64: each expression's value and, after .backward(gradient), x.grad.
 let lossSamples: [LossSample] = [
@@ -111,7 +111,7 @@ let lossSamples: [LossSample] = [
     "F.nll_loss(xd, labelsD, reduction='none')", xd, y: [-1, -0.0625, -1, -1.5625], dx: [-1, 0, 0, 0, 0, -2, 0, 0, -3, -4, 0, 0]
   ) { nllLoss($0, labelsD, reduction: .none) },
   LossSample("F.mse_loss(x, torch.tensor([[0.5, 2, 1], [-1, 2, 2.5]]))", x, y: [0.7916666666666666], dx: [1 / 6, 0, -1 / 6, 0, -2 / 3, 1 / 6]) {
-    mseLoss($0, Tensor([[0.5, 2, 1], [-1, 2, 2.5]]).cast(to: $0.dtype))
+    mseLoss($0, Tensor([[0.5, 2, 1], [-1, 2, 2.5]], .float64).cast(to: $0.dtype))
   },
   LossSample("F.mse_loss(x, torch.ones(2, 3), reduction='sum')", x, y: [10.25], dx: [0, 2, -1, -4, -2, 4]) {
     mseLoss($0, Tensor.ones([2, 3], $0.dtype), reduction: .sum)
@@ -144,7 +144,7 @@ struct NetworkLossTests {
 
   @Test func meanSquaredErrorOfBoth() {
     // a = torch.tensor([[1., 2.], [3., -1.]]), b = torch.tensor([[0.5, 2.], [1., 1.]]): F.mse_loss(a, b).backward(); a.grad, b.grad
-    let a = Variable(Tensor([[1, 2], [3, -1]], .float64), requiresGrad: true), b = Variable(Tensor([[0.5, 2], [1, 1]]), requiresGrad: true)
+    let a = Variable(Tensor([[1, 2], [3, -1]], .float64), requiresGrad: true), b = Variable(Tensor([[0.5, 2], [1, 1]], .float64), requiresGrad: true)
     let loss = mseLoss(a, b)
     loss.backward()
     #expect(loss.item == 2.0625)

@@ -360,7 +360,7 @@ let activationsSamples: [UnarySample] = [
     "F.prelu(x, torch.tensor([0.25]))", x: specialNumbers,
     y: [-.infinity, -0.625, -0.25, -0.0, 0, 0.5, 1, 3, .infinity],
     dx: [0.25, 0.25, 0.25, 0.25, 0.25, 1, 1, 1, 1]
-  ) { prelu($0, Variable(Tensor([0.25]).cast(to: $0.dtype))) },
+  ) { prelu($0, Variable(Tensor([0.25], .float64).cast(to: $0.dtype))) },
   UnarySample(
     "F.rrelu(x, 0.3, 0.3, True)", x: [-1, 0, 1], y: [-0.3, 0, 1], dx: [0.3, 0.3, 1]
   ) { rrelu($0, lower: 0.3, upper: 0.3) },

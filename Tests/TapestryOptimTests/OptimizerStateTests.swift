@@ -184,7 +184,7 @@ struct OptimizerStateTests {
   @Test func parameterNumbersOfAnotherType() {
     let (p, q) = startingPoint()
     let optimizer = SGD([p, q])
-    for numbers in [Tensor([0.0, 1]), Tensor([0, 1] as [Int32]), Tensor([false, true])] {
+    for numbers in [Tensor([0.0, 1], .float64), Tensor([0, 1] as [Int32]), Tensor([false, true])] {
       let state = optimizer.stateDict().merging(["param_groups.0.params": numbers]) { $1 }
       let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
       #expect(error?.problems == ["param_groups.0.params has type \(numbers.dtype), expected int64"])

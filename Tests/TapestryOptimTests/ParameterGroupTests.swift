@@ -6,7 +6,7 @@ import Testing
 struct ParameterGroupTests {
   private func parameter(_ value: Double = 1) -> Parameter {
     let p = Parameter(Tensor([value]))
-    p.grad = Tensor([1.0])
+    p.grad = Tensor([1.0], .float64)
     return p
   }
 
@@ -90,11 +90,11 @@ struct ParameterGroupTests {
     optimizer.step()
     b.isFrozen = true
     optimizer.zeroGrad()
-    a.grad = Tensor([1.0])
+    a.grad = Tensor([1.0], .float64)
     optimizer.step()
     #expect(b.value.item == 0.9)
     b.isFrozen = false
-    b.grad = Tensor([1.0])
+    b.grad = Tensor([1.0], .float64)
     optimizer.step()
     // Its momentum is what it was before.
     expectClose([b.value.item], [0.9 - 0.1 * 1.9], "unfrozen")

@@ -33,14 +33,14 @@ struct CreationTests {
     #expect(Tensor.arange(5, 0, step: -2) == Tensor([5, 3, 1]))
     #expect(Tensor.arange(3, .float32) == Tensor([0, 1, 2] as [Float]))
     #expect(Tensor.arange(0, 1, step: 0.25) == Tensor([0, 0.25, 0.5, 0.75] as [Float]))
-    #expect(Tensor.arange(1.0, -1.0, step: -0.5, .float64) == Tensor([1, 0.5, 0, -0.5]))
+    #expect(Tensor.arange(1.0, -1.0, step: -0.5, .float64) == Tensor([1, 0.5, 0, -0.5], .float64))
     #expect(Tensor.arange(0, 1, step: 0.3, .float64).array(Double.self) == [0, 0.3, 0.6, 0.3 * 3])
     #expect(Tensor.arange(2.0, 1.0).shape == [0])
   }
 
   @Test func linspace() {
     #expect(Tensor.linspace(0, 1, 5) == Tensor([0, 0.25, 0.5, 0.75, 1] as [Float]))
-    #expect(Tensor.linspace(3, -3, 3, .float64) == Tensor([3.0, 0.0, -3.0]))
+    #expect(Tensor.linspace(3, -3, 3, .float64) == Tensor([3.0, 0.0, -3.0], .float64))
     #expect(Tensor.linspace(2, 5, 1) == Tensor([2] as [Float]) && Tensor.linspace(2, 5, 0).shape == [0])
     #expect(Tensor.linspace(0, 1, 50, .float64).array(Double.self).last == 1)  // the end exactly, though 49·(1/49) < 1
   }
@@ -53,7 +53,7 @@ struct CreationTests {
   }
 
   @Test func nestedArrays() {
-    #expect(Tensor([1, 2.5]).dtype == .float64 && Tensor([1, 2]).dtype == .int64 && Tensor([true]).dtype == .bool)
+    #expect(Tensor([1, 2.5], .float64).dtype == .float64 && Tensor([1, 2]).dtype == .int64 && Tensor([true]).dtype == .bool)
     let x = Tensor([[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[9, 10], [11, 12]]] as [[[Float]]])
     #expect(x.shape == [3, 2, 2] && x.array(Float.self) == (1...12).map(Float.init))
     #expect(Tensor([[[[[[[[1], [2]]]]]]]] as [[[[[[[[Int32]]]]]]]]).shape == [1, 1, 1, 1, 1, 1, 2, 1])
@@ -64,13 +64,13 @@ struct CreationTests {
 
   @Test func toSwift() {
     #expect(Tensor([1, 2] as [UInt8]).array() == [1, 2] as [UInt8])
-    #expect(Tensor([[1.5]]).item == 1.5 && Tensor([true]).item == 1 && Tensor([Int32(-3)]).item(Int32.self) == -3)
+    #expect(Tensor([[1.5]], .float64).item == 1.5 && Tensor([true]).item == 1 && Tensor([Int32(-3)]).item(Int32.self) == -3)
     #expect(Tensor.arange(6).reshaped(2, 3).transposed().array(Int.self) == [0, 3, 1, 4, 2, 5])
     #expect(Tensor.arange(6).reshaped(2, 3).unbind(1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
   }
 
   @Test func casts() {
-    let x = Tensor([-1.7, 0, 0.3, 2.9])
+    let x = Tensor([-1.7, 0, 0.3, 2.9], .float64)
     #expect(x.cast(to: .int64) == Tensor([-1, 0, 0, 2]))
     #expect(x.cast(to: .bool) == Tensor([true, false, true, true]))
     #expect(Tensor([true, false]).cast(to: .float32) == Tensor([1, 0] as [Float]))

@@ -79,6 +79,15 @@ struct GeneratorTests {
     #expect(seen.count == 2100 && !seen.contains([8, 0]))
     let a = generator.split(into: 3).map(\.state), b = generator.split(into: 3).map(\.state)
     #expect(Set((a + b).map { [$0.key, $0.stream] }).count == 6)
+    #expect(seen.isDisjoint(with: (a + b).map { [$0.key, $0.stream] }))
+    // Nor are the parts of a generator the streams of its streams: of a new one, which stands at 0, those of stream 0.
+    for parent in [Generator(seed: 8), Generator(seed: 8).stream(2)] {
+      for drawn in 0..<3 {
+        let parts = parent.split(into: 20).map { [$0.state.key, $0.state.stream] }
+        let others = (0..<40).flatMap { i in (0..<40).map { [parent.stream(i).stream($0).state.key, parent.stream(i).stream($0).state.stream] } }
+        #expect(Set(parts).count == 20 && Set(others).isDisjoint(with: parts), "after \(drawn) splits")
+      }
+    }
     generator.state = Generator.State(key: 8)
     let before = generator.split(into: 3).map(\.state)
     generator.state = Generator.State(key: 8)

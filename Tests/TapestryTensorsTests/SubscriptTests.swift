@@ -49,16 +49,72 @@ struct SubscriptTests {
     check(x[0, .slice(step: -2), .slice(step: -3)], [2, 2], [11, 8, 3, 0])
   }
 
-  /// Every from, to and step that fit an axis of four, against Swift's own stride.
-  @Test func allSlices() {
-    let line = Tensor.arange(4)
-    for step in [-3, -2, -1, 1, 2, 3] {
-      for from in (step > 0 ? 0 : -1)...4 where from < 4 || step > 0 {
-        for to in 0...4 {
-          if from < 0 { continue }  // would count from the end
-          check(
-            line[.slice(from: from, to: to, step: step)], [stride(from: from, to: to, by: step).reduce(0) { n, _ in n + 1 }],
-            Array(stride(from: from, to: to, by: step)))
+  /// Python's rule, step by step: negative bounds count from the end, and a walk begins and ends at the ends of the axis at most.
+  private func python(_ from: Int?, _ to: Int?, _ step: Int, _ size: Int) -> [Int] {
+    let first = step > 0 ? 0 : size - 1, beyond = step > 0 ? size : -1
+    var i = from.map { $0 < 0 ? $0 + size : $0 } ?? first
+    let end = to.map { $0 < 0 ? $0 + size : $0 } ?? beyond
+    if step > 0 && i < 0 { i = 0 }
+    if step < 0 && i > size - 1 { i = size - 1 }
+    var positions: [Int] = []
+    while step > 0 ? i < end : i > end {
+      if i < 0 || i >= size { break }
+      positions.append(i)
+      i += step
+    }
+    return positions
+  }
+
+  /// Every from, to and step inside and outside axes of four, one and none.
+  @Test(arguments: [0, 1, 4]) func allSlices(_ size: Int) {
+    let line = Tensor.arange(size), bounds: [Int?] = [nil] + (-7...7).map { $0 } + [.min, .max]
+    for step in [-9, -3, -2, -1, 1, 2, 3, 9] {
+      for from in bounds {
+        for to in bounds {
+          let positions = python(from, to, step, size), what = "\(from.map(String.init) ?? ""):\(to.map(String.init) ?? ""):\(step) of \(size)"
+          #expect(line[.slice(from: from, to: to, step: step)].array(Int.self) == positions, "\(what)")
+          if step == 1, let from, let to, from <= to, !(from < 0 && to == 0) { #expect(line[from..<to].array(Int.self) == positions, "\(what)") }
+          if step == 1, let from, to == nil { #expect(line[from...].array(Int.self) == positions, "\(what)") }
+          if step == 1, let to, from == nil { #expect(line[..<to].array(Int.self) == positions, "\(what)") }
+        }
+      }
+    }
+  }
+
+  /// list(range(5))[…] in Python.
+  @Test func boundsOutside() {
+    let line = Tensor.arange(5)
+    check(line[3..<100], [2], [3, 4])
+    check(line[(-100)..<2], [2], [0, 1])
+    check(line[7..<9], [0], [])
+    check(line[7...], [0], [])
+    check(line[..<(-9)], [0], [])
+    check(line[...100], [5], [0, 1, 2, 3, 4])
+    check(line[2...9], [3], [2, 3, 4])
+    check(line[(-2)..<4], [1], [3])
+    check(line[.slice(from: 100, to: -100, step: -2)], [3], [4, 2, 0])
+    check(line[.slice(from: 1, to: 100, step: 2)], [2], [1, 3])
+    check(line[.slice(from: 3, to: 1)], [0], [])
+    check(x[0, 1..<9, 2...7], [2, 2], [6, 7, 10, 11])
+    var y = line
+    y[3..<100] = Tensor([-3, -4])
+    y[.slice(from: 1, to: -100, step: -1)] = Tensor([-1, -9])
+    y[8...] = Tensor([] as [Int])
+    check(y, [5], [-9, -1, 2, -3, -4])
+  }
+
+  /// Swift's strides name positions: those that the axis has, all counted from the end where they are negative.
+  @Test func stridesOutside() {
+    for size in [0, 1, 4, 5] {
+      let line = Tensor.arange(size)
+      for by in [-7, -3, -2, -1, 1, 2, 3, 7] {
+        for from in -8...8 {
+          for to in -8...8 {
+            let positions = Array(stride(from: from, to: to, by: by))
+            if let first = positions.first, let last = positions.last, (first < 0) != (last < 0) { continue }
+            let inside = positions.map { $0 < 0 ? $0 + size : $0 }.filter { $0 >= 0 && $0 < size }
+            #expect(line[stride(from: from, to: to, by: by)].array(Int.self) == inside, "\(positions) of \(size)")
+          }
         }
       }
     }
@@ -85,6 +141,7 @@ struct SubscriptTests {
     check(x[0, 0][Tensor([false, false, false, false])], [0], [])
     check(x[Tensor([1, -1, 0]), 0, 1], [3], [13, 13, 1])
     check(x[0, .all, Tensor([[3, 0]])], [3, 1, 2], [3, 0, 7, 4, 11, 8])
+    check(x[0, 0][Tensor([[0, 1], [2, 3]]).transposed()], [2, 2], [0, 2, 1, 3])
     check(x.transposed(0, 2)[Tensor([2]), 1], [1, 2], [6, 18])
     check(x[0, Tensor([] as [Int])], [0, 4], [])
   }

@@ -33,7 +33,9 @@ enum {
 // NaN in either input of MAX and MIN gives NaN.
 enum {
   TP_ADD, TP_SUB, TP_MUL, TP_DIV, TP_MAX, TP_MIN, TP_MOD, TP_FMOD, TP_FLOOR_DIV,
-  TP_POW, TP_ATAN2, TP_HYPOT, TP_COPYSIGN, TP_LOGADDEXP, TP_XLOGY,
+  TP_POW,
+  TP_AND, TP_OR, TP_XOR,   // bit by bit, on integers and bool
+  TP_ATAN2, TP_HYPOT, TP_COPYSIGN, TP_LOGADDEXP, TP_XLOGY,
   TP_PRELU,          // a > 0 ? a : a·b
   // derivatives in one pass; a is dy. b is the kept input x or output y as named.
   TP_RELU_GRAD,      // dy where x > 0, else 0            b = x or y
@@ -42,7 +44,7 @@ enum {
   TP_GELU_GRAD,      // dy·(Φ(x) + x·φ(x))                b = x
   TP_SILU_GRAD,      // dy·(s + x·s·(1 − s)), s=σ(x)      b = x
   // result is bool
-  TP_EQ, TP_NE, TP_LT, TP_LE, TP_GT, TP_GE, TP_AND, TP_OR, TP_XOR,
+  TP_EQ, TP_NE, TP_LT, TP_LE, TP_GT, TP_GE,
   TP_BINARY_OPS
 };
 
@@ -79,7 +81,7 @@ typedef struct tp_rmsprop { double lr, alpha, eps, weight_decay, momentum; bool 
 
 typedef struct tp_backend {
   const char *name;
-  void (*unary)(int op, const tp_tensor *y, const tp_tensor *x, double p, double q);
+  void (*unary)(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q);
   void (*binary)(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b);
   void (*select)(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b);  // condition is bool
   void (*copy)(const tp_tensor *y, const tp_tensor *x);       // any dtype to any dtype; float to int truncates, to bool is x ≠ 0
@@ -109,7 +111,7 @@ typedef struct tp_backend {
   void (*index_add)(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis);
   void (*triangle)(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal);               // last two axes; the rest is 0
 
-  void (*random)(int kind, const tp_tensor *y, tp_random_state s, double p, double q);                  // see random.inc for p and q
+  void (*random)(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q);            // see random.inc for p and q
   void (*dropout)(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);                 // x·m/(1−p), m ~ Bernoulli(1−p)
 
   // One step, in place, over `count` parameters at once; adam and rmsprop leave `fresh` alone, for their state starts at 0.

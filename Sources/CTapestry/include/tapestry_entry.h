@@ -3,11 +3,11 @@
 #define TAPESTRY_ENTRY_H
 #include "tapestry_backend.h"
 
-enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3, TP_TOO_LARGE = -4 };
+enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3, TP_TOO_LARGE = -4, TP_NEEDS_WHOLE = -5 };
 
 // Computes into a new, dense y, which keeps the dense layout of its full-sized input. Returns the bytes of y's new block,
 // or why the arguments do not fit, and then nothing was allocated.
-int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, double p, double q);
+int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, tp_number p, tp_number q);
 int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y);
 
 // True when the elements fill their block without gaps or overlaps, in any order of axes, with positive strides.
@@ -20,5 +20,6 @@ static inline bool tp_is_float(int32_t dtype) { return dtype <= TP_F64; }
 static inline bool tp_unary_is_predicate(int op) { return op >= TP_IS_NAN; }
 static inline bool tp_unary_needs_float(int op) { return op >= TP_SQRT && op < TP_IS_NAN; }
 static inline bool tp_binary_is_predicate(int op) { return op >= TP_EQ; }
+static inline bool tp_binary_needs_whole(int op) { return op >= TP_AND && op <= TP_XOR; }
 static inline bool tp_binary_needs_float(int op) { return op >= TP_ATAN2 && op < TP_EQ; }
 #endif

@@ -19,6 +19,14 @@ typedef struct tp_tensor {
   int32_t rank;
 } tp_tensor;
 
+// A number beside a tensor. Floating dtypes take `real`; the others take `whole`, exactly, which the caller has fitted to their range.
+typedef struct tp_number {
+  double real;
+  int64_t whole;
+} tp_number;
+
+static inline tp_number tp_number_of(double x) { return (tp_number){x, x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : 0}; }
+
 static inline int64_t tp_itemsize(int32_t dtype) {
   static const int8_t bytes[TP_DTYPES] = {4, 8, 4, 8, 1, 1};
   return bytes[dtype];
