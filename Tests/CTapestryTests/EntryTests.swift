@@ -75,7 +75,7 @@ struct EntryTests {
         }
 
         var z = tp_tensor()
-        let unary = a.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &z, 0, 0) }
+        let unary = a.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &z, tp_number(0), tp_number(0)) }
         defer { tp_free(z.data, unary) }
         let negative = Tensor(uninitialized: a.shape, dtype)
         negative.withDescriptor { reference.copy($0, &z) }
@@ -94,7 +94,7 @@ struct EntryTests {
     var y = tp_tensor()
     #expect(binary(TP_ADD, f, d) == TP_BAD_DTYPES && binary(TP_ATAN2, i, i) == TP_BAD_DTYPE && binary(TP_ADD, f, other) == TP_BAD_SHAPES)
     #expect(binary(TP_ADD, huge, huge) == TP_TOO_LARGE && binary(TP_ADD, none, none) == TP_TOO_LARGE)
-    #expect(i.withDescriptor { tp_new_unary(Int32(TP_SQRT), $0, &y, 0, 0) } == TP_BAD_DTYPE)
-    #expect(huge.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &y, 0, 0) } == TP_TOO_LARGE)
+    #expect(i.withDescriptor { tp_new_unary(Int32(TP_SQRT), $0, &y, tp_number(0), tp_number(0)) } == TP_BAD_DTYPE)
+    #expect(huge.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &y, tp_number(0), tp_number(0)) } == TP_TOO_LARGE)
   }
 }

@@ -15,7 +15,7 @@ let pointwiseCases = [
     c.expect(
       [.init(shape: shape, dtype: tp_unary_is_predicate(op) ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
       "unary \(op) of \(dtype), p \(p), strides \(x.strides)"
-    ) { table, y in x.withDescriptor { table.unary(op, y[0], $0, p, q) } }
+    ) { table, y in x.withDescriptor { table.unary(op, y[0], $0, tp_number(p), tp_number(q)) } }
   },
 
   KernelCases("binary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block", "straighten"]) { c in
