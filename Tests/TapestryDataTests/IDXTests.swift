@@ -71,6 +71,13 @@ struct IDXTests {
     ) {
       _ = try IDX.load(bytes: [0, 0, 8, 8] + (0..<7).flatMap { _ in huge } + [0, 0, 0, 0])
     }
+    // Nor does a 0 before them excuse the others.
+    let rest = (0..<7).map { _ in "4294967295" }.joined(separator: ", ")
+    expectError(
+      "IDX, byte 36: [0, \(rest)] elements of 1 bytes take more bytes than fit into memory, but 0 follow the header; the file is truncated or damaged"
+    ) {
+      _ = try IDX.load(bytes: [0, 0, 8, 8] + [0, 0, 0, 0] + (0..<7).flatMap { _ in huge })
+    }
     expectError("IDX, byte 8: [4294967295] elements of 1 bytes take 4294967295 bytes, but 1 follow the header; the file is truncated or damaged") {
       _ = try IDX.load(bytes: [0, 0, 8, 1] + huge + [0])
     }

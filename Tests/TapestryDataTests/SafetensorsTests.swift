@@ -73,6 +73,18 @@ struct SafetensorsTests {
     }
   #endif
 
+  /// The header is filled up to the next multiple of 8 bytes, with 0 … 7 spaces, as the Rust writer does (`next_multiple_of`).
+  @Test func theHeaderIsFilledToAMultipleOfEight() {
+    var fillings = Set<Int>()
+    for length in 1...8 {
+      let bytes = Safetensors.bytes([String(repeating: "n", count: length): Tensor([7] as [UInt8])])
+      let header = bytes.dropFirst(8).dropLast()
+      #expect(bytes[0] == header.count && bytes[1..<8].allSatisfy { $0 == 0 } && header.count % 8 == 0)
+      fillings.insert(header.reversed().prefix { $0 == UInt8(ascii: " ") }.count)
+    }
+    #expect(fillings == Set(0...7))
+  }
+
   @Test func viewsAreWrittenInRowMajorOrder() throws {
     let x = Tensor.arange(6, .float32).reshaped(2, 3).transposed()
     #expect(try Safetensors.load(bytes: Safetensors.bytes(["x": x]))["x"] == x)

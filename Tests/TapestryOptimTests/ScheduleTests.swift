@@ -123,6 +123,18 @@ struct ScheduleTests {
     }
   }
 
+  /// The rates that a schedule starts from are the optimizer's before any schedule changed them, and part of its state, or not part of it where there was none.
+  @Test func baseRatesAreLoadedToo() throws {
+    let optimizer = twoGroups(), plain = optimizer.stateDict(), schedule = ExponentialLR(optimizer, gamma: 0.5)
+    for _ in 0..<3 { schedule.step() }
+    let again = twoGroups()
+    try again.loadStateDict(optimizer.stateDict())
+    #expect(again.learningRate == 0.0125 && LambdaLR(again) { _ in 1 }.baseLearningRates == [0.1, 0.03])
+    try again.loadStateDict(plain)
+    again.learningRate = 0.5
+    #expect(ExponentialLR(again, gamma: 0.5).baseLearningRates == [0.5, 0.5])
+  }
+
   @Test func ratesAndMomentaThatAreNone() throws {
     let optimizer = twoGroups("Adam"), cycle = OneCycleLR(optimizer, maxLR: 1, totalSteps: 30)
     cycle.step()

@@ -156,6 +156,9 @@ struct GradientReportTests {
       _ = model(Tensor([[2, 0]] as [[Float]]))
     }
     #expect(dead.map(\.path) == ["1"] && dead[0].dead == 1 && dead[0].units == 3)
+    // Unit 2 fires in the first call alone, and then is not dead.
+    let both = deadUnits(model) { for x in [[1, 0], [0, 1]] as [[Float]] { _ = model(Tensor([x])) } }
+    #expect(both[0].dead == 1)
     #expect(deadUnits(model) { _ = model(Tensor([[-1, 0]] as [[Float]])) }[0].dead == 2)
   }
 }
