@@ -20,7 +20,8 @@ let pointwiseCases = [
 
   KernelCases("binary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block", "straighten"]) { c in
     let op = Int32(c.draw.int(0...Int(TP_BINARY_OPS) - 1))
-    let dtype = tp_binary_needs_float(op) || c.draw.bool() ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
+    let real = tp_binary_needs_float(op) || (!tp_binary_needs_whole(op) && c.draw.bool())
+    let dtype = real ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
     let shape = c.shape(0...4)
     // Thinned: an axis of size 1 broadcasts, leading axes may be missing.
     var other = shape

@@ -90,7 +90,7 @@ struct OptionTests {
 
   @Test func layers() {
     // ε counts where the variance is small: (±0.1)/√(0.01 + 0.03)
-    expectClose(LayerNorm(2, eps: 0.03, elementwiseAffine: false)(Tensor([1.1, 0.9])).value, [0.5, -0.5], 1e-12)
+    expectClose(LayerNorm(2, eps: 0.03, elementwiseAffine: false)(Tensor([1.1, 0.9], .float64)).value, [0.5, -0.5], 1e-12)
     let norm = LayerNorm(2, bias: false)
     #expect(norm.weight != nil && norm.bias == nil && norm.details == "2, bias: false")
     #expect(LayerNorm([2, 3], elementwiseAffine: false).details == "[2, 3], elementwiseAffine: false")
