@@ -44,7 +44,7 @@ static void gradient_clamp(const tp_step_item *items, int64_t count, double low,
 const tp_backend tp_backend_dry = {
   .name = "dry",
   .unary = unary, .binary = binary, .select = select_element, .copy = copy, .fill = fill,
-  .reduce = reduce, .variance = variance, .arg_reduce = along, .scan = along,
+  .reduce = reduce, .variance = variance, .arg_reduce = along, .scan = along, .recurrence = indexed,
   .gemm = gemm,
   .softmax = softmax, .softmax_grad = softmax_grad, .layer_norm = layer_norm, .layer_norm_grad = layer_norm_grad,
   .gather = indexed, .scatter_add = indexed, .index_select = indexed, .index_add = indexed, .triangle = triangle,

@@ -148,6 +148,7 @@ const tp_backend tp_backend_reference = {
   .name = "reference",
   .unary = tp_reference_unary, .binary = tp_reference_binary, .select = select_element, .copy = copy, .fill = fill,
   .reduce = tp_reference_reduce, .variance = tp_reference_variance, .arg_reduce = tp_reference_arg_reduce, .scan = tp_reference_scan,
+  .recurrence = tp_reference_recurrence,
   .gemm = gemm,
   .softmax = tp_reference_softmax, .softmax_grad = tp_reference_softmax_grad,
   .layer_norm = tp_reference_layer_norm, .layer_norm_grad = tp_reference_layer_norm_grad,

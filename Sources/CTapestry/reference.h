@@ -82,6 +82,7 @@ void tp_reference_reduce(int op, const tp_tensor *y, const tp_tensor *x);
 void tp_reference_variance(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *x, double correction);
 void tp_reference_arg_reduce(int op, const tp_tensor *y, const tp_tensor *x, int axis);
 void tp_reference_scan(int op, const tp_tensor *y, const tp_tensor *x, int axis);
+void tp_reference_recurrence(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis);
 void tp_reference_softmax(bool log, const tp_tensor *y, const tp_tensor *x, int axis);
 void tp_reference_softmax_grad(bool log, const tp_tensor *dx, const tp_tensor *y, const tp_tensor *dy, int axis);
 void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta, double eps);

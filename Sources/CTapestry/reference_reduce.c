@@ -129,6 +129,18 @@ void tp_reference_scan(int op, const tp_tensor *y, const tp_tensor *x, int axis)
   }
 }
 
+// y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ
+void tp_reference_recurrence(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis) {
+  for (int64_t line = 0, lines = ref_lines(y, axis); line < lines; line++) {
+    real last = 0;
+    for (int64_t j = 0; j < ref_length(y, axis); j++) {
+      const int64_t at = ref_on_line(y, axis, line, j);
+      last = j == 0 ? ref_get(b, at) : ref_get(a, at) * last + ref_get(b, at);
+      ref_put(y, at, last);
+    }
+  }
+}
+
 // softmax: exp(x − m)/Σ exp(x − m) with m = max x.  log: x − m − log Σ exp(x − m)
 void tp_reference_softmax(bool log, const tp_tensor *y, const tp_tensor *x, int axis) {
   for (int64_t line = 0, lines = ref_lines(x, axis), n = ref_length(x, axis); line < lines; line++) {

@@ -16,7 +16,8 @@ package struct Law: Sendable {
   package struct Misuse: Sendable {
     package let words: [String]
     package let call: @Sendable () throws(ShapeError) -> Void
-    package init(_ words: String..., call: @escaping @Sendable () throws(ShapeError) -> Void) {
+    package init(_ words: String..., call: @escaping @Sendable () throws(ShapeError) -> Void) { self.init(words, call: call) }
+    package init(_ words: [String], call: @escaping @Sendable () throws(ShapeError) -> Void) {
       self.words = words
       self.call = call
     }
@@ -42,7 +43,7 @@ package struct LawCase {
   /// What was drawn, for a failing test's message.
   package var label: String
 
-  /// The same result composed of other ops, where the op is fused (law 13).
+  /// The same result composed of other ops, or written down element by element (law 13).
   package var composed: (([Variable]) -> Variable)?
 
   /// Whether a second derivative exists and differs from zero everywhere it should (false only for piecewise-linear and constant ops).
@@ -96,11 +97,26 @@ package struct Draw {
     return pick(choices)
   }
 
-  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick; large ones
-  /// have some 40,000.
+  /// A size on either side of the vector widths of every tier, and of the blocks of lanes that kernels take at once.
+  package mutating func longSize() -> Int { pick([15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 66, 97, 127, 129]) }
+
+  /// What lies in the middle of an input's numbers: mostly 0, sometimes far from it, where what does not subtract the middle first overflows or rounds.
+  package mutating func level() -> Double { pick([0, 0, 0, -1000, 1000]) }
+
+  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick; in one of four a single axis,
+  /// any of them, is long. Large ones have some 40,000.
   package mutating func shape(rank: Int? = nil, zero: Bool = true) -> Shape {
     var shape = Shape(), room = large ? 40_000 : 200
     let rank = rank ?? int((large ? 1 : 0)...4)
+    if !large && rank > 0 && int(0...3) == 0 {
+      let long = int(0...rank - 1)
+      for axis in 0..<rank {
+        let size = axis == long ? longSize() : int(1...max(1, min(3, room / 70)))
+        shape.append(size)
+        if axis != long { room /= size }
+      }
+      return shape
+    }
     for axis in 0..<rank {
       let last = large && axis == rank - 1  // it takes the room that is left
       let size = last ? max(1, room) : large ? min(size(most: 4), max(1, room)) : size(zero: zero, most: max(1, min(17, room)))

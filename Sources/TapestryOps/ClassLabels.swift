@@ -40,7 +40,9 @@ package struct ClassLabels {
     if reduction == .sum { return (loss, Reduced(labels: self, reduction: reduction, total: 1)) }
     let total = total
     Kernel.unaryInPlace(Int(TP_DIV_SCALAR), &loss, total)
-    return (loss, Reduced(labels: self, reduction: reduction, total: total))
+    // The mean over nothing is NaN, and its gradient 0: nothing may divide by this 0.
+    let isOfNothing = total == 0 && ignored.map { Kernel.reduceAll(Int(TP_ALL), $0, dtype: .bool).item != 0 } ?? false
+    return (loss, Reduced(labels: self, reduction: reduction, total: isOfNothing ? 1 : total))
   }
 
   /// What a reduced loss leaves for backward: the labels, and what the sum was divided by.
@@ -49,15 +51,18 @@ package struct ClassLabels {
     let reduction: Reduction
     let total: Double
 
-    /// The gradient of each row's loss before its weight: a scalar, or (batch, 1, …).
+    /// The gradient of each row's loss before its weight: a scalar, or (batch, 1, …), 0 where the row is ignored.
     func scale(_ dy: Variable) -> Variable {
       switch reduction {
-      case .none: dy.unsqueezed(labels.axis)
-      case .sum: dy
-      case .mean: dy / total
+      case .none: labels.counting(dy.unsqueezed(labels.axis))
+      case .sum: labels.counting(dy)
+      case .mean: labels.counting(dy / total)
       }
     }
   }
+
+  /// x (batch, classes or 1, …), but 0 in ignored rows: selected and not multiplied by 0, for an ignored row may hold NaN and infinities.
+  func counting(_ x: Variable) -> Variable { ignored.map { Variable(Tensor(0, x.dtype)).where($0, x) } ?? x }
 
   private var total: Double { weight.map { Kernel.reduceAll(Int(TP_SUM), $0).item } ?? Double(index.count) }
 

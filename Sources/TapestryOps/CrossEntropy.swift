@@ -54,16 +54,10 @@ package struct CrossEntropyOp: Op {
 
   package func backward(_ dy: Variable, _ kept: Kept<ClassLabels.Reduced>, _ wants: Wants) -> InputGradients {
     let labels = kept.extra.labels
-    let scale = kept.extra.scale(dy)
-    var dx: Variable
-    if isRecording || smoothing > 0 {
-      let q = targets(labels, like: kept[0].value)
-      dx = (softmax(kept[0], axis: labels.axis) * Kernel.reduce(Int(TP_SUM), q, axes: [labels.axis], keepDims: true) - q) * scale
-    } else {
-      dx = Variable(result: gradient(kept[0].value, labels, scale.value))
-    }
-    if let ignored = labels.ignored { dx = Variable(Tensor(0, dx.dtype)).where(ignored, dx) }
-    return InputGradients(dx)
+    let scale = kept.extra.scale(dy), x = labels.counting(kept[0])
+    if !isRecording && smoothing == 0 { return InputGradients(Variable(result: gradient(x.value, labels, scale.value))) }
+    let q = targets(labels, like: x.value)
+    return InputGradients((softmax(x, axis: labels.axis) * Kernel.reduce(Int(TP_SUM), q, axes: [labels.axis], keepDims: true) - q) * scale)
   }
 
   /// dx without smoothing: softmax(x)·w_y·scale, from which the label's own element loses w_y·scale.
@@ -105,9 +99,9 @@ package struct CrossEntropyOp: Op {
       },
     ], neverScalar: true
   ) { draw in
-    let rows = draw.labelledRows(), smoothing = draw.bool() ? 0.1 : 0
+    let rows = draw.labelledRows(), smoothing = draw.bool() ? 0.1 : 0, level = draw.level()
     return LawCase(
-      [draw.tensor(rows.shape)], label: "\(rows), smoothing \(smoothing)",
+      [draw.tensor(rows.shape, level - 2, level + 2)], label: "\(rows) around \(level), smoothing \(smoothing)",
       composed: { v in rows.reduce(-(logSoftmax(v[0], axis: rows.axis) * rows.target(smoothing: smoothing)).sum(rows.axis)) },
       call: {
         crossEntropy($0[0], rows.labels, weight: rows.weight, ignoreIndex: rows.ignored, reduction: rows.reduction, labelSmoothing: smoothing)

@@ -32,7 +32,13 @@ package struct CumulativeSum: Op {
     ]
   ) { draw in
     let shape = draw.shape(), axis = shape.isEmpty ? draw.pick([0, -1]) : draw.int(-shape.count...shape.count - 1)
-    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis)", isLinear: true) { $0[0].cumsum(axis) }
+    return LawCase(
+      [draw.tensor(shape)], label: "\(shape) along \(axis)", isLinear: true,
+      composed: { v in
+        if shape.isEmpty { return v[0] * 1 }
+        let size = shape[shape.resolve(axis, "law")], ones = Variable(.ones([size, size], v[0].dtype)).triu()
+        return matmul(v[0].movedAxis(axis, to: -1).unsqueezed(-2), ones).squeezed(-2).movedAxis(-1, to: axis)
+      }, call: { $0[0].cumsum(axis) })
   }
 }
 

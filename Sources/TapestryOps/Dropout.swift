@@ -62,7 +62,8 @@ public func dropout(_ x: Variable, p: Double, training: Bool = true) -> Variable
 public func featureDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true, batched: Bool = true) -> Variable {
   let maps = failing { () throws(ShapeError) in try mapShape(x, p, batched, "featureDropout") }
   if !training || p == 0 { return x }
-  return x * dropout(Variable(.ones(maps, x.dtype)), p)
+  let factors = dropout(Variable(.ones(maps, x.dtype)), p).value
+  return x.where(factors .!= 0, 0) * factors  // selected first: 0·∞ is NaN
 }
 
 /// Dropout that keeps mean 0 and variance 1 of what `selu` gives: dropped elements become α′ = −λα, selu's lower limit, and a·x + b restores the
@@ -78,9 +79,9 @@ public func alphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true
 public func featureAlphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
   let maps = failing { () throws(ShapeError) in try mapShape(x, p, true, "featureAlphaDropout") }
   if !training || p == 0 { return x }
-  if p == 1 { return x * 0 }
+  if p == 1 { return x.where(Tensor(0, .bool), 0) }
   let op = AlphaDropoutOp(p: p), kept = Tensor.bernoulli(maps, probability: 1 - p, x.dtype)
-  return x * (kept * op.scale) + (kept * op.shift + (1 - kept) * op.dropped)
+  return x.where(kept .!= 0, 0) * (kept * op.scale) + (kept * op.shift + (1 - kept) * op.dropped)
 }
 
 /// (batch, channels, 1, …), or (channels, 1, …).

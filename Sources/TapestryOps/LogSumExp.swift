@@ -40,8 +40,11 @@ package struct LogSumExp: Op {
       },
     ]
   ) { draw in
-    let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool()
-    return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)") { $0[0].logSumExp(axes: axes, keepDims: keepDims) }
+    let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool(), level = draw.level()
+    return LawCase(
+      [draw.tensor(shape, level - 2, level + 2)], label: "\(shape) over \(axes) around \(level)",
+      composed: { log(exp($0[0] - level).sum(axes: axes, keepDims: keepDims)) + level },
+      call: { $0[0].logSumExp(axes: axes, keepDims: keepDims) })
   }
 }
 

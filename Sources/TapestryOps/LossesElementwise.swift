@@ -31,12 +31,12 @@ enum Losses {
     dx: { x, t, c in clamp((x - t) / c.p, min: -1, max: 1) },
     dt: { x, t, c in clamp((t - x) / c.p, min: -1, max: 1) })
 
-  /// ℓ = −t·ln x − (1 − t)·ln(1 − x), each logarithm at least −100.    ∂x = d/max(x·(1 − x), 10⁻¹²);  ∂t = ln(1 − x) − ln x
+  /// ℓ = −t·ln x − (1 − t)·ln(1 − x), each logarithm at least −100.    ∂x = d/max(x·(1 − x), 10⁻¹²);  ∂t = ln(1 − x) − ln x, cut alike
   static let binaryCrossEntropy = LossRule(
     "binaryCrossEntropy", domain: BinaryDomain(0.1...0.9, 0...1),
     value: { x, t, _ in (t - 1) * clamp(log1p(-x), min: -100) - t * clamp(log(x), min: -100) },
     dx: { x, t, _ in (x - t) / clamp((1 - x) * x, min: 1e-12) },
-    dt: { x, _, _ in log1p(-x) - log(x) })
+    dt: { x, _, _ in clamp(log1p(-x), min: -100) - clamp(log(x), min: -100) })
 
   /// ℓ = −w₊·t·ln σ(x) − (1 − t)·ln(1 − σ(x)) = (1 − t)·x − (1 + (w₊ − 1)·t)·ln σ(x), finite for every x, with w₊ the weight of positive targets.
   ///
@@ -56,12 +56,18 @@ enum Losses {
       return -x - logSigmoid(x) * (w - 1)
     })
 
-  /// ℓ = t·(ln t − x), 0 where t = 0, for x the logarithm of a probability.    ∂x = −t;  ∂t = ln t + 1 − x
+  /// ℓ = t·(ln t − x), 0 where t = 0, for x the logarithm of a probability.    ∂x = −t;  ∂t = ln t + 1 − x, 0 where t = 0
   static let divergence = LossRule(
     "klDivLoss", domain: BinaryDomain(-2...2, 0.1...0.9),
-    value: { x, t, _ in xlogy(t, t) - t * x },
+    value: { x, t, _ in
+      let counts = t .!= 0  // a class without probability is ignored, also where x is −∞
+      return xlogy(t, t) - t * x.where(counts, 0)
+    },
     dx: { _, t, _ in -t },
-    dt: { x, t, _ in log(t) + 1 - x })
+    dt: { x, t, _ in
+      let counts = t .!= 0
+      return (log(t.where(counts, 1)) + 1 - x).where(counts, 0)
+    })
 
   /// The same for a target t that is a logarithm too: ℓ = eᵗ·(t − x).    ∂x = −eᵗ;  ∂t = eᵗ·(t − x + 1)
   static let logDivergence = LossRule(

@@ -46,7 +46,8 @@ public func gaussianNLLLoss(
     }
   }
   if (v.value .< 0).any().item != 0 { fail("gaussianNLLLoss: a variance cannot be negative, but \(v.shape) has one below 0") }
-  v = v + Variable(clamp(v.detach(), min: eps).value - v.value)
+  let small = v.value .< eps
+  v = v + Variable(Kernel.select(small, eps - v.value, Tensor(0, v.dtype), shape: v.shape))
   let losses = (log(v) + square(x - t) / v) * 0.5
   return reduction.reduce(full ? losses + 0.5 * log(Variable(Tensor(2 * Double.pi, x.dtype))) : losses)
 }

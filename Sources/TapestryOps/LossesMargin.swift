@@ -74,9 +74,8 @@ public func multiMarginLoss(
   }
   let rows = ClassLabels(labels, beside: x.value, weight: weight, ignoring: nil, name)
   let own = Tensor.arange(x.shape[rows.axis]) .== rows.index  // (batch, classes)
-  var losses = clamp(x - x.gather(rows.axis, rows.index) + margin, min: 0)
+  var losses = clamp(x - x.gather(rows.axis, rows.index) + margin, min: 0).where(!own, 0)
   if p == 2 { losses = square(losses) }
-  losses = losses.where(!own, 0)
   if let weight = rows.weight { losses = losses * weight }
   return reduction.reduce(losses.mean(rows.axis))
 }
@@ -103,6 +102,6 @@ public func multiLabelMarginLoss(_ x: some VariableConvertible, _ labels: some V
   }
   let times = Tensor(wanted, shape: x.shape).cast(to: x.dtype)
   // (…, wanted j, other i)
-  let pairs = clamp(1 - (x.unsqueezed(-1) - x.unsqueezed(-2)), min: 0)
-  return reduction.reduce((pairs * (times.unsqueezed(-1) * (times .== 0).cast(to: x.dtype).unsqueezed(-2))).sum(-1, -2) / classes)
+  let pairs = clamp(1 - (x.unsqueezed(-1) - x.unsqueezed(-2)), min: 0), counts = (times .> 0).unsqueezed(-1) & (times .== 0).unsqueezed(-2)
+  return reduction.reduce((pairs.where(counts, 0) * times.unsqueezed(-1)).sum(-1, -2) / classes)
 }

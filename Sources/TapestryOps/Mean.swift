@@ -35,7 +35,9 @@ package struct Mean: Op {
     ]
   ) { draw in
     let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool()
-    return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true) { $0[0].mean(axes: axes, keepDims: keepDims) }
+    return LawCase(
+      [draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true,
+      composed: { $0[0].sum(axes: axes, keepDims: keepDims) / shape.volume(of: axes) }, call: { $0[0].mean(axes: axes, keepDims: keepDims) })
   }
 }
 

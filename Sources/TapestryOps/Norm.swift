@@ -4,7 +4,7 @@ import TapestryTensors
 
 /// y = (Σ |x|ᵖ)^(1/p) over axes; for p = ∞ the largest |x|, for p = −∞ the smallest, for p = 0 how many differ from 0.
 ///
-///     dx = dy·sign(x)·(|x|/y)ᵖ⁻¹, 0 where x or y is 0;  for p = ±∞ dy·sign(x), in equal parts to the elements with |x| = y;  for p = 0 none
+///     dx = dy·sign(x)·(|x|/y)ᵖ⁻¹, 0 where x or y is 0, and so in every order;  for p = ±∞ dy·sign(x), in equal parts to the elements with |x| = y;  for p = 0 none
 package struct Norm: Op {
   package static let name = "norm"
   let p: Double
@@ -44,17 +44,17 @@ package struct Norm: Op {
     func spread(_ v: Variable) -> Variable { v.spread(over: axes, of: x.shape) }
     switch p {
     case 0: return InputGradients(nil)
-    case 1: return InputGradients(spread(dy) * sign(x))
+    case 1: return InputGradients(spread(dy).where(x .!= 0, 0) * sign(x))
     case 2:
       // x·(dy/y): finite where y is, however small.
-      return InputGradients(x * spread((dy / kept.output).where(kept.output .!= 0, 0)))
+      return InputGradients(x * spread(dy.quotient(by: kept.output)))
     case .infinity, -.infinity:
-      return InputGradients(dy.shared(amongst: abs(x).value, equalTo: kept.output.value, over: axes) * sign(x))
+      return InputGradients(dy.shared(amongst: abs(x).value, equalTo: kept.output.value, over: axes).where(x .!= 0, 0) * sign(x))
     default:
-      // Where x or y is 0 the quotient is taken as 1, so that no power of it is infinite.
+      // Where x or y is 0, 1/1 stands for the quotient, so that neither it nor a power or derivative of it is infinite.
       let y = spread(kept.output), nonzero = (x .!= 0) & (y .!= 0)
-      let ratio = (abs(x) / y).where(nonzero, 1)
-      return InputGradients((spread(dy) * sign(x) * pow(ratio, p - 1)).where(nonzero, 0))
+      let ratio = abs(x).where(nonzero, 1) / y.where(nonzero, 1)
+      return InputGradients(spread(dy).where(nonzero, 0) * sign(x) * pow(ratio, p - 1))
     }
   }
 
@@ -73,13 +73,27 @@ package struct Norm: Op {
     for _ in 0..<draw.int(0...3) { shape.append(draw.size(most: 4)) }
     let axes = draw.filledAxes(of: shape), keepDims = draw.bool(), n = Double(shape.volume)
     let numbers = Array(0..<shape.volume).shuffledBy(&draw).map { (Double($0) / n * 2 + 0.3) * (draw.bool() ? 1 : -1) }
-    return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes), p = \(p)", isLinear: p == 0 || p == 1 || p.isInfinite) {
-      $0[0].norm(p, axes: axes, keepDims: keepDims)
-    }
+    return LawCase(
+      [Tensor(numbers, shape: shape)], label: "\(shape) over \(axes), p = \(p)", isLinear: p == 0 || p == 1 || p.isInfinite,
+      composed: p == 0
+        ? nil
+        : {
+          if p == .infinity { return abs($0[0]).amax(axes: axes, keepDims: keepDims) }
+          if p == -.infinity { return abs($0[0]).amin(axes: axes, keepDims: keepDims) }
+          return pow(pow(abs($0[0]), p).sum(axes: axes, keepDims: keepDims), 1 / p)
+        },
+      call: { $0[0].norm(p, axes: axes, keepDims: keepDims) })
   }
 }
 
 extension Variable {
+  /// This over y, 0 where y is 0, in derivatives of every order: the operands are chosen before they are divided, for a chosen quotient would still have
+  /// 0·∞ for its derivative.
+  func quotient(by y: Variable) -> Variable {
+    let nonzero = y .!= 0
+    return self.where(nonzero, 0) / y.where(nonzero, 1)
+  }
+
   /// The p-norm over all elements, (Σ |x|ᵖ)^(1/p): 2 is the Euclidean length; 1, ∞, −∞ and 0 (how many differ from 0) as in PyTorch's vector_norm.
   /// Where the norm has a corner (x = 0) the gradient is 0.
   public func norm(_ p: Double = 2) -> Variable { norm(p, axes: nil) }

@@ -96,6 +96,6 @@ public func tanhshrink(_ x: consuming Variable) -> Variable { Activation.tanhshr
 public func glu(_ x: Variable, axis: Int = -1) -> Variable {
   let a = x.shape.resolve(axis, "glu"), size = x.shape[a]
   if size % 2 != 0 { fail("glu: axis \(axis) of \(x.shape) must have an even size to be halved, got \(size)") }
-  let halves = x.split(size / 2, axis: a)
+  let halves = x.split([size / 2, size / 2], axis: a)
   return sigmoid(halves[1]) * halves[0]
 }

@@ -7,8 +7,16 @@ enum Pairs {
   /// y = aᵇ.    da = dy·b·aᵇ⁻¹, 0 where b = 0;  db = dy·y·ln a, 0 where a = 0 and b ≥ 0
   static let pow = BinaryRule(
     "pow", Int(TP_POW), domain: BinaryDomain(0.3...2, -2...2),
-    da: [.a, .b], { a, b, dy in (dy * (b! * TapestryOps.pow(a!, b! - 1))).where(b! .!= 0, 0) },
-    db: [.a, .b], { a, b, dy in (dy * (TapestryOps.pow(a!, b!) * log(a!))).where((a! .!= 0) | (b! .< 0), 0) })
+    da: [.a, .b],
+    { a, b, dy in
+      let counts = (b! .!= 0) | ((a! .!= 0) & !a!.isNaN())
+      return dy.where(counts, 0) * (b! * TapestryOps.pow(a!.where(counts, 1), b! - 1))
+    },
+    db: [.a, .b],
+    { a, b, dy in
+      let counts = (a! .!= 0) | (b! .< 0), base = a!.where(counts, 1)
+      return dy.where(counts, 0) * (TapestryOps.pow(base, b!) * log(base))
+    })
 
   /// y = max(a, b).    dy goes to the larger, half to each where they are equal
   static let maximum = BinaryRule(
@@ -25,14 +33,14 @@ enum Pairs {
   /// y = the angle of the point (b, a).    da = dy·b/(a² + b²), db = −dy·a/(a² + b²), both 0 in the origin
   static let atan2 = BinaryRule(
     "atan2", Int(TP_ATAN2), domain: BinaryDomain(0.3...2, -2...2),
-    da: [.a, .b], { a, b, dy in dy * b! * inverseSquare(a!, b!) },
-    db: [.a, .b], { a, b, dy in -(dy * a! * inverseSquare(a!, b!)) })
+    da: [.a, .b], { a, b, dy in dy * b!.quotient(by: a! * a! + b! * b!) },
+    db: [.a, .b], { a, b, dy in -(dy * a!.quotient(by: a! * a! + b! * b!)) })
 
-  /// y = √(a² + b²).    da = dy·a/y, db = dy·b/y
+  /// y = √(a² + b²).    da = dy·a/y, db = dy·b/y, both 0 in the origin
   static let hypot = BinaryRule(
     "hypot", Int(TP_HYPOT), domain: BinaryDomain(0.3...2, -2...2),
-    da: [.a, .b], { a, b, dy in dy * (a! / TapestryOps.hypot(a!, b!)) },
-    db: [.a, .b], { a, b, dy in dy * (b! / TapestryOps.hypot(a!, b!)) })
+    da: [.a, .b], { a, b, dy in dy * a!.quotient(by: TapestryOps.hypot(a!, b!)) },
+    db: [.a, .b], { a, b, dy in dy * b!.quotient(by: TapestryOps.hypot(a!, b!)) })
 
   /// y = |a| with the sign of b.    da = dy where the signs agree, −dy where they differ, 0 where a = 0;  db = 0
   static let copysign = BinaryRule(
@@ -40,7 +48,7 @@ enum Pairs {
     da: [.a, .b],
     { a, b, dy in
       let s = sign(a!.detach())
-      return dy * (s * TapestryOps.copysign(s, b!.detach()))
+      return dy.where(s .!= 0, 0) * (s * TapestryOps.copysign(s, b!.detach()))
     },
     db: [], { _, _, dy in zeros(dy) })
 
@@ -50,11 +58,19 @@ enum Pairs {
     da: [.a, .b], { a, b, dy in dy * sigmoid(a! - b!) },
     db: [.a, .b], { a, b, dy in dy * sigmoid(b! - a!) })
 
-  /// y = a·ln b, 0 where a = 0.    da = dy·ln b, 0 where a = 0 and b ≤ 0;  db = dy·a/b
+  /// y = a·ln b, 0 where a = 0.    da = dy·ln b, db = dy·a/b, both 0 where a = 0 and b ≤ 0
   static let xlogy = BinaryRule(
     "xlogy", Int(TP_XLOGY), domain: BinaryDomain(-2...2, 0.3...2),
-    da: [.a, .b], { a, b, dy in (dy * log(b!)).where(!((a! .== 0) & (b! .<= 0)), 0) },
-    db: [.a, .b], { a, b, dy in dy * (a! / b!) })
+    da: [.a, .b],
+    { a, b, dy in
+      let counts = (a! .!= 0) | !(b! .<= 0)
+      return dy.where(counts, 0) * log(b!.where(counts, 1))
+    },
+    db: [.a, .b],
+    { a, b, dy in
+      let counts = (a! .!= 0) | !(b! .<= 0)
+      return dy.where(counts, 0) * (a! / b!.where(counts, 1))
+    })
 
   /// y = a − b·trunc(a/b), with a's sign.    da = dy, db = −dy·trunc(a/b)
   static let fmod = BinaryRule(
@@ -84,11 +100,6 @@ enum Pairs {
   private static func winner(_ dy: consuming Variable, loses: Tensor, ties: Tensor) -> Variable {
     let half = (copy dy) * 0.5
     return half.where(ties, dy).where(!loses, 0)
-  }
-
-  private static func inverseSquare(_ a: Variable, _ b: Variable) -> Variable {
-    let r2 = a * a + b * b
-    return (1 / r2).where(r2 .!= 0, 0)
   }
 }
 

@@ -25,8 +25,8 @@ enum Exponential {
   /// y = pˣ.    dx = dy·y·ln p; for p = 0 the function is constant where it is finite
   static let rpow = UnaryRule("pow", Int(TP_RPOW_SCALAR), keeps: .output, domain: UnaryDomain(-2...2, parameters: [(2, 0), (0.3, 0), (1, 0)])) { y, p, _, dy in
     if p != 0 { return dy * (y! * logarithm(p)) }
-    let steep = !y!.isFinite()
-    return (dy * y! * -Double.infinity).where(steep, 0)
+    let steep = !y!.isFinite()  // chosen before it is multiplied: 0·∞ is NaN
+    return dy.where(steep, 0) * Variable(y!.value * -Double.infinity).where(steep, 1)
   }
 
   /// y = eˣ.    dx = dy·y

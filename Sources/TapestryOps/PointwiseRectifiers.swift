@@ -24,8 +24,8 @@ enum Rectifier {
 
   /// y = x·min(max(x + 3, 0), 6)/6.    dx = 0 where x ≤ −3, dy·(x/3 + 1/2) where −3 < x < 3, else dy
   static let hardswish = UnaryRule("hardswish", Int(TP_HARD_SWISH), keeps: .input, domain: UnaryDomain(-5...5, kinks: [-3, 3])) { x, _, _, dy in
-    let slope = (x! / 3 + 0.5).where(inside(x!), Variable((x!.value .>= 3).cast(to: dy.dtype)))
-    return dy * slope
+    let bends = inside(x!), bent = (copy dy).where(bends, 0) * (x!.where(bends, 0) / 3 + 0.5)
+    return dy.where(x! .>= 3, bent)
   }
 
   /// y = x − min(max(x, −p), p).    dx = dy where |x| > p, else 0
@@ -60,8 +60,12 @@ enum Rectifier {
   /// y = a > 0 ? a : a·b.    da = dy where a > 0, else dy·b;  db = 0 where a > 0, else dy·a
   static let prelu = BinaryRule(
     "prelu", Int(TP_PRELU), domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-1...1)),
-    da: [.a, .b], { a, b, dy in (copy dy).where(a! .> 0, dy * b!) },
-    db: .a, { a, _, dy in Variable(Tensor(0, dy.dtype)).where(a! .> 0, (copy dy) * a!) })
+    da: [.a, .b], { a, b, dy in dy * Variable(Tensor(1, b!.dtype)).where(a! .> 0, b!) },
+    db: .a,
+    { a, _, dy in
+      let bent = !(a! .> 0)
+      return dy.where(bent, 0) * a!.where(bent, 0)
+    })
 
   static let binary = [prelu]
 

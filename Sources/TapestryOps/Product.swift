@@ -26,8 +26,8 @@ package struct Product: Op {
     let order = shape.indices.filter { !reduced.contains($0) } + reduced
     let moved = x.permuted(order)
     let lines = moved.reshaped(Shape(moved.shape.dropLast(reduced.count) + [shape.volume(of: reduced)]))
-    let before = lines.runningProduct(-1, direction: 1).shiftedOnes(-1, 1)
-    let after = lines.runningProduct(-1, direction: -1).shiftedOnes(-1, -1)
+    let before = CumulativeProduct(axis: -1, reversed: false).apply(Inputs(lines)).shifted(-1, 1, filling: 1)
+    let after = CumulativeProduct(axis: -1, reversed: true).apply(Inputs(lines)).shifted(-1, -1, filling: 1)
     let others = (before * after).reshaped(moved.shape).permuted(shape.indices.map { order.firstIndex(of: $0)! })
     return InputGradients(others * dy.spread(over: axes, of: shape))
   }

@@ -34,9 +34,9 @@ package struct SoftmaxOp: Op {
       .init("softmax", "floating-point", "int64") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64])) },
     ]
   ) { draw in
-    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), log = draw.bool()
+    let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), log = draw.bool(), level = draw.level()
     return LawCase(
-      [draw.tensor(shape)], label: "\(shape) along \(axis), log \(log)",
+      [draw.tensor(shape, level - 2, level + 2)], label: "\(shape) along \(axis) around \(level), log \(log)",
       composed: {
         let logs = $0[0] - $0[0].logSumExp(axis, keepDims: true)
         return log ? logs : exp(logs)

@@ -33,9 +33,18 @@ package struct Variance: Op {
     ]
   ) { draw in
     let (shape, axes, correction) = draw.variedAxes(scalar: true), keepDims = draw.bool()
-    return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes), correction \(correction)") {
-      $0[0].variance(axes: axes, correction: correction, keepDims: keepDims)
-    }
+    return LawCase(
+      [draw.tensor(shape)], label: "\(shape) over \(axes), correction \(correction)",
+      composed: { Variance.composed($0[0], axes, correction, keepDims) },
+      call: { $0[0].variance(axes: axes, correction: correction, keepDims: keepDims) })
+  }
+}
+
+extension Variance {
+  /// The formula in other ops.
+  static func composed(_ x: Variable, _ axes: [Int], _ correction: Double, _ keepDims: Bool) -> Variable {
+    let n = Double(x.shape.volume(of: axes)), centred = x - x.sum(axes: axes, keepDims: true) / n
+    return square(centred).sum(axes: axes, keepDims: keepDims) / (n - correction)
   }
 }
 
@@ -59,7 +68,7 @@ package struct StandardDeviation: Op {
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let y = kept.output
-    return InputGradients(kept[0].varianceGradient((dy / (2 * y)).where(y .!= 0, 0), axes, correction))
+    return InputGradients(kept[0].varianceGradient(dy.quotient(by: y) / 2, axes, correction))
   }
 
   package static let law = Law(
@@ -71,9 +80,10 @@ package struct StandardDeviation: Op {
     ], neverScalar: true  // one element deviates by 0, where the root has a corner
   ) { draw in
     let (shape, axes, correction) = draw.variedAxes(), keepDims = draw.bool()
-    return LawCase([draw.checkered(shape)], label: "\(shape) over \(axes), correction \(correction)") {
-      $0[0].standardDeviation(axes: axes, correction: correction, keepDims: keepDims)
-    }
+    return LawCase(
+      [draw.checkered(shape)], label: "\(shape) over \(axes), correction \(correction)",
+      composed: { sqrt(Variance.composed($0[0], axes, correction, keepDims)) },
+      call: { $0[0].standardDeviation(axes: axes, correction: correction, keepDims: keepDims) })
   }
 }
 

@@ -20,6 +20,14 @@ extension Kernel {
     return y
   }
 
+  /// y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ along one axis (0 ..< rank) of two floating tensors of one shape and type.
+  package static func recurrence(_ a: Tensor, _ b: Tensor, axis: Int) -> Tensor {
+    if b.rank == 0 { return recurrence(a.asVector, b.asVector, axis: 0).droppingAxis(0) }
+    let y = Tensor(uninitialized: b.shape, b.dtype)
+    y.withDescriptor { y in a.withDescriptor { a in b.withDescriptor { b in tp_current().pointee.recurrence(y, a, b, Int32(axis)) } } }
+    return y
+  }
+
   /// Σ (x − mean)² / max(0, n − correction) over the given axes (0 ..< rank, each once), which stay with size 1 or go.
   package static func variance(_ x: Tensor, axes: [Int], keepDims: Bool, correction: Double) -> Tensor {
     var shape = x.shape

@@ -3,6 +3,18 @@ import TapestryAutograd
 import TapestryOps
 import Testing
 
+/// The Swift files of a room, those in folders too.
+enum SourceFile {
+  static let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardizedFileURL
+
+  static func all(in room: String, of folder: URL = sources) throws -> [(name: String, text: String)] {
+    let folder = folder.appending(path: room)
+    guard let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil) else { throw CocoaError(.fileNoSuchFile) }
+    let swift = files.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }.sorted { $0.path < $1.path }
+    return try swift.map { ($0.lastPathComponent, try String(contentsOf: $0, encoding: .utf8)) }
+  }
+}
+
 /// The catalogue against the sources, both ways.
 struct CatalogueTests {
   /// What the room of ops declares (`Matmul` for `struct Matmul: Op {`; `multiply` for a rule of a table), and what its lists name.
@@ -11,10 +23,7 @@ struct CatalogueTests {
     var listedOps: [String] = [], listedRules: [String] = []
 
     init() throws {
-      let room = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TapestryOps")
-      for file in try FileManager.default.contentsOfDirectory(at: room, includingPropertiesForKeys: nil) where file.pathExtension == "swift" {
-        let text = try String(contentsOf: file, encoding: .utf8)
-        let name = file.lastPathComponent
+      for (name, text) in try SourceFile.all(in: "TapestryOps") {
         ops += text.matches(of: /struct (\w+): Op\b/).map { String($0.1) }
         rules += text.matches(of: /let (\w+)(?:: \w+)? = (?:Unary|Binary|Loss)Rule\(/).map { "\(name) \($0.1)" }
         for list in text.matches(of: /static let (?:unary|binary|elementwise) = \[([^\]]*)\]/) {

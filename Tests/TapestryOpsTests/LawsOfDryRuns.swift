@@ -6,7 +6,7 @@ import Testing
 
 /// A dry run gives the shapes and types that computing gives.
 struct LawsOfDryRuns {
-  @Test("a dry run gives the shape and type that computing gives", arguments: catalogue)
+  @Test("a dry run gives the shape and type that computing gives", arguments: laws)
   func shapes(_ law: Law) {
     for (example, comment) in law.examples() {
       for dtype in [DType.float64, .float32] {

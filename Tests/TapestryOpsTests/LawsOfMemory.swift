@@ -12,7 +12,7 @@ struct LawsOfMemory {
   func guarded() async {
     let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
       tp_set_guards(true)
-      for law in catalogue {
+      for law in laws {
         for i in 0..<Law.caseCount {
           let example = law.example(i), violations = tp_guard_violations()
           let sound = survives(example) && tp_check_guards() + tp_guard_violations() == violations
@@ -27,7 +27,7 @@ struct LawsOfMemory {
     #expect(lines.filter { $0.contains("law 9 broken") } == [], "reads what it does not keep, or writes outside its memory")
   }
 
-  @Test("9: assigning a parameter between forward and backward changes no gradient", arguments: catalogue)
+  @Test("9: assigning a parameter between forward and backward changes no gradient", arguments: laws)
   func assigned(_ law: Law) {
     for (example, comment) in law.examples() {
       let expected = Outcome(example.call, example.inputs)

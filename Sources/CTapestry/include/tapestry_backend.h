@@ -93,6 +93,7 @@ typedef struct tp_backend {
   void (*variance)(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *x, double correction);  // two passes; mean is written too
   void (*arg_reduce)(int op, const tp_tensor *y, const tp_tensor *x, int axis);   // y: int64, size 1 on axis; the first of equals, NaN wins
   void (*scan)(int op, const tp_tensor *y, const tp_tensor *x, int axis);
+  void (*recurrence)(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis);   // y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ; floating only
 
   // c (…, m, n) = a (…, m, k) · b (…, k, n), batch axes of a and b broadcast to c's. Any strides.
   void (*gemm)(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, const tp_epilogue *e);
