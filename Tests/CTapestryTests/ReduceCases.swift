@@ -80,4 +80,13 @@ let reduceCases = [
       "scan \(op) of \(dtype) \(shape) \(x.strides) along \(axis)"
     ) { table, y in x.withDescriptor { table.scan(Int32(op), y[0], $0, Int32(axis)) } }
   },
+
+  KernelCases("recurrence", 120, crosses: ["scan_lanes", "scan_task", "span_alone"]) { c in
+    let shape = c.shape(), axis = c.draw.int(0...shape.count - 1), dtype = c.draw.pick([DType.float32, .float64])
+    let a = c.input(shape, dtype, -1, 1), b = c.input(shape, dtype)
+    c.expect(
+      [.init(shape: shape, dtype: dtype)], tolerance: dtype == .float64 ? 1e-11 : 2e-5,
+      "recurrence of \(dtype) \(shape) \(a.strides), \(b.strides) along \(axis)"
+    ) { table, y in a.withDescriptor { a in b.withDescriptor { b in table.recurrence(y[0], a, b, Int32(axis)) } } }
+  },
 ]

@@ -298,7 +298,7 @@ private let paddingLaws: [Law] = [
             let n = shape[i]
             var p = at[i] - all[i].0
             switch mode {
-            case .constant: if p < 0 || p >= n { return nil }
+            case .filled: if p < 0 || p >= n { return nil }
             case .reflect: p = p < 0 ? -p : p >= n ? 2 * n - 2 - p : p
             case .replicate: p = max(0, min(n - 1, p))
             case .circular: p = (p + n) % n
