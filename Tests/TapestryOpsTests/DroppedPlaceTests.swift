@@ -71,7 +71,9 @@ struct DroppedPlaceTests {
       let found = outcomes(number)
       #expect(found.count == expected.count, "\(comment), \(number)")
       for (i, (a, b)) in zip(found, expected).enumerated() {
-        #expect(relativeDifference(a, b) == 0, "\(comment), \(number): \(part(i, sample.inputs.count)) is \(a.map { "\($0)" } ?? "nil"), not \(b.map { "\($0)" } ?? "nil")")
+        #expect(
+          relativeDifference(a, b) == 0,
+          "\(comment), \(number): \(part(i, sample.inputs.count)) is \(a.map { "\($0)" } ?? "nil"), not \(b.map { "\($0)" } ?? "nil")")
       }
       for (i, ignored) in sample.ignored.enumerated() where expected.count > 1 {
         guard let ignored, let dx = found[1 + i] else { continue }
@@ -240,7 +242,9 @@ private let losses: [Dropping] = [
   },
   Dropping("hingeEmbeddingLoss, beyond the margin") { draw in
     let beyond = draw.mask([7]), x = Tensor(4, .float64).choosing(beyond, draw.tensor([7], -1, 0.5))
-    return Dropping.Sample(inputs: [x], ignored: [nil], unfed: beyond) { hingeEmbeddingLoss($0[0], Tensor([Double](repeating: -1, count: 7)).cast(to: $0[0].dtype), reduction: .none) }
+    return Dropping.Sample(inputs: [x], ignored: [nil], unfed: beyond) {
+      hingeEmbeddingLoss($0[0], Tensor([Double](repeating: -1, count: 7)).cast(to: $0[0].dtype), reduction: .none)
+    }
   },
   Dropping("klDivLoss, classes without probability") { draw in
     let none = draw.mask([9]), t = Tensor(0, .float64).choosing(none, draw.tensor([9], 0.1, 0.9)), both = draw.bool()
@@ -280,52 +284,69 @@ struct CornerTests {
       Corner(testDescription: "norm \(p) of zeros", inputs: [.zeros([3], .float64)], first: [[0, 0, 0]], second: [[0, 0, 0]]) { $0[0].norm(p) }
     } + [
       // |x| = x for one number above 0: the first derivative is 1, the second 0.
-      Corner(testDescription: "norm 3 of one number beside zeros", inputs: [Tensor([[0.0, 4, 0]])], first: [[0, 1, 0]], second: [[0, 0, 0]]) {
+      Corner(testDescription: "norm 3 of one number beside zeros", inputs: [Tensor([[0.0, 4, 0]], .float64)], first: [[0, 1, 0]], second: [[0, 0, 0]]) {
         $0[0].norm(3, axes: [1])
       },
       // x.std(1) of [[2., 2, 2]]: 0 and 0.
-      Corner(testDescription: "standard deviation of equal numbers", inputs: [Tensor([[2.0, 2, 2]])], first: [[0, 0, 0]], second: [[0, 0, 0]]) {
+      Corner(testDescription: "standard deviation of equal numbers", inputs: [Tensor([[2.0, 2, 2]], .float64)], first: [[0, 0, 0]], second: [[0, 0, 0]]) {
         $0[0].standardDeviation(1)
       },
       // x.var(1): 0, and 2/(n − 1)·(w − mean w) = [−1, 0, 1].
-      Corner(testDescription: "variance of equal numbers", inputs: [Tensor([[2.0, 2, 2]])], first: [[0, 0, 0]], second: [[-1, 0, 1]]) { $0[0].variance(1) },
-      Corner(testDescription: "hypot in the origin (PyTorch: NaN)", inputs: [Tensor([0.0]), Tensor([0.0])], first: [[0], [0]], second: [[0], [0]]) {
+      Corner(testDescription: "variance of equal numbers", inputs: [Tensor([[2.0, 2, 2]], .float64)], first: [[0, 0, 0]], second: [[-1, 0, 1]]) {
+        $0[0].variance(1)
+      },
+      Corner(
+        testDescription: "hypot in the origin (PyTorch: NaN)", inputs: [Tensor([0.0], .float64), Tensor([0.0], .float64)], first: [[0], [0]],
+        second: [[0], [0]]
+      ) {
         hypot($0[0], $0[1])
       },
       // torch.atan2: 0 and 0, second NaN
-      Corner(testDescription: "atan2 in the origin", inputs: [Tensor([0.0]), Tensor([0.0])], first: [[0], [0]], second: [[0], [0]]) { atan2($0[0], $0[1]) },
+      Corner(testDescription: "atan2 in the origin", inputs: [Tensor([0.0], .float64), Tensor([0.0], .float64)], first: [[0], [0]], second: [[0], [0]]) {
+        atan2($0[0], $0[1])
+      },
       Corner(
-        testDescription: "pairwiseDistance of equal rows", inputs: [Tensor([[1.0, 2]]), Tensor([[1.0, 2]])], first: [[0, 0], [0, 0]], second: [[0, 0], [0, 0]]
+        testDescription: "pairwiseDistance of equal rows", inputs: [Tensor([[1.0, 2]], .float64), Tensor([[1.0, 2]], .float64)], first: [[0, 0], [0, 0]],
+        second: [[0, 0], [0, 0]]
       ) { pairwiseDistance($0[0], $0[1], p: 3, eps: 0) },
       // b/(ε·‖b‖) and 0; the derivatives of w·da by b and of w·db by a are both [w − b·(w·b)/‖b‖²]/(ε·‖b‖).
       Corner(
-        testDescription: "cosineSimilarity of a zero vector", inputs: [Tensor([0.0, 0]), Tensor([3.0, 4])], first: [[1.2, 1.6], [0, 0]],
+        testDescription: "cosineSimilarity of a zero vector", inputs: [Tensor([0.0, 0], .float64), Tensor([3.0, 4], .float64)], first: [[1.2, 1.6], [0, 0]],
         second: [[-0.128, 0.096], [-0.128, 0.096]]
       ) { cosineSimilarity($0[0], $0[1], axis: 0, eps: 0.5) },
       // x³ at 0: 0 and 0; x² at 0: 0 and 2·w
-      Corner(testDescription: "cubes", inputs: [Tensor([0.0, 2])], first: [[0, 12]], second: [[0, 24]]) { pow($0[0], 3) },
-      Corner(testDescription: "squares", inputs: [Tensor([0.0, 2])], first: [[0, 4]], second: [[2, 4]]) { pow($0[0], 2) },
+      Corner(testDescription: "cubes", inputs: [Tensor([0.0, 2], .float64)], first: [[0, 12]], second: [[0, 24]]) { pow($0[0], 3) },
+      Corner(testDescription: "squares", inputs: [Tensor([0.0, 2], .float64)], first: [[0, 4]], second: [[2, 4]]) { pow($0[0], 2) },
       // aᵇ at a = 0 for b = 2, 3: da = b·aᵇ⁻¹ = 0, db = aᵇ·ln a = 0; ∂²a = b·(b − 1)·aᵇ⁻² = 2, 0, weighted 1, 2 (PyTorch: NaN)
       Corner(
-        testDescription: "powers of 0", inputs: [Tensor([0.0, 0]), Tensor([2.0, 3])], first: [[0, 0], [0, 0]], second: [[2, 0], [0, 0]]
+        testDescription: "powers of 0", inputs: [Tensor([0.0, 0], .float64), Tensor([2.0, 3], .float64)], first: [[0, 0], [0, 0]], second: [[2, 0], [0, 0]]
       ) { pow($0[0], $0[1]) },
-      Corner(testDescription: "0 to the power of 0 (PyTorch: NaN)", inputs: [Tensor([0.0]), Tensor([0.0])], first: [[0], [0]], second: [[0], [0]]) {
+      Corner(
+        testDescription: "0 to the power of 0 (PyTorch: NaN)", inputs: [Tensor([0.0], .float64), Tensor([0.0], .float64)], first: [[0], [0]],
+        second: [[0], [0]]
+      ) {
         pow($0[0], $0[1])
       },
       // torch.pow(0., x) of [0., 1, 2]: 0, second NaN
-      Corner(testDescription: "powers with the base 0", inputs: [Tensor([0.0, 1, 2])], first: [[0, 0, 0]], second: [[0, 0, 0]]) { pow(0, $0[0]) },
-      Corner(testDescription: "xlogy(0, 0) (PyTorch: NaN)", inputs: [Tensor([0.0]), Tensor([0.0])], first: [[0], [0]], second: [[0], [0]]) {
+      Corner(testDescription: "powers with the base 0", inputs: [Tensor([0.0, 1, 2], .float64)], first: [[0, 0, 0]], second: [[0, 0, 0]]) { pow(0, $0[0]) },
+      Corner(
+        testDescription: "xlogy(0, 0) (PyTorch: NaN)", inputs: [Tensor([0.0], .float64), Tensor([0.0], .float64)], first: [[0], [0]], second: [[0], [0]]
+      ) {
         xlogy($0[0], $0[1])
       },
       // 0·ln b: da = ln b, db = 0; ∂(da + db) by a = 1/b, by b = 1/b
-      Corner(testDescription: "xlogy(0, 2)", inputs: [Tensor([0.0]), Tensor([2.0])], first: [[0.6931471805599453], [0]], second: [[0.5], [0.5]]) {
+      Corner(
+        testDescription: "xlogy(0, 2)", inputs: [Tensor([0.0], .float64), Tensor([2.0], .float64)], first: [[0.6931471805599453], [0]], second: [[0.5], [0.5]]
+      ) {
         xlogy($0[0], $0[1])
       },
       // torch.tensor([0., 2, 3]).prod(), and of [0., 0, 3]
-      Corner(testDescription: "a product with one zero", inputs: [Tensor([0.0, 2, 3])], first: [[6, 0, 0]], second: [[12, 3, 2]]) { $0[0].prod() },
-      Corner(testDescription: "a product with two zeros", inputs: [Tensor([0.0, 0, 3])], first: [[0, 0, 0]], second: [[6, 3, 0]]) { $0[0].prod() },
+      Corner(testDescription: "a product with one zero", inputs: [Tensor([0.0, 2, 3], .float64)], first: [[6, 0, 0]], second: [[12, 3, 2]]) { $0[0].prod() },
+      Corner(testDescription: "a product with two zeros", inputs: [Tensor([0.0, 0, 3], .float64)], first: [[0, 0, 0]], second: [[6, 3, 0]]) { $0[0].prod() },
       // torch.tensor([2., 0, 3, 0, 5]).cumprod(0).sum()
-      Corner(testDescription: "running products with zeros", inputs: [Tensor([2.0, 0, 3, 0, 5])], first: [[1, 8, 0, 0, 0]], second: [[8, 154, 4, 72, 0]]) {
+      Corner(
+        testDescription: "running products with zeros", inputs: [Tensor([2.0, 0, 3, 0, 5], .float64)], first: [[1, 8, 0, 0, 0]], second: [[8, 154, 4, 72, 0]]
+      ) {
         $0[0].cumprod(0)
       },
     ]
@@ -347,7 +368,9 @@ struct CornerTests {
         let weights = again.map { dx in Variable(Tensor((0..<dx.count).map { Double($0 + 1) }, shape: dx.shape)) }
         let second = gradients(of: again, withRespectTo: leaves + [ones], cotangents: weights)
         for (i, leaf) in leaves.enumerated() {
-          #expect(near(second[i]?.value.doubles ?? leaf.value.doubles.map { _ in 0 }, corner.second[i], 1e-9), "the second derivative \(i) is \(second[i]?.description ?? "nil")")
+          #expect(
+            near(second[i]?.value.doubles ?? leaf.value.doubles.map { _ in 0 }, corner.second[i], 1e-9),
+            "the second derivative \(i) is \(second[i]?.description ?? "nil")")
         }
         #expect(second.last!?.value.doubles.allSatisfy(\.isFinite) ?? true, "the derivative by dy is \(second.last!!)")
       }
@@ -357,21 +380,21 @@ struct CornerTests {
   /// torch.nn.functional.nll_loss and cross_entropy with every label ignored: the loss is NaN, the gradient 0, with a graph and without.
   @Test func theMeanOverNothingHasGradientZero() {
     for loss in [{ nllLoss($0, $1) }, { crossEntropy($0, $1) }, { crossEntropy($0, $1, labelSmoothing: 0.1) }] as [(Variable, Tensor) -> Variable] {
-      let x = Variable(Tensor([[1.0, 2], [3, 4]]), requiresGrad: true), y = loss(x, Tensor([-100, -100]))
+      let x = Variable(Tensor([[1.0, 2], [3, 4]], .float64), requiresGrad: true), y = loss(x, Tensor([-100, -100]))
       #expect(y.item.isNaN)
       y.backward(retainGraph: true)
       #expect(x.grad?.doubles == [0, 0, 0, 0])
       #expect(gradients(of: [y], withRespectTo: [x], createGraph: true)[0]?.value.doubles == [0, 0, 0, 0])
     }
     // Weights of 0 are no ignored labels: 0/0 as in PyTorch.
-    let x = Variable(Tensor([[1.0, 2], [3, 4]]), requiresGrad: true)
-    nllLoss(x, Tensor([0, 0]), weight: Tensor([0.0, 1])).backward()
+    let x = Variable(Tensor([[1.0, 2], [3, 4]], .float64), requiresGrad: true)
+    nllLoss(x, Tensor([0, 0]), weight: Tensor([0.0, 1], .float64)).backward()
     #expect(x.grad!.doubles[0].isNaN && x.grad!.doubles[1] == 0)
   }
 
   /// What PyTorch ignores too: torch.addmm(x, a, b, beta=0), alpha=0, with NaN in what has the factor 0.
   @Test func productsIgnoreWhatHasTheFactorZero() {
-    let nan = Variable(Tensor([[Double.nan]]), requiresGrad: true), two = Variable(Tensor([[2.0]]), requiresGrad: true)
+    let nan = Variable(Tensor([[Double.nan]]), requiresGrad: true), two = Variable(Tensor([[2.0]], .float64), requiresGrad: true)
     let y = addmm(nan, two, two, beta: 0)
     #expect(y.item == 4)
     y.backward()
@@ -380,8 +403,8 @@ struct CornerTests {
     #expect(addmm(nan, nan, two, beta: 0, alpha: 0).shape == [1, 1])
     // Integers and a row that is broadcast.
     #expect(addmm(Variable(Tensor([5, 6])), Variable(Tensor([[1, 2]])), Variable(Tensor([[1, 0], [0, 1]])), beta: 0).value == Tensor([[1, 2]]))
-    let x = Variable(Tensor([1.0]), requiresGrad: true)
-    addmm(x, Variable(Tensor([[1.0]])), Variable(Tensor([[1.0]])), beta: 0).backward(gradient: Tensor([[Double.infinity]]))
+    let x = Variable(Tensor([1.0], .float64), requiresGrad: true)
+    addmm(x, Variable(Tensor([[1.0]], .float64)), Variable(Tensor([[1.0]], .float64)), beta: 0).backward(gradient: Tensor([[Double.infinity]]))
     #expect(x.grad?.doubles == [0])
   }
 }

@@ -186,7 +186,7 @@ struct Laws {
     }
   }
 
-  @Test("10: the same bits on any number of threads", arguments: laws)
+  @Test("10: the same bits on any number of threads", arguments: catalogue)
   func threads(_ law: Law) {
     for large in [false, true] {
       for i in 0..<2 {
@@ -194,8 +194,8 @@ struct Laws {
         let inputs = example.inputs.map { $0.cast(to: i == 0 ? .float32 : .float64) }
         let expected = withThreads(1) { Outcome(example.call, inputs) }
         for count in [2, 3, 7] {
-          let outcome = withThreads(count) { Outcome(example.call, inputs) }
-          #expect(outcome.isIdentical(to: expected), "\(law.name), case \(i): \(example.label), \(count) threads")
+          let same = withThreads(count) { Outcome(example.call, inputs) }.isIdentical(to: expected)
+          #expect(same, "\(law.name), case \(i): \(example.label), \(count) threads")
         }
       }
     }
@@ -209,10 +209,11 @@ struct Laws {
       let one = withLimits(.lowest) { withThreads(1) { Outcome(example.call, inputs) } }
       #expect(one.difference(to: expected) <= (i % 2 == 0 ? 2e-5 : 1e-11), "\(comment), lowest limits")
       for count in [2, 3, 7] {
-        let outcome = withLimits(.lowest) { withThreads(count) { Outcome(example.call, inputs) } }
-        #expect(outcome.isIdentical(to: one), "\(comment), lowest limits, \(count) threads")
+        let same = withLimits(.lowest) { withThreads(count) { Outcome(example.call, inputs) } }.isIdentical(to: one)
+        #expect(same, "\(comment), lowest limits, \(count) threads")
       }
-      #expect(withLimits(.lowest, backwards: true) { Outcome(example.call, inputs) }.isIdentical(to: one), "\(comment), tasks in reversed order")
+      let reversed = withLimits(.lowest, backwards: true) { Outcome(example.call, inputs) }.isIdentical(to: one)
+      #expect(reversed, "\(comment), tasks in reversed order")
       withLimits(.lowest) { views(example, "\(comment), lowest limits") }
     }
   }
