@@ -34,7 +34,7 @@ package struct CumulativeProduct: Op {
     misuse: [
       .init("cumprod", "axis 2", "[2, 3]") { () throws(ShapeError) in
         _ = try CumulativeProduct(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32]))
-      },
+      }
     ]
   ) { draw in
     let shape = draw.shape(), axis = draw.anyAxis(of: shape), reversed = draw.bool(), x = draw.factors(shape)

@@ -115,7 +115,9 @@ let networkCases = [
       kind == TP_RANDINT
       ? c.draw.pick([DType.int64, .int32]) : kind == TP_BERNOULLI ? c.draw.pick([DType.float32, .bool]) : c.draw.pick([DType.float32, .float64])
     let (p, q) = kind == TP_BERNOULLI ? (c.draw.pick([0, 0.3, 1]), 0) : kind == TP_RANDINT ? (-5, 12) : (-1.0, 2.0)
-    c.expect([.init(shape: shape, dtype: dtype)], tolerance: 0, "random \(kind) of \(dtype)") { table, y in table.random(kind, y[0], state, tp_number(p), tp_number(q)) }
+    c.expect([.init(shape: shape, dtype: dtype)], tolerance: 0, "random \(kind) of \(dtype)") { table, y in
+      table.random(kind, y[0], state, tp_number(p), tp_number(q))
+    }
     let real = c.draw.pick([DType.float32, .float64]), x = c.input(shape, real), rate = c.draw.pick([0, 0.3, 0.9, 1])
     c.expect([.init(shape: shape, dtype: real)], tolerance: 1e-6, "dropout \(rate) of \(real) \(x.strides)") { table, y in
       x.withDescriptor { table.dropout(y[0], $0, state, rate) }

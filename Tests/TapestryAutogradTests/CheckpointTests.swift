@@ -20,7 +20,7 @@ struct CheckpointTests {
 
   /// The variable that a loop assigns is an input: each block's second run sees the value of its first, and nothing points in a circle.
   @Test func aVariableThatIsAssignedInALoop() {
-    let weights = [Parameter(Tensor([0.5, -0.3, 0.8])), Parameter(Tensor([-1.0, 0.2, 0.4])), Parameter(Tensor([0.1, 0.6, -0.7]))]
+    let weights = [Parameter(Tensor([0.5, -0.3, 0.8], .float64)), Parameter(Tensor([-1.0, 0.2, 0.4], .float64)), Parameter(Tensor([0.1, 0.6, -0.7], .float64))]
     func run(_ runBackward: Bool, _ call: (Variable, @escaping (Variable) -> Variable) -> Variable) -> [[Double]] {
       weak var last: Variable?
       weak var node: Node?
@@ -62,9 +62,9 @@ struct CheckpointTests {
       h.sum().backward()
     }
     expectMessage {
-      let mask = Buffer(Tensor([1.0, 0, 1]))
+      let mask = Buffer(Tensor([1.0, 0, 1], .float64))
       let y = checkpoint(x) { $0 * mask }
-      mask.assign(Tensor([1.0, 1, 1]))
+      mask.assign(Tensor([1.0, 1, 1], .float64))
       y.sum().backward()
     }
     expectMessage {
@@ -118,7 +118,7 @@ struct CheckpointTests {
 
   /// d/da Σ (a·b + c) = b, d/db = a, d/dc = 1; a Tensor is a constant, a Parameter is an input like any other.
   @Test func severalInputs() {
-    let p = Parameter(Tensor([2.0, 3, 4])), t = Tensor([10.0, 20, 30])
+    let p = Parameter(Tensor([2.0, 3, 4], .float64)), t = Tensor([10.0, 20, 30], .float64)
     checkpoint(x, p) { $0 * $1 }.sum().backward()
     #expect(x.gradient == [2, 3, 4] && p.gradient == [1, 2, 3])
     checkpoint(x, t, p) { x, t, p in x * t + p }.sum().backward()
@@ -135,10 +135,10 @@ struct CheckpointTests {
 
   /// As without a checkpoint: the derivative is taken where forward was, and what was frozen then gets nothing.
   @Test func parametersAreFoundAsTheyWere() {
-    let p = Parameter(Tensor([2.0, 3, 4])), q = Parameter(Tensor([5.0, 6, 7])), r = Parameter(Tensor([1.0, 1, 1]))
+    let p = Parameter(Tensor([2.0, 3, 4], .float64)), q = Parameter(Tensor([5.0, 6, 7], .float64)), r = Parameter(Tensor([1.0, 1, 1], .float64))
     q.isFrozen = true
     let y = checkpoint(x) { x in x * p * q * r }
-    p.assign(Tensor([100.0, 100, 100]))
+    p.assign(Tensor([100.0, 100, 100], .float64))
     q.isFrozen = false
     r.isFrozen = true
     y.sum().backward()
@@ -196,7 +196,7 @@ struct CheckpointTests {
     #expect(drawn.count == 5 && drawn[2] == drawn[0] && drawn[3] == drawn[1] && drawn[4] == drawn[1] && drawn[0] != drawn[1])
     #expect([own.state, second.state, reset.state] == between && states != between)
     let factors = drawn[0] + drawn[1]
-    #expect(near(x.gradient, factors.reduce(Tensor([1.0, 1, 1])) { $0 * ($1 + 0.5) }.doubles))
+    #expect(near(x.gradient, factors.reduce(Tensor([1.0, 1, 1], .float64)) { $0 * ($1 + 0.5) }.doubles))
   }
 
   @Test func targetsThatOnlyTheClosureKnows() {
@@ -219,7 +219,7 @@ struct CheckpointTests {
         for _ in 0..<50 { h = h * 1 }
         return h
       })
-    let captured = onThread { gradients(of: [checkpoint(Tensor([3.0])) { h.content * $0 } * h.content], withRespectTo: [h.content])[0]?.value.doubles }
+    let captured = onThread { gradients(of: [checkpoint(Tensor([3.0], .float64)) { h.content * $0 } * h.content], withRespectTo: [h.content])[0]?.value.doubles }
     #expect(captured == [6])
     let input = onThread { gradients(of: [checkpoint(h.content) { $0 * 3 } * h.content], withRespectTo: [h.content])[0]?.value.doubles }
     #expect(input == [6])
@@ -227,7 +227,7 @@ struct CheckpointTests {
 
   /// Backward on a thread that has made fewer nodes than the one before it.
   @Test func backwardOnAnotherThread() {
-    let p = Parameter(Tensor([2.0])), q = Parameter(Tensor([7.0]))
+    let p = Parameter(Tensor([2.0], .float64)), q = Parameter(Tensor([7.0], .float64))
     q.isFrozen = true
     var h = leaf(1) * 1
     for _ in 0..<50 { h = h * 1 }

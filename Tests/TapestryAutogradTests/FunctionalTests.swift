@@ -55,8 +55,8 @@ struct FunctionalTests {
 
   /// f = Σ a²·b + sin c with vectors u, v, w: H·(u, v, w) = (2b·u + 2a·v, 2a·u, −sin(c)·w), worked out by hand. d plays no part.
   @Test func productsOfSeveralInputs() {
-    let a = Tensor([1.0, 2]), b = Tensor([3.0, -1]), c = Tensor([0.5]), d = Tensor([7.0, 8])
-    let u = Tensor([1.0, 10]), v = Tensor([-2.0, 5]), w = Tensor([4.0]), n = Tensor([1.0, 1])
+    let a = Tensor([1.0, 2], .float64), b = Tensor([3.0, -1], .float64), c = Tensor([0.5], .float64), d = Tensor([7.0, 8], .float64)
+    let u = Tensor([1.0, 10], .float64), v = Tensor([-2.0, 5], .float64), w = Tensor([4.0], .float64), n = Tensor([1.0, 1], .float64)
     func f(_ x: [Variable]) -> Variable { (x[0] * x[0] * x[1]).sum() + sin(x[2]).sum() }
     let two = hvp({ ($0[0] * $0[0] * $0[1]).sum() }, at: [a, b], vector: [u, v])
     #expect(two.map(\.doubles) == [[2, 0], [2, 40]])  // 6·1 + 2·−2, −2·10 + 4·5;  2·1, 4·10
@@ -71,14 +71,14 @@ struct FunctionalTests {
     func g(_ x: [Variable]) -> Variable { x[1] * x[1] * x[2] }
     let forward = jvp(g, at: [d, a, b], tangent: [n, u, v])
     #expect(forward.value.doubles == [3, -4] && forward.tangent.doubles == [6 - 2, -40 + 20])
-    let back = vjp(g, at: [d, a, b], cotangent: Tensor([1.0, 2]))
+    let back = vjp(g, at: [d, a, b], cotangent: Tensor([1.0, 2], .float64))
     #expect(back.value.doubles == [3, -4] && back.gradients.map(\.doubles) == [[0, 0], [6, -8], [1, 8]])
     let blocks = hessian({ ($0[1] * $0[1] * $0[2]).sum() }, at: [d, a, b])
     #expect(blocks[0].map(\.doubles) == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]] && blocks[1][2].doubles == [2, 0, 0, 4])
   }
 
   @Test func mistakes() {
-    let x = Tensor([1.0, 2])
+    let x = Tensor([1.0, 2], .float64)
     let mistakes: [(String, () -> Void)] = [
       ("hvp: the function must have a scalar result, got shape [2]", { _ = hvp({ $0 * $0 }, at: x, vector: x) }),
       ("hessian: the function must have a scalar result, got shape [2]", { _ = hessian({ $0 * $0 }, at: x) }),

@@ -105,27 +105,27 @@ struct GradientCheckTests {
   @Test func differencesThatDoNotConverge() {
     for scale in [400, 600, 1000, 1e5] {
       let report = gradientCheck(
-        { customOp("power", $0, forward: { x in (Variable(x[0]) + scale * pow(relu(Variable(x[0])), 2.9)).value }) { _, _, dy in [dy] } }, at: [Tensor([0.0])],
+        { customOp("power", $0, forward: { x in (Variable(x[0]) + scale * pow(relu(Variable(x[0])), 2.9)).value }) { _, _, dy in [dy] } }, at: [Tensor([0.0], .float64)],
         orders: 1)
       #expect(!report.passed, "\(scale): \(report)")
     }
     // Nothing to be learnt at all: the domain ends at the very place.
-    let edge = gradientCheck({ sqrt($0) * 0 + $0 }, at: Tensor([0.0]), orders: 1)
+    let edge = gradientCheck({ sqrt($0) * 0 + $0 }, at: Tensor([0.0], .float64), orders: 1)
     #expect(!edge.passed, "\(edge)")
   }
 
   @Test func mistakesAndTheirPlaces() {
-    #expect((try? Failure.catching { _ = gradientCheck({ $0 }, at: Tensor([1.0]), orders: 0) }) == nil)
+    #expect((try? Failure.catching { _ = gradientCheck({ $0 }, at: Tensor([1.0], .float64), orders: 0) }) == nil)
     // Not the result's, a derivative's type: an integer result has none.
-    #expect(gradientCheck({ _ in Variable(Tensor([1, 2])) }, at: Tensor([1.0])).description.contains("which has no derivative"))
+    #expect(gradientCheck({ _ in Variable(Tensor([1, 2])) }, at: Tensor([1.0], .float64)).description.contains("which has no derivative"))
     // The third order alone is wrong: d³/dx³ of x³.
     func cube(_ x: Variable) -> Variable {
       customOp("cube", [x], forward: { $0[0] * $0[0] * $0[0] }) { x, _, dy in
         [customOp("slope", [x[0], dy], forward: { $0[0] * $0[0] * $0[1] * 3 }) { x, _, u in [6 * x[0].detach() * x[1] * u, 3 * x[0] * x[0] * u] }]
       }
     }
-    #expect(gradientCheck(cube, at: Tensor([0.7]), orders: 2).passed)
-    #expect(gradientCheck(cube, at: Tensor([0.7]), orders: 3).description.contains("order 3"))
+    #expect(gradientCheck(cube, at: Tensor([0.7], .float64), orders: 2).passed)
+    #expect(gradientCheck(cube, at: Tensor([0.7], .float64), orders: 3).description.contains("order 3"))
     // Large and small inputs: a direction as large as the input itself.
     #expect(gradientCheck({ $0 * $0 * $0 }, at: Tensor([1e6, 1e-6, -3e4]), orders: 2).passed)
   }

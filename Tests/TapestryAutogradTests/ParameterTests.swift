@@ -7,7 +7,7 @@ import Testing
 /// Freezing, thawing and conversion of parameters around graphs and hooks. Values: d/dq Σ q² = 2q; that a gradient of before a thaw arrives, that one which comes
 /// while frozen is dropped although hooks run, and that one of before a conversion arrives was tried with PyTorch 2.15.
 struct ParameterTests {
-  let q = Parameter(Tensor([2.0, 3]))
+  let q = Parameter(Tensor([2.0, 3], .float64))
 
   @Test func frozenAndThawedInBetween() {
     var calls = 0
@@ -23,7 +23,7 @@ struct ParameterTests {
 
   /// As a GAN does: the generator's loss flows through the frozen discriminator, before and after which that one is trained.
   @Test func twoNetworksInTurns() {
-    let g = Parameter(Tensor([5.0, 7]))
+    let g = Parameter(Tensor([5.0, 7], .float64))
     let own = (q * q).sum()
     q.isFrozen = true
     let through = (q * g).sum()
@@ -58,7 +58,7 @@ struct ParameterTests {
     q.isFrozen = false
     #expect(q.grad == nil)
     q.isFrozen = true
-    #expect(mistake { q.grad = Tensor([1.0, 1]) } == "grad: only a leaf that requires a gradient has one")
+    #expect(mistake { q.grad = Tensor([1.0, 1], .float64) } == "grad: only a leaf that requires a gradient has one")
   }
 
   @Test func conversionKeepsHooksGraphsAndGradients() {
@@ -94,7 +94,7 @@ struct ParameterTests {
     weak var seen: Parameter?
     let x = leaf(1, 2)
     let loss: Variable = {
-      let p = Parameter(Tensor([3.0, 4]))
+      let p = Parameter(Tensor([3.0, 4], .float64))
       seen = p
       return checkpoint(x * p) { $0 * 2 }.sum()
     }()
@@ -105,11 +105,11 @@ struct ParameterTests {
 
   @Test func whatCannotBeAssigned() {
     let mistakes: [(String, () -> Void)] = [
-      ("Parameter: cannot assign float64 [3] to float64 [2]", { q.assign(Tensor([1.0, 2, 3])) }),
+      ("Parameter: cannot assign float64 [3] to float64 [2]", { q.assign(Tensor([1.0, 2, 3], .float64)) }),
       ("Parameter: cannot assign float32 [2] to float64 [2]", { q.assign(Tensor([1, 2] as [Float])) }),
       ("Buffer: cannot assign float64 [1, 2] to float64 [2]", { Buffer(q.value).assign(q.value.reshaped(1, 2)) }),
       ("grad: cannot assign float32 [2] as the gradient of float64 [2]", { q.grad = .ones([2]) }),
-      ("grad: cannot assign float64 [1] as the gradient of float64 [2]", { q.grad = Tensor([1.0]) }),
+      ("grad: cannot assign float64 [1] as the gradient of float64 [2]", { q.grad = Tensor([1.0], .float64) }),
       ("Parameter: only a matrix has a transposed layout, got shape [2]", { _ = Parameter(q.value, fileLayout: .transposed) }),
     ]
     for (message, body) in mistakes {

@@ -21,7 +21,9 @@ private let likelihoodLaws: [Law] = [
         return reduction.of(full && large ? losses + stirling : losses)
       }, call: { poissonNLLLoss($0[0], $0[1], logInput: logs, full: full, reduction: reduction) })
   },
-  Law("gaussianNLLLoss", misuse: [.trap("[2, 3]", "variance", "[2, 2]") { _ = gaussianNLLLoss(Tensor.ones([2, 3]), Tensor.ones([2, 3]), Tensor.ones([2, 2])) }]) {
+  Law(
+    "gaussianNLLLoss", misuse: [.trap("[2, 3]", "variance", "[2, 2]") { _ = gaussianNLLLoss(Tensor.ones([2, 3]), Tensor.ones([2, 3]), Tensor.ones([2, 2])) }]
+  ) {
     draw in
     let shape = draw.shape(), full = draw.bool(), reduction = draw.reduction(shape), short = !shape.isEmpty && draw.bool()
     let v = short ? draw.pick([Shape(shape.dropLast()), Shape(shape.dropLast() + [1])]) : shape
@@ -86,7 +88,8 @@ private let likelihoodLaws: [Law] = [
     let shape = draw.rows(rank: 1...4), axis = shape.count == 1 ? 0 : 1, rows = shape.volume / shape[axis], level = draw.level()
     let weight = draw.bool() ? draw.tensor([shape[axis]], 0.5, 2) : nil, smoothing = draw.pick([0.0, 0.1]), reduction = draw.reduction(shape)
     return LawCase(
-      [draw.tensor(shape, level - 2, level + 2), draw.tensor(shape, 0.1, 0.9)], label: "\(shape) around \(level), weight \(weight != nil), ε = \(smoothing), \(reduction)",
+      [draw.tensor(shape, level - 2, level + 2), draw.tensor(shape, 0.1, 0.9)],
+      label: "\(shape) around \(level), weight \(weight != nil), ε = \(smoothing), \(reduction)",
       composed: { v in
         let logs = v[0] - level - log(exp(v[0] - level).sum(axis, keepDims: true))
         var q = v[1] * (1 - smoothing) + smoothing / Double(shape[axis])
@@ -122,7 +125,8 @@ private let marginLaws: [Law] = [
         }
       },
       call: {
-        which == 0 ? l1Loss($0[0], $0[1], reduction: reduction)
+        which == 0
+          ? l1Loss($0[0], $0[1], reduction: reduction)
           : which == 1 ? huberLoss($0[0], $0[1], delta: 0.5, reduction: reduction) : smoothL1Loss($0[0], $0[1], beta: 0.5, reduction: reduction)
       })
   },
@@ -142,7 +146,10 @@ private let marginLaws: [Law] = [
       composed: { v in reduction.of(relu((v[1] - v[0]) * t.cast(to: v[0].dtype) + margin)) },
       call: { marginRankingLoss($0[0], $0[1], t.cast(to: $0[0].dtype), margin: margin, reduction: reduction) })
   },
-  Law("cosineEmbeddingLoss", misuse: [.trap("target [2]", "[3]") { _ = cosineEmbeddingLoss(Tensor.ones([2, 3]), Tensor.ones([2, 3]), Tensor.ones([3])) }], neverScalar: true) {
+  Law(
+    "cosineEmbeddingLoss", misuse: [.trap("target [2]", "[3]") { _ = cosineEmbeddingLoss(Tensor.ones([2, 3]), Tensor.ones([2, 3]), Tensor.ones([3])) }],
+    neverScalar: true
+  ) {
     draw in
     // Margins that no cosine comes near.
     let shape = draw.rows(rank: 1...2), t = draw.choices(Shape(shape.dropLast()), [-1, 1]), margin = draw.pick([-1.5, 1.5])
@@ -181,7 +188,8 @@ private let marginLaws: [Law] = [
         var losses = v[0].sum() * 0 + Variable(.zeros([rows], x.dtype))
         for (row, y) in numbers.enumerated() {
           for i in 0..<classes where i != y {
-            let hinge = relu(x[row, i] - x[row, y] + 0.75), one = Tensor((0..<rows).map { $0 == row ? w[y] / Double(classes) : 0 }, shape: [rows]).cast(to: x.dtype)
+            let hinge = relu(x[row, i] - x[row, y] + 0.75),
+              one = Tensor((0..<rows).map { $0 == row ? w[y] / Double(classes) : 0 }, shape: [rows]).cast(to: x.dtype)
             losses = losses + (p == 2 ? hinge * hinge : hinge) * one
           }
         }

@@ -46,7 +46,9 @@ private let activationLaws: [Law] = [
   },
   Law("clamp", misuse: [.trap("bool", "[2]") { _ = relu6(Variable(Tensor([true, false]))) }]) { draw in
     let shape = draw.shape()
-    return LawCase([draw.tensor(shape, -8, 8, awayFrom: [0, 6])], label: "\(shape)", isLinear: true, composed: { relu($0[0]) - relu($0[0] - 6) }) { relu6($0[0]) }
+    return LawCase([draw.tensor(shape, -8, 8, awayFrom: [0, 6])], label: "\(shape)", isLinear: true, composed: { relu($0[0]) - relu($0[0] - 6) }) {
+      relu6($0[0])
+    }
   },
   Law("hardtanh", misuse: [.trap("min", "2.0 and 1.0") { _ = hardtanh(Variable(.ones([2])), min: 2, max: 1) }]) { draw in
     let shape = draw.shape(), low = draw.pick([-1.0, 0.5]), high = draw.pick([1.0, 1.5])

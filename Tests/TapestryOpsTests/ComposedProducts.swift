@@ -43,7 +43,8 @@ let productLaws: [Law] = [
     let letters: [Character] = ["a", "b", "c", "d"], sizes = letters.map { _ in draw.int(0...19) == 0 ? 0 : draw.int(1...4) }
     func size(_ letter: Character) -> Int { sizes[letters.firstIndex(of: letter)!] }
     let inputs = (0..<draw.int(1...3)).map { _ in (0..<draw.int(0...3)).map { _ in draw.pick(letters) } }
-    let used = letters.filter { letter in inputs.contains { $0.contains(letter) } }, output = draw.order(used.count).map { used[$0] }.prefix(draw.int(0...used.count))
+    let used = letters.filter { letter in inputs.contains { $0.contains(letter) } },
+      output = draw.order(used.count).map { used[$0] }.prefix(draw.int(0...used.count))
     let equation = inputs.map { String($0) }.joined(separator: ",") + "->" + String(output), axes = Array(output) + used.filter { !output.contains($0) }
     return LawCase(
       inputs.map { draw.tensor(Shape($0.map(size))) }, label: "\(equation), \(sizes)", isLinear: inputs.count == 1,
@@ -85,8 +86,11 @@ let reductionLaws: [Law] = [
         return keep ? y.unsqueezed(axis) : y
       },
       call: {
-        which == 0 ? $0[0].sum(axis: axis, keepDims: keep) : which == 2 ? $0[0].prod(axis: axis, keepDims: keep)
-          : size == 0 ? $0[0].sum(axis: axis, keepDims: keep) : $0[0].mean(axis: axis, keepDims: keep)
+        which == 0
+          ? $0[0].sum(axis: axis, keepDims: keep)
+          : which == 2
+            ? $0[0].prod(axis: axis, keepDims: keep)
+            : size == 0 ? $0[0].sum(axis: axis, keepDims: keep) : $0[0].mean(axis: axis, keepDims: keep)
       })
   },
 ]

@@ -171,7 +171,8 @@ private let shapeLaws: [Law] = [
 
 private let repetitionLaws: [Law] = [
   Law("tiled", misuse: [.trap("[2, 3]", "each of its 2 axes", "[4]") { _ = Variable(.ones([2, 3])).tiled(4) }]) { draw in
-    let shape = draw.shape(rank: draw.int(0...3)), more = draw.int(0...1), counts = (0..<shape.count + more).map { _ in draw.int(0...9) == 0 ? 0 : draw.int(1...3) }
+    let shape = draw.shape(rank: draw.int(0...3)), more = draw.int(0...1),
+      counts = (0..<shape.count + more).map { _ in draw.int(0...9) == 0 ? 0 : draw.int(1...3) }
     let inner = [Int](repeating: 1, count: more) + Array(shape)
     return LawCase(
       [draw.tensor(shape)], label: "\(shape) by \(counts)", isLinear: true,
@@ -259,7 +260,8 @@ private let maskLaws: [Law] = [
         return rearranged(v[0], to: shape) { source($0) == nil ? $0 : nil } + rearranged(v[1], to: shape, source)
       }, call: { $0[0].scatter(axis, index, $0[1]) })
   },
-  Law("takeAlong", misuse: [.trap("[3]", "as many axes as [2, 3]") { _ = Variable(.ones([2, 3])).takeAlong(1, Tensor([0, 1, 2])) }], neverScalar: true) { draw in
+  Law("takeAlong", misuse: [.trap("[3]", "as many axes as [2, 3]") { _ = Variable(.ones([2, 3])).takeAlong(1, Tensor([0, 1, 2])) }], neverScalar: true) {
+    draw in
     var (shape, axis) = draw.shapeAndAxis()
     let a = plain(axis, shape.count), count = draw.int(0...5)
     shape[a] = max(1, shape[a])
