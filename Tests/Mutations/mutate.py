@@ -64,6 +64,15 @@ def faults(mutations):
             yield f"{place}: the kind {m['kind']!r} is none of {', '.join(sorted(kinds))}"
 
 
+def planted(name, text, mutations):
+    """The text of a file with its mistakes; a fault where two of them touch the same words."""
+    for m in (m for m in mutations if m["file"] == name):
+        if text.count(m["old"]) != 1:
+            return None, f"{name}: number {m['number']} overlaps another row: {m['old']!r}"
+        text = text.replace(m["old"], m["new"].replace("MUTANT", f"tp_mutant({m['number']})"))
+    return text, None
+
+
 def copy_sources(mutations, copy):
     """The tracked files with all mistakes in them, only what changed is written, so that a second build is short."""
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True).stdout.split("\n")
@@ -72,13 +81,9 @@ def copy_sources(mutations, copy):
         if (root / name).is_file():
             wanted[name] = (root / name).read_bytes()
     for name in {m["file"] for m in mutations}:
-        text, original = wanted[name].decode(), wanted[name].decode()
-        for m in (m for m in mutations if m["file"] == name):
-            if text.count(m["old"]) != 1:
-                sys.exit(f"{name}: mutation {m['number']} overlaps another one: {m['old']!r}")
-            text = text.replace(m["old"], m["new"].replace("MUTANT", f"tp_mutant({m['number']})"))
+        text, _ = planted(name, wanted[name].decode(), mutations)
         start = '#include "CMutants.h"\n' if not name.endswith(".swift") else "import CMutants\n"
-        wanted[name] = (start + text).encode() if text != original else wanted[name]
+        wanted[name] = (start + text).encode()
     package = wanted["Package.swift"].decode()
     for old, new in [
         ("dependencies: imports", 'dependencies: imports + ["CMutants"]'),
@@ -182,6 +187,9 @@ def main():
 
     mutations = rows()
     problems = list(faults(mutations))
+    if not problems:
+        overlaps = (planted(name, (root / name).read_text(), mutations)[1] for name in {m["file"] for m in mutations})
+        problems = [overlap for overlap in overlaps if overlap]
     if problems:
         sys.exit("\n".join(problems))
     if options.check:
