@@ -78,6 +78,15 @@ struct MisuseTests {
     #expect(result.contains("mine: backward gave 1 gradients for 2 inputs"))
   }
 
+  @Test func customOpWithAGradientOfAnotherType() {
+    let result = mistake {
+      customOp("mine", [leaf(1, 2)], forward: { $0[0] * 2 }) { x, _, dy in [Variable(.ones([2]))] }.sum().backward()
+    }
+    #expect(result.contains("mine: backward gave a gradient of float32 [2] for input 0, which is float64 [2]"))
+    let integers = mistake { _ = customOp("mine", [leaf(1, 2)], forward: { $0[0].cast(to: .int64) }) { x, _, dy in [dy] } }
+    #expect(integers.contains("mine: the result is int64, which has no gradient; compute it inside noGrad"))
+  }
+
   @Test func customOpWithAGradientThatDoesNotFit() {
     let result = mistake {
       customOp("mine", [leaf(1, 2)], forward: { $0[0] * 2 }) { x, _, dy in [dy.sum()] }.sum().backward()
