@@ -233,11 +233,11 @@ struct CheckpointTests {
   @Test func backwardOnAnotherThread() {
     let p = Parameter(Tensor([2.0], .float64)), q = Parameter(Tensor([7.0], .float64)), r = Parameter(Tensor([1.0], .float64))
     q.isFrozen = true
-    var h = leaf(1) * r
-    for _ in 0..<50 { h = h * 1 }
-    let y = Box(checkpoint(h) { $0 * p * q * h })
+    var h = leaf(1) * 1
+    for i in 0..<50 { h = i == 25 ? h * r : h * 1 }  // r's node is newer than anything of the other thread
+    let loss = Box(checkpoint(h) { $0 * p * q * h }.sum())
     q.isFrozen = false
-    onThread { y.content.sum().backward() }
+    onThread { loss.content.backward() }
     #expect(p.gradient == [7] && q.grad == nil && r.gradient == [28])  // d/dr 14·r²
   }
 
