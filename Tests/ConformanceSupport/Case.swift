@@ -22,10 +22,13 @@ package struct Case: Sendable {
     return cases.map { Case(kind: kind, name: name, json: $0, tensors: tensors) }
   }
 
-  /// The number of the case in its file; its tensors' names start with it.
-  private var id: String {
-    if case .integer(let id)? = json["id"] { String(id) } else { "?" }
+  /// The number of the case in its file. It stays the same whatever `--seed`, `--dtype` and `--cap` are.
+  package var number: Int? {
+    if case .integer(let id)? = json["id"] { id } else { nil }
   }
+
+  /// What its tensors' names start with.
+  private var id: String { number.map { String($0) } ?? "?" }
 
   /// "modules/nn.Linear #2"
   package var title: String { "\(kind)/\(name) #\(id)" }

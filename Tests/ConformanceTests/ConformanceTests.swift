@@ -30,6 +30,19 @@ struct ConformanceTests {
     }
   }
 
+  /// Cases/names.txt has every KIND/NAME for which the conformance kit writes cases (PyTorch 2.15): each is in a table or excluded, and an exclusion that names
+  /// nothing of it is one that no case needs.
+  @Test func everyExclusionIsNeeded() throws {
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases/names.txt")
+    let names = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+    func plain(_ name: String) -> String { String(name.prefix { $0 != "@" }) }
+    let tables = moduleTable.keys.map { "modules/\($0)" } + optimizerTable.keys.map { "optimizers/\($0)" } + schedulerTable.keys.map { "schedulers/\($0)" }
+    let excluded = Set(exclusions.keys).union(opExclusions.keys.map { "ops/\($0)" }), ours = Set(tables + opTable.keys.map { "ops/\($0)" })
+    let open = names.filter { !ours.contains(plain($0)) && !excluded.contains($0) && !excluded.contains(plain($0)) }
+    #expect(open == [], "neither in a table nor excluded")
+    #expect(excluded.subtracting(names).subtracting(names.map(plain)).sorted() == [], "excluded, but there are no such cases")
+  }
+
   private func expectAgreement(
     _ folder: CaseFolder, _ kind: String, _ known: some Sequence<String>, _ run: @escaping @Sendable (Case) throws -> Void
   ) throws {

@@ -17,6 +17,22 @@ struct OpConformanceTests {
     print(report)
     for (reason, cases) in known.sorted(by: { $0.key < $1.key }) { print("  \(cases.count) known: \(reason)") }
     for failure in report.failures where opDifference(failure) == nil { Issue.record("\(failure)") }
+    // A pinned case of this folder that agrees needs its entry no more.
+    let refused = Set(report.failures.filter { opDifference($0) != nil }.map { String($0.prefix { $0 != ":" }) })
+    let titles = try Self.titles(folder)
+    #expect(pinnedCases.intersection(titles).subtracting(refused).sorted() == [], "agrees or fails otherwise: take it from OpDifferences.swift")
+  }
+
+  /// "ops/cat #3" of every case of a folder.
+  private static func titles(_ folder: CaseFolder) throws -> Set<String> {
+    let files = try folder.files("ops").filter { file in opDifferences.contains { $0.file == file.deletingPathExtension().lastPathComponent } }
+    return Set(try files.flatMap { try Case.load($0) }.map(\.title))
+  }
+
+  /// Every pinned case is among the committed ones (`pinned_cases.py` adds them), so that each is run and each is needed.
+  @Test func everyPinnedCaseIsCommitted() throws {
+    #expect(pinnedCases.subtracting(try Self.titles(Self.committed)).sorted() == [])
+    #expect(pinnedCases.count == opDifferences.reduce(0) { $0 + $1.cases.count }, "a case is pinned twice")
   }
 
   /// Every function of the table has committed cases, and none is excluded that the table has.

@@ -1,18 +1,33 @@
-/// Where a function of ours refuses, on purpose or still, what PyTorch takes: the function ("*" for any), words of our message, and the reason.
-let opDifferences: [(op: String, words: String, reason: String)] = [
-  ("masked_fill", "does not broadcast to", "the result has the shape of what is filled; a larger mask is a mistake"),
-  ("clamp", "with int32", "nothing promotes silently"),
-  ("gather", "must have as many axes", "PyTorch takes an empty index of any shape"),
-  ("gather", "must be int64 or int32, got uint8 [0]", "PyTorch takes an empty index of any type"),
-  ("take_along_dim", "lies outside axis", "an index is a position; only subscripts count from the end"),
-  ("cat", "does not exist in [0]", "PyTorch leaves out tensors of shape [0] whatever the other shapes are"),
-  ("nn.functional.gaussian_nll_loss", "the target must have the shape of the input", "a target is not broadcast: elements would be compared with strangers"),
-  ("nn.functional.multi_margin_loss", "needs labels [], one for each row", "labels have one shape, that of the input without the axis of classes"),
-  ("__getitem__", "only one mask or index tensor", "later issue: several index tensors in one subscript"),
+/// Where a function of ours refuses, on purpose or still, what PyTorch takes.
+struct OpDifference: Sendable {
+  /// The file of cases ("max@binary"), and the numbers of its cases that are refused.
+  let file: String, cases: [Int]
+
+  /// Words of our message, and the reason.
+  let words: String, reason: String
+
+  init(_ file: String, _ cases: [Int], _ words: String, _ reason: String) {
+    (self.file, self.cases) = (file, cases)
+    (self.words, self.reason) = (words, reason)
+  }
+}
+
+let opDifferences: [OpDifference] = [
+  OpDifference("masked_fill", [6, 7], "does not broadcast to", "the result has the shape of what is filled; a larger mask is a mistake"),
+  OpDifference("clamp", [4, 6], "with int32", "nothing promotes silently"),
+  OpDifference("gather", [0], "must have as many axes", "PyTorch takes an empty index of any shape"),
+  OpDifference("gather", [5], "must be int64 or int32, got uint8 [0]", "PyTorch takes an empty index of any type"),
+  OpDifference("take_along_dim", [3], "lies outside axis", "an index is a position; only subscripts count from the end"),
+  OpDifference("cat", [1], "does not exist in [0]", "PyTorch leaves out tensors of shape [0] whatever the other shapes are"),
+  OpDifference("__getitem__", [6, 10, 11, 14, 15], "only one mask or index tensor", "later issue: several index tensors in one subscript"),
 ]
 
-/// The reason why a failed case ("ops/cat #3: refused: …") is known, or nil.
+/// The titles of all pinned cases: "ops/cat #3".
+let pinnedCases = Set(opDifferences.flatMap { difference in difference.cases.map { "ops/\(difference.file) #\($0)" } })
+
+/// The reason why a failed case ("ops/cat #3: refused: …") is known, or nil. Another case of the same function, or another message, is none.
 func opDifference(_ failure: String) -> String? {
-  let op = failure.dropFirst("ops/".count).prefix { $0 != " " && $0 != "@" }
-  return opDifferences.first { ($0.op == "*" || $0.op == op) && failure.contains("refused: ") && failure.contains($0.words) }?.reason
+  opDifferences.first { difference in
+    difference.cases.contains { failure.hasPrefix("ops/\(difference.file) #\($0): refused: ") } && failure.contains(difference.words)
+  }?.reason
 }

@@ -147,7 +147,9 @@ private let shapeLaws: [Law] = [
     }
   },
   Law("diagonalEmbedded", misuse: [.trap("[]", "axes") { _ = Variable(Tensor(1)).diagonalEmbedded() }], neverScalar: true) { draw in
-    let shape = draw.shape(rank: draw.int(1...3)), offset = draw.int(-2...2), n = shape.last!, size = n + abs(offset)
+    var drawn = draw.shape(rank: draw.int(1...3))
+    if drawn.last! > 200 { drawn[drawn.count - 1] = 70 }  // its square is made
+    let shape = drawn, offset = draw.int(-2...2), n = shape.last!, size = n + abs(offset)
     // The matrices' two axes stand anywhere among the others.
     let places = draw.order(shape.count + 1), (a, b) = (places[0], places[1])
     var whole = Array(shape.dropLast())
@@ -169,10 +171,17 @@ private let shapeLaws: [Law] = [
   },
 ]
 
+extension Draw {
+  /// How often each axis of a shape, and of new ones before it, is repeated: few times where it is large.
+  fileprivate mutating func counts(_ shape: Shape, _ more: Int) -> [Int] {
+    (0..<shape.count + more).map { axis in shape.volume > 1000 ? (axis == 0 ? int(1...2) : 1) : int(0...9) == 0 ? 0 : int(1...3) }
+  }
+}
+
 private let repetitionLaws: [Law] = [
   Law("tiled", misuse: [.trap("[2, 3]", "each of its 2 axes", "[4]") { _ = Variable(.ones([2, 3])).tiled(4) }]) { draw in
     let shape = draw.shape(rank: draw.int(0...3)), more = draw.int(0...1),
-      counts = (0..<shape.count + more).map { _ in draw.int(0...9) == 0 ? 0 : draw.int(1...3) }
+      counts = draw.counts(shape, more)
     let inner = [Int](repeating: 1, count: more) + Array(shape)
     return LawCase(
       [draw.tensor(shape)], label: "\(shape) by \(counts)", isLinear: true,

@@ -186,7 +186,7 @@ struct Laws {
     }
   }
 
-  @Test("10: the same bits on any number of threads", arguments: catalogue)
+  @Test("10: the same bits on any number of threads", arguments: laws)
   func threads(_ law: Law) {
     for large in [false, true] {
       for i in 0..<2 {
@@ -201,7 +201,7 @@ struct Laws {
     }
   }
 
-  @Test("4, 6, 10 at the lowest limits: small inputs go through the blocks, parts and tasks of large ones", arguments: catalogue)
+  @Test("4, 6, 10 at the lowest limits: small inputs go through the blocks, parts and tasks of large ones", arguments: laws)
   func lowered(_ law: Law) {
     for (i, (example, comment)) in law.examples().enumerated() {
       let inputs = example.inputs.map { $0.cast(to: i % 2 == 0 ? .float32 : .float64) }
