@@ -153,6 +153,30 @@ struct PrefetchTests {
     #expect(try pass.nextBatch() == nil)
   }
 
+  /// A data set whose examples are made of another's batches: the error names the places nearest to the fault.
+  @Test func anErrorKeepsTheInnermostPlace() {
+    let inner = AnyDataset(count: 4) { i in
+      if i == 3 { throw Unreadable() }
+      return i
+    }
+    let outer = AnyDataset(count: 2) { i in
+      var pass = inner.batches(of: 2).transformed { $0 }.makeIterator()
+      _ = try pass.nextBatch()
+      return i == 1 ? try pass.nextBatch()!.count : 0
+    }
+    var pass = outer.batches(of: 1).makeIterator()
+    #expect(throws: Never.self) { _ = try pass.nextBatch() }
+    expectError("example 3: cannot be read") { _ = try pass.nextBatch() }
+    // And a transform that fails in batch 1 of the inner pass, while batch 0 of the outer is made.
+    let mapped = AnyDataset(count: 1) { _ in
+      var pass = AnyDataset(count: 4) { $0 }.batches(of: 2).transformed { if $0[1] == Tensor(3, .int64) { throw Unreadable() } }.makeIterator()
+      while try pass.nextBatch() != nil {}
+      return 0
+    }
+    var last = mapped.batches(of: 1).transformed { $0 }.makeIterator()
+    expectError("batch 1, example 0: cannot be read") { _ = try last.nextBatch() }
+  }
+
   @Test func anErrorOfABatchNamesIt() {
     let ragged = AnyDataset(count: 4) { i in Tensor.zeros([i / 3 + 1]) }.batches(of: 2)
     var pass = ragged.makeIterator()

@@ -384,7 +384,14 @@ struct CornerTests {
       #expect(y.item.isNaN)
       y.backward(retainGraph: true)
       #expect(x.grad?.doubles == [0, 0, 0, 0])
-      #expect(gradients(of: [y], withRespectTo: [x], createGraph: true)[0]?.value.doubles == [0, 0, 0, 0])
+      // That 0 depends on nothing: neither on x nor on the gradient that comes in.
+      let weight = Variable(Tensor(2, .float64), requiresGrad: true)
+      let recorded = gradients(of: [y], withRespectTo: [x], cotangents: [weight], createGraph: true)[0]!
+      #expect(recorded.value.doubles == [0, 0, 0, 0])
+      if recorded.requiresGrad {
+        let second = gradients(of: [recorded], withRespectTo: [x, weight], cotangents: [Variable(.ones([2, 2], .float64))])
+        #expect(second.allSatisfy { $0?.value.doubles.allSatisfy { $0 == 0 } ?? true }, "\(second)")
+      }
     }
     // Weights of 0 are no ignored labels: 0/0 as in PyTorch.
     let x = Variable(Tensor([[1.0, 2], [3, 4]], .float64), requiresGrad: true)

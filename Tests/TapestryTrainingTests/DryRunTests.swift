@@ -57,6 +57,17 @@ struct DryRunTests {
     #expect(model[0](.ones([1, 3])).value != Tensor.zeros([1, 2]))
   }
 
+  /// What was abandoned in the midst of a dry run holds no share of the weights: they can still be changed where they lie, as an optimizer does.
+  @Test func afterAMistakeTheWeightsAreSharedByNobody() {
+    let model = Sequential(Linear(3, 2), LayerNorm(2), Linear(3, 1))
+    #expect(throws: ShapeError.self) { try dryRun(model, [1, 3]) }
+    for (name, parameter) in model.namedParameters() {
+      let place = parameter.value.blockAddress
+      parameter.value.makeUnique()
+      #expect(parameter.value.blockAddress == place, "\(name)")
+    }
+  }
+
   @Test func sizeDoesNotMatter() throws {
     // 256 GB in, as much in between and out, and eight million million multiplications, which nobody computes while a test runs.
     let model = Sequential(Linear(64, 64), ReLU(), Dropout(), Linear(64, 64))
