@@ -120,7 +120,7 @@ class Runner:
         sign = self.run(-1, None, 1800)
         if sign:
             sys.exit(f"without any mistake a test already fails: {sign}")
-        self.limit = 60 + 2 * (time.time() - begin)   # any run takes less, unless it does not end
+        self.limit = 120 + 4 * (time.time() - begin)   # any run takes less, unless it does not end; others may use the machine too
 
     def run(self, number, tests, limit):
         """The first sign that the mistake was noticed, or None."""
@@ -129,8 +129,8 @@ class Runner:
         process = subprocess.Popen(
             command, cwd=self.copy, env=dict(os.environ, TAPESTRY_MUTANT=str(number)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
             errors="replace", start_new_session=True)
-        ended = threading.Event()
-        watch = threading.Thread(target=self.watch, args=(process, limit, ended))
+        ended, reason = threading.Event(), []
+        watch = threading.Thread(target=self.watch, args=(process, limit, ended, reason))
         watch.start()
         sign, last = None, ""
         for line in process.stdout:
@@ -141,7 +141,7 @@ class Runner:
         if sign is None:
             code = process.wait()
             if code != 0:
-                sign = f"ended with {code}: {last}"
+                sign = reason[0] if reason else f"ended with {code}: {last}"
             elif "passed" not in last or re.search(r"with 0 tests", last):
                 sign = None
                 print(f"no test ran for --filter {tests}: {last}", file=sys.stderr)
@@ -154,7 +154,7 @@ class Runner:
         process.wait()
         return sign
 
-    def watch(self, process, limit, ended):
+    def watch(self, process, limit, ended, reason):
         """Ends a run that takes too long or too much."""
         begin, status = time.time(), pathlib.Path(f"/proc/{process.pid}/statm")
         while not ended.wait(0.2):
@@ -163,6 +163,7 @@ class Runner:
             except (OSError, IndexError):
                 memory = 0
             if memory > self.MOST or time.time() - begin > limit:
+                reason.append(f"takes more than {self.MOST >> 30} GiB" if memory > self.MOST else f"does not end within {limit:.0f} s")
                 os.killpg(process.pid, signal.SIGKILL)
                 return
 

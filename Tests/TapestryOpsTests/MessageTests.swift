@@ -121,6 +121,9 @@ struct MessageTests {
     Mistake("oneHot: labels must be class numbers of an integer type, got float32 [2]; convert them with cast(to: .int64)") {
       _ = Tensor.oneHot(.zeros([2]), classes: 3)
     },
+    Mistake("oneHot: labels must be class numbers of an integer type, got bool [2]; convert them with cast(to: .int64)") {
+      _ = Tensor.oneHot(Tensor([true, false]), classes: 2)
+    },
     Mistake("oneHot: label 3 at position 1 of [2] is no class: there are 3, 0 ..< 3") { _ = Tensor.oneHot(Tensor([0, 3]), classes: 3) },
   ]
 

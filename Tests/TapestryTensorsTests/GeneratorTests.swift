@@ -94,6 +94,21 @@ struct GeneratorTests {
     #expect(generator.split(into: 3).map(\.state) == before)
   }
 
+  /// `stream` mixes the parent's stream and the index as SplitMix64 does, so that an index can be found with which the streams of two parents meet in one
+  /// half of their state. They differ in the other: 128 bits keep streams apart, not 64.
+  @Test func streamsThatMeetInOneHalfDifferInTheOther() {
+    func mix(_ x: UInt64) -> UInt64 {
+      var z = x
+      z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+      z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+      return z ^ (z >> 31)
+    }
+    let a = Generator(seed: 3).stream(1), b = Generator(seed: 3).stream(2)
+    let index = 5 ^ mix(a.state.stream &+ 0x9e37_79b9_7f4a_7c15) ^ mix(b.state.stream &+ 0x9e37_79b9_7f4a_7c15)
+    let one = a.stream(5).state, other = b.stream(Int(bitPattern: UInt(index))).state
+    #expect(one.stream == other.stream && one.key != other.key)
+  }
+
   @Test func streamsAreUncorrelated() {
     let generators = Generator(seed: 1).split(into: 2)
     let a = Tensor.normal([20_000], .float64, using: generators[0]), b = Tensor.normal([20_000], .float64, using: generators[1])
