@@ -11,6 +11,12 @@ struct PrintingTests {
     #expect(String(reflecting: Tensor([[1, 2]] as [[Float]])) == "float32 [1, 2]\n[[1. 2.]]")
   }
 
+  /// NumPy's threshold: 1000 elements are printed whole.
+  @Test func upToAThousandElementsAreAllThere() {
+    let text = Tensor.full([2, 500], 7, .uint8).description
+    #expect(text.count(where: { $0 == "7" }) == 1000 && !text.contains("..."))
+  }
+
   /// A summary reads six positions of each axis and copies no more.
   @Test func summaryOfALargeView() {
     let x = Tensor.full([], 7, .uint8).expanded(to: [1 << 20, 1 << 20])
