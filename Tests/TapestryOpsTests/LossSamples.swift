@@ -35,8 +35,7 @@ private let w: Tensor = Tensor([0.5, 1, 2] as [Double])
 private let v0: Tensor = Tensor([[0.5], [2]] as [[Double]])
 
 // PyTorch 2.15, with F = torch.nn.functional and in float64 the tensors above (inX is called x): each expression's value and, after .backward(gradient),
-// the gradients of its two inputs. Where PyTorch has no right number, the limit of the formula stands instead: soft_margin_loss overflows at ±800,
-// poisson_nll_loss has NaN for its gradient by a target 0, and binary_cross_entropy's least denominator is 10⁻¹² rounded to float32.
+// the gradients of its two inputs; `Tests/pytorch_rows.py` renews them. Where PyTorch has no right number, the limit of the formula stands instead.
 let pairLossSamples: [PairLossSample] = [
   PairLossSample(
     "F.l1_loss(x, t)", inX, inT,
@@ -92,18 +91,21 @@ let pairLossSamples: [PairLossSample] = [
     dx: [1, 0, -1, 0, -1, 1],
     dt: [-1, -0, 1, -0, 1, -1]
   ) { smoothL1Loss($0, $1, beta: 0, reduction: .sum) },
+  // Not PyTorch's: its least denominator is 10⁻¹² rounded to float32
   PairLossSample(
     "F.binary_cross_entropy(p, q)", inP, inQ,
     y: [16.976439910719638],
     dx: [0.2083333333333333, -0.1851851851851852, 0.16666666666666666, 0, 1e12 / 6, 0.2222222222222222],
     dt: [0.23104906018664842, -0.3662040962227033, -0, .infinity, -.infinity, -0.18310204811135164]
   ) { binaryCrossEntropy($0, $1) },
+  // Not PyTorch's: its least denominator is 10⁻¹² rounded to float32
   PairLossSample(
     "F.binary_cross_entropy(p, q, reduction='none')", inP, inQ,
     y: [0.22314355131420976, 0.10536051565782628, 0.6931471805599453, 0, 100, 0.8369882167858358],
     dx: [1.2499999999999998, -2.2222222222222223, 3, 0, 5e12, 8],
     dt: [1.3862943611198906, -4.394449154672439, -0, .infinity, -.infinity, -6.591673732008658]
   ) { binaryCrossEntropy($0, $1, reduction: .none) },
+  // Not PyTorch's: its least denominator is 10⁻¹² rounded to float32
   PairLossSample(
     "F.binary_cross_entropy(p, q, weight=w, reduction='sum')", inP, inQ,
     y: [103.2772030860065],
@@ -170,6 +172,7 @@ let pairLossSamples: [PairLossSample] = [
     dx: [0.45304697140984085, 1.0648426831551083, -0.22521312154997863, -0.27202009313809294, 0.16666666666666666, 2.5142561538646113],
     dt: [-0.16666666666666666, -0.3333333333333333, -0.08333333333333333, 0.16666666666666666, -0, -0.5]
   ) { poissonNLLLoss($0, $1) },
+  // Not PyTorch's: it has NaN for the gradient by a target 0
   PairLossSample(
     "F.poisson_nll_loss(x, n, full=True, reduction='none')", inX, inN,
     y: [2.718281828459045, 5.38905609893065, 1.912802814243185, 3.0196859257759785, 1, 9.856383974779892],
@@ -206,6 +209,7 @@ let pairLossSamples: [PairLossSample] = [
     dx: [-0.04482357022833252, 0.14679951299631375, -0.0629234447996909, 0.04482357022833252, -0.08333333333333333, 0.15876235447040551],
     dt: nil
   ) { softMarginLoss($0, $1) },
+  // Not PyTorch's: it overflows at ±800
   PairLossSample(
     "F.soft_margin_loss(z, s, reduction='none')", inZ, inS,
     y: [8.75651076269652e-27, 8.75651076269652e-27, 0.6931471805599453, 800, 800, 1.3132616875182228],
