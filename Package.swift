@@ -52,7 +52,7 @@ let package = Package(
     tests("CTapestry", exclude: ["LIMITS.md"], "CSanitizers", "CTapestry", "TapestryTensors", "TapestryAutograd"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
-    tests("TapestryOps", exclude: ["pytorch_cases.py"], "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
+    tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryNN", "CTapestry", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", exclude: ["Cases", "pytorch_cases.py"], "TapestryData", "TapestryTensors"),
