@@ -1,234 +1,208 @@
 #!/usr/bin/env python3
-"""Renews PyTorch's numbers in the tables of tests: rows that hold an expression in Python, its inputs, and what PyTorch makes of them.
+"""Renews PyTorch's numbers in the tests: each row
 
-    UnarySample("torch.sqrt(x)", x: specialValues, y: […], dx: […]) { … }
-    PyTorchCase("a.gather(1, I([[0, 0]]))", [[2, 3]], { … }, shape, y, dx)
+    UnarySample("torch.sqrt(x)", x: specialValues, y: [1, 2], dx: [0.5, 0.25]) { sqrt($0) }
 
-    Tests/pytorch_rows.py            writes the numbers that are not PyTorch's anew, in the Swift files
-    Tests/pytorch_rows.py --check    only names them, and ends with 1 where there are any
+is a call of one of the types below, with an expression in Python first; it may use the row's inputs, and what has a name there by
+`let name = Tensor(…)` or `let name: [Double] = …`. This runs every expression and writes the numbers that are not PyTorch's anew, in the file. Where
+we differ on purpose `// differs: why` stands above the numbers: they are left alone, and reported once they are PyTorch's after all.
 
-Needs torch; the committed numbers are those of PyTorch 2.15, in float64. A row whose number is not PyTorch's on purpose has a comment above it that begins
-with `// Not PyTorch's:` and says whose; such a row is left alone, and named where PyTorch has the number after all. Tests of files, optimizers and schedules
-have scripts of their own, pytorch_cases.py beside them.
+    python3 Tests/pytorch_rows.py            (needs torch and swift; the committed numbers are those of PyTorch 2.15)
+    python3 Tests/pytorch_rows.py --check    changes nothing, and exits with 1 where it would
 """
+import collections
+import math
 import pathlib
 import re
+import subprocess
 import sys
+import warnings
 
 import torch
-import torch.nn.functional as F  # noqa: F401, N812: expressions use it
-from torch import nn  # noqa: F401
+import torch.nn.functional as F  # noqa: N812
 
 torch.set_default_dtype(torch.float64)
-HERE = pathlib.Path(__file__).resolve().parent
+warnings.simplefilter("ignore")  # kl_div's of its mean
 CLOSING = {"(": ")", "[": "]", "{": "}"}
-SPECIAL = [-float("inf"), -2.5, -1, -0.0, 0, 0.5, 1, 3, float("inf")]
-I = T = torch.tensor  # noqa: E741: short names that expressions use
-from math import inf  # noqa: E402, F401
-
-
-def f64(x):
-    return torch.tensor(x, dtype=torch.float64)
+PYTHON = {"torch": torch, "nn": torch.nn, "F": F, "I": torch.tensor, "inf": math.inf}
 
 
 def ramp(shape):
-    """`ramp` of ShapeSupport.swift."""
-    return f64([(i * 7 % 11 - 5) / 4 for i in range(torch.Size(shape).numel())]).reshape(shape)
+    """As that of ShapeSupport.swift."""
+    return torch.tensor([(i * 7 % 11 - 5) / 4 for i in range(torch.Size(shape).numel())]).reshape(shape)
+
+
+def counting(y):
+    return torch.arange(1.0, y.numel() + 1).reshape(y.shape)
+
+
+# For each type: the inputs by their names in the expression (row[key] is an argument, by its place or label, or what has that name in the file); what
+# other arguments hold (the result's shape, the result y, the gradient of the first input, dx, of the second, dy, and those of all); what comes back
+# to the result.
+GRADIENTS = {"y": "y", "dx": "dx"}
+ROWS = {
+    "PyTorchCase": (lambda row: dict(zip("abcdefgh", map(ramp, row[1]))), {3: "shape", 4: "y", 5: "all"}, lambda y: ramp(y.shape)),
+    "UnarySample": (lambda row: {"x": row["x"]}, GRADIENTS, torch.ones_like),
+    "BinarySample": (lambda row: {"x": row[1], "y": row[2]}, {"result": "y", "dx": "dx", "dy": "dy"}, torch.ones_like),
+    "ReductionSample": (lambda row: {"x": row["reductionInput"]}, {"shape": "shape", **GRADIENTS}, counting),
+    "ScalarAxisSample": (lambda row: {"t": row["scalar"]}, GRADIENTS, lambda y: torch.full_like(y, 2)),
+    "LossSample": (lambda row: {row.text(1): row[1]}, GRADIENTS, counting),
+    "PairLossSample": (lambda row: {row.text(i): row[i] for i in (1, 2)[:1 + (row["dt"] is not None)]}, {**GRADIENTS, "dt": "dy"}, counting),
+    "LossObjectSample": (lambda row: {}, {1: "y"}, None),
+    "LayerSample": (lambda row: {}, {2: "y"}, None),
+    "pytorch": (lambda row: {}, {1: "y"}, None),
+}
 
 
 def arguments(text, start):
-    """Label and span of each argument of the call that opens before `start`."""
+    """Where the arguments of the call that opens before `start` begin and end."""
     parts, depth, begin, i = [], 0, start, start
     while True:
         c = text[i]
         if c == '"':
             i = text.index('"', i + 1)
+        elif text.startswith("//", i):
+            i = text.index("\n", i)
         elif c in CLOSING:
             depth += 1
-        elif c in ")]}" and depth > 0:
+        elif c in ")]}":
+            if depth == 0:
+                return parts + [(begin, i)] if text[begin:i].strip() else parts
             depth -= 1
-        elif depth == 0 and c in ",)":
-            label = re.match(r"\s*(\w+):\s*", text[begin:i])
-            first = begin + (label.end() if label else re.match(r"\s*", text[begin:i]).end())
-            parts.append((label and label[1], first, i))
+        elif c == "," and depth == 0:
+            parts.append((begin, i))
             begin = i + 1
-            if c == ")":
-                return parts
         i += 1
 
 
-def python(text, names={}):
-    """The value of a Swift literal."""
-    text = re.sub(r" as \[+\w+\]+|Double(?=\.)", "", text.strip())
-    text = re.sub(r"\.(infinity|nan)", lambda m: {"infinity": "inf", "nan": "nan"}[m[1]], text)
-    return eval(text, dict(inf=float("inf"), nan=float("nan"), nil=None, specialNumbers=SPECIAL, specialValues=SPECIAL + [float("nan")], **names))
+def tensor(numbers, dtype=None, shape=None):
+    made = torch.tensor(numbers, dtype=dtype)
+    return made if shape is None else made.reshape(shape)
 
 
-def swift(value):
-    def one(x):
-        if x != x:
-            return ".nan"
-        if abs(x) == float("inf"):
-            return ".infinity" if x > 0 else "-.infinity"
-        if x == 0 and str(x).startswith("-"):
-            return "-0.0"
-        return str(int(x)) if x == int(x) and abs(x) < 1e15 else repr(x)
-    if value is None:
-        return "nil"
-    return one(value) if isinstance(value, float) else "[" + ", ".join(one(float(x)) for x in value) + "]"
+def swift(text, names):
+    """The value of Swift's numbers, arrays and `Tensor(…)`."""
+    text = re.sub(r"//.*", "", text)
+    text = re.sub(r"\s+as \[+Double\]+", ", float64", text)
+    text = re.sub(r"(?<![\w)\]])\.(\w+)", r"\1", text)
+    text = re.sub(r"\b(\w+):\s", r"\1=", text)
+    known = {"Tensor": tensor, "nan": math.nan, "infinity": math.inf, "float64": torch.float64, "int64": torch.int64, "nil": None}
+    return eval(" ".join(text.split()), {**known, **names})
+
+
+SKIPPED = r'''"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|//.*'''
+NAMED = re.compile(SKIPPED + r"|[{}]|(?:let|var|,) (\w+)(?:: (?:(\[Double\])|\w+))? = (?:Variable\()?(?=(Tensor\()?)")
+
+
+def named(text):
+    """The literals that have names where `text`, a file up to a row, ends: a `let` counts in its braces."""
+    scopes = [{}]
+    for found in NAMED.finditer(text):
+        names = scopes[-1]
+        if found[0] == "{":
+            scopes.append(dict(names))
+        elif found[0] == "}":
+            scopes.pop()
+        elif found[1]:
+            names.pop(found[1], None)
+            try:
+                if found[2]:
+                    names[found[1]] = [float(x) for x in swift(text[found.end():].split("\n", 1)[0], names)]
+                elif found[3]:
+                    names[found[1]] = swift(text[found.end():arguments(text, found.end() + len(found[3]))[-1][1] + 1], names)
+            except Exception:
+                continue  # no literal
+    return scopes[-1]
+
+
+class Row:
+    def __init__(self, text, start):
+        spans = arguments(text, start)
+        self.end = spans[-1][1]
+        self.source = text
+        self.spans, self.marks = {}, {}
+        for i, (begin, end) in enumerate(spans):
+            label = re.match(r"(?:\s|//.*)*(?:([a-zA-Z]\w*):)?\s*", text[begin:end])
+            self.spans[label[1] or i] = (begin + label.end(), end)
+            self.marks[label[1] or i] = "// differs: " in label[0]
+        self.expression = self.text(0)[1:-1]
+        if not self.text(0).startswith('"'):
+            sys.exit(f"the first argument is no expression: {text[start - 20:self.end]}")
+        self.names = named(text[:start])
+
+    def text(self, key):
+        begin, end = self.spans[key]
+        return self.source[begin:end].strip()
+
+    def __getitem__(self, key):
+        return swift(self.text(key), self.names) if key in self.spans else self.names[key]
+
+
+def outcome(kind, row, axis):
+    """What PyTorch gives for a row. `axis` is for the samples of scalars, which have the same for 0 and −1."""
+    inputs, _, cotangent = ROWS[kind]
+    leaves = {name: torch.as_tensor(x, dtype=torch.float64).clone().requires_grad_() for name, x in inputs(row).items()}
+    y = torch.as_tensor(eval(row.expression, {**PYTHON, **row.names, **leaves, "axis": axis}))
+    if y.requires_grad and leaves:
+        y.backward(cotangent(y))
+    gradients = [(torch.zeros_like(x) if x.grad is None else x.grad).flatten().tolist() for x in leaves.values()]
+    return {"shape": list(y.shape), "y": y.detach().flatten().tolist(), "all": gradients, **dict(zip(("dx", "dy"), gradients))}
 
 
 def same(a, b):
-    if a is None or b is None:
-        return a is b
-    a, b = (f64(x).flatten() for x in (a, b))
-    return a.shape == b.shape and all(x == y or (x != x and y != y) or abs(x - y) <= 1e-13 * max(1, abs(y)) for x, y in zip(a.tolist(), b.tolist()))
+    """No test compares the sign of a zero. Beside the relative tolerance is what rounding leaves of a sum that is 0."""
+    if isinstance(a, list) or isinstance(b, list):
+        return isinstance(a, list) and isinstance(b, list) and len(a) == len(b) and all(map(same, a, b))
+    return math.isclose(a, b, rel_tol=1e-12, abs_tol=1e-15) or (a != a and b != b)
 
 
-def constants(text):
-    """The tensors that a file's rows name: `private let x = Tensor([[1, 2]], .float64)`."""
-    found = {}
-    for name, literal, double in re.findall(r"let (\w+)(?:: Tensor)? = Tensor\((\[[-\d., \[\]e]*\])( as \[+Double\]+|, \.float64|)\)\n", text):
-        value = torch.tensor(python(literal))
-        found[name] = value.double() if double else value
-    return found
-
-
-def run(expression, names, leaves, weights=None):
-    """The expression's elements and the gradient of each leaf, None where none comes."""
-    names = dict(globals(), **names)
-    for leaf in leaves:
-        names[leaf] = names[leaf].clone().requires_grad_()
-    y = eval(expression, names)
-    if y.requires_grad:
-        y.backward(torch.arange(1, y.numel() + 1, dtype=torch.float64).reshape(y.shape) if weights is None else weights(y))
-    return y.detach(), [names[leaf].grad for leaf in leaves]
-
-
-def elements(t):
-    return None if t is None else t.flatten().tolist()
-
-
-def zeros(t, like):
-    return [0.0] * len(like) if t is None else elements(t)
-
-
-# Each row's kind: from its arguments (by label or position) the numbers that belong there, by label or position.
-def case(a, names):
-    shapes = python(a[1])
-    letters = "abcdefgh"[:len(shapes)]
-    y, dx = run(python(a[0]), {c: ramp(s) for c, s in zip(letters, shapes)}, letters, lambda y: ramp(y.shape))
-    dx = [zeros(d, ramp(s).flatten()) for d, s in zip(dx, shapes)]
-    return {3: [float(n) for n in y.shape], 4: elements(y), 5: dx}
-
-
-def unary(a, names):
-    x = python(a["x"])
-    y, (dx,) = run(python(a[0]), {"x": f64(x)}, "x", torch.ones_like)
-    return {"y": elements(y), "dx": zeros(dx, x)}
-
-
-def binary(a, names):
-    x, z = python(a[1]), python(a[2])
-    y, (dx, dz) = run(python(a[0]), {"x": f64(x), "y": f64(z)}, "xy", torch.ones_like)
-    return {"result": elements(y), "dx": zeros(dx, x), "dy": zeros(dz, z)}
-
-
-def reduction(a, names):
-    y, (dx,) = run(python(a[0]), {"x": f64([[1.5, -2, 0.25], [4, 0.5, -1]])}, "x")
-    return {"shape": [float(n) for n in y.shape], "y": elements(y), "dx": zeros(dx, range(6))}
-
-
-def scalar(a, names):
-    results = [run(python(a[0]), {"t": f64(-3.0), "axis": axis}, "t", lambda y: torch.full_like(y, 2)) for axis in (0, -1)]
-    assert all(float(y) == float(results[0][0]) for y, _ in results)
-    return {"y": float(results[0][0]), "dx": float(results[0][1][0])}
-
-
-def loss(a, names):
-    names = dict(names, xd=f64([(i / 4 - 1) ** 2 for i in range(12)]).reshape(2, 3, 2))
-    of = a[1].strip()
-    name = re.match(r"\w+", of)[0]
-    y, (dx,) = run(python(a[0]), names, [name])
-    return {"y": elements(y), "dx": elements(eval(of, {name: dx}))}
-
-
-def pair(a, names):
-    names = {n.removeprefix("in").lower(): t for n, t in names.items()}
-    leaves = [a[i].strip().removeprefix("in").lower() for i in (1, 2)]
-    if a["dt"].strip() == "nil":   # some targets must not ask for a gradient
-        leaves = leaves[:1]
-    y, gradients = run(python(a[0]), names, leaves)
-    return {"y": elements(y)} | dict(zip(("dx", "dt"), map(elements, gradients)))
-
-
-def grad(f, *inputs):
-    inputs = [x.clone().requires_grad_() for x in inputs]
-    y = f(*inputs)
-    y.backward(torch.arange(1, y.numel() + 1.0).reshape(y.shape))
-    return [x.grad for x in inputs]
-
-
-def expression(a, names):
-    return {1: elements(eval(python(a[0]), globals()))}
-
-
-def layer(a, names):
-    y = eval(python(a[0]), globals()).eval()(names["points"])
-    return {2: elements(y.detach())}
-
-
-def loss_object(a, names):
-    names = dict(vars(nn), torch=torch, p=torch.sigmoid(names["x"]), **names)
-    return {1: float(eval(python(a[0]), names))}
-
-
-KINDS = {"PyTorchCase": case, "UnarySample": unary, "BinarySample": binary, "ReductionSample": reduction, "Sample": scalar, "LossSample": loss,
-         "PairLossSample": pair, "LayerSample": layer, "LossObjectSample": loss_object, "pytorch": expression}
-NOT = "// Not PyTorch's:"
-
-
-def renew(path, counts):
-    text = path.read_text()
-    names = constants(text) if KINDS.keys() & set(re.findall(r"\b\w+(?=\(\s*\")", text)) else {}
-    problems, changes = [], []
-    for found in re.finditer(rf"\b({'|'.join(KINDS)})\((?=\s*\")", text):
-        spans = arguments(text, found.end())
-        a = {key: text[first:last] for i, (label, first, last) in enumerate(spans) for key in ((label,) if label else ()) + (i,)}
-        places = {key: (first, last) for i, (label, first, last) in enumerate(spans) for key in ((label,) if label else ()) + (i,)}
-        counts[found[1]] = counts.get(found[1], 0) + 1
-        above = text[:text.rindex("\n", 0, found.start())].rsplit("\n", 1)[-1].strip()
-        other = above.startswith(NOT)
-        if other and "mpmath" in a[0]:
-            continue
-        expected = KINDS[found[1]](a, names)
-        nested = {k for k, v in expected.items() if isinstance(v, list) and v and isinstance(v[0], list)}
-        wrong = [k for k, v in expected.items() if not (
-            len(python(a[k])) == len(v) and all(map(same, python(a[k]), v)) if k in nested else same(python(a[k]), v))]
-        if other:
-            if not wrong:
-                problems.append(f"{path.name}: {python(a[0])} is PyTorch's after all: '{above}' is not needed")
-            continue
-        if wrong:
-            problems.append(f"{path.name}: {python(a[0])}: {', '.join(map(str, wrong))}")
-            for k in wrong:
-                new = "[" + ", ".join(map(swift, expected[k])) + "]" if k in nested else swift(expected[k])
-                changes.append((places[k], new))
-    for (first, last), new in sorted(changes, reverse=True):
-        text = text[:first] + new + text[last:]
-    return text, problems
+def written(x):
+    if isinstance(x, list):
+        return "[" + ", ".join(map(written, x)) + "]"
+    if x != x or math.isinf(x):
+        return ".nan" if x != x else ".infinity" if x > 0 else "-.infinity"
+    return str(int(x)) if x == int(x) and abs(x) < 1e15 and str(x) != "-0.0" else repr(x)
 
 
 def main():
-    check, counts, all_problems = "--check" in sys.argv, {}, []
-    for path in sorted(HERE.glob("*Tests/*.swift")):
-        text, problems = renew(path, counts)
-        all_problems += problems
-        if problems and not check:
+    check = "--check" in sys.argv[1:]
+    counts, wrong, marks = collections.Counter(), 0, 0
+    for path in sorted(pathlib.Path(__file__).resolve().parent.glob("*Tests/*.swift")):
+        text = before = path.read_text()
+        unread = text.count("// differs: ")
+        for found in reversed(list(re.finditer(rf"(?<!func )\b({'|'.join(ROWS)})\(", text))):
+            kind, row = found[1], Row(text, found.end())
+            new, again = (outcome(kind, row, axis) for axis in (0, -1))
+            if not all(same(new[what], again[what]) for what in new):
+                sys.exit(f"{path.name}: {row.expression}: twice is not the same, or axis 0 not −1")
+            counts[kind] += 1
+            reports, renewed = [], []
+            for key, what in ROWS[kind][1].items():
+                old, (begin, end) = row[key], row.spans[key]
+                if old is None:
+                    continue  # not compared
+                value = new[what] if isinstance(old, list) or len(new[what]) != 1 else new[what][0]
+                marks += row.marks[key]
+                unread -= row.marks[key]
+                if row.marks[key] and same(old, value):
+                    reports.append(f"{key}: differs no longer")
+                elif not row.marks[key] and not same(old, value):
+                    reports.append(f"{key}: {written(old)}, PyTorch {written(value)}")
+                    renewed.append((begin, end, written(value)))
+            if reports:
+                wrong += 1
+                print("\n  ".join([f"{path.name}:{text.count(chr(10), 0, found.start()) + 1}: {row.expression}", *reports]))
+            for begin, end, value in reversed(renewed):
+                text = text[:begin] + value + text[end:]
+        if unread:
+            sys.exit(f"{path.name}: {unread} times \"// differs: \" stands where no number of a row follows")
+        if text != before and not check:
             path.write_text(text)
-    print("\n".join(all_problems))
-    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) + f": {len(all_problems)} {'differ' if check else 'renewed'}")
-    sys.exit(1 if check and all_problems else 0)
+            subprocess.run(["swift", "format", "--in-place", path], check=True)
+    if set(ROWS) - set(counts):
+        sys.exit(f"no rows of {set(ROWS) - set(counts)}")
+    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) + f": {sum(counts.values())} rows, {wrong} reported; {marks} marks")
+    sys.exit(wrong > 0 and check)
 
 
 main()

@@ -5,7 +5,7 @@ import TapestryTensors
 import TestSupport
 import Testing
 
-/// A loss object with its options on the tensors below, and PyTorch 2.15's value in float64.
+/// A loss object with its options on the tensors below, and PyTorch 2.15's value in float64 (Tests/pytorch_rows.py).
 private struct LossObjectSample: CustomTestStringConvertible, Sendable {
   let testDescription: String
   let value: Double
@@ -26,35 +26,37 @@ private let labels = Tensor([2, 0])
 private let p = sigmoid(Variable(x)).value
 
 private let samples: [LossObjectSample] = [
-  LossObjectSample("MSELoss(reduction='sum')(x, t)", 3.08) { MSELoss(reduction: .sum)(x, t) },
-  LossObjectSample("L1Loss()(x, t)", 0.5666666666666667) { L1Loss()(x, t) },
-  LossObjectSample("HuberLoss(delta=.5)(x, t)", 0.1725) { HuberLoss(delta: 0.5)(x, t) },
-  LossObjectSample("SmoothL1Loss(beta=.5)(x, t)", 0.345) { SmoothL1Loss(beta: 0.5)(x, t) },
-  LossObjectSample("BCELoss(weight=w)(p, t)", 0.684978541145418) { BCELoss(weight: w)(p, t) },
-  LossObjectSample("BCEWithLogitsLoss(weight=w, pos_weight=w, reduction='sum')(x, t)", 6.398810119694948) {
+  LossObjectSample("nn.MSELoss(reduction='sum')(x, t)", 3.08) { MSELoss(reduction: .sum)(x, t) },
+  LossObjectSample("nn.L1Loss()(x, t)", 0.5666666666666667) { L1Loss()(x, t) },
+  LossObjectSample("nn.HuberLoss(delta=.5)(x, t)", 0.1725) { HuberLoss(delta: 0.5)(x, t) },
+  LossObjectSample("nn.SmoothL1Loss(beta=.5)(x, t)", 0.345) { SmoothL1Loss(beta: 0.5)(x, t) },
+  LossObjectSample("nn.BCELoss(weight=w)(x.sigmoid(), t)", 0.684978541145418) { BCELoss(weight: w)(p, t) },
+  LossObjectSample("nn.BCEWithLogitsLoss(weight=w, pos_weight=w, reduction='sum')(x, t)", 6.398810119694948) {
     BCEWithLogitsLoss(weight: w, posWeight: w, reduction: .sum)(x, t)
   },
-  LossObjectSample("CrossEntropyLoss(weight=w, label_smoothing=.1)(x, labels)", 1.8636573834176249) {
+  LossObjectSample("nn.CrossEntropyLoss(weight=w, label_smoothing=.1)(x, labels)", 1.8636573834176249) {
     CrossEntropyLoss(weight: w, labelSmoothing: 0.1)(x, labels)
   },
-  LossObjectSample("CrossEntropyLoss(ignore_index=2, reduction='sum')(x, labels)", 0.4042443445592379) {
+  LossObjectSample("nn.CrossEntropyLoss(ignore_index=2, reduction='sum')(x, labels)", 0.4042443445592379) {
     CrossEntropyLoss(ignoreIndex: 2, reduction: .sum)(x, labels)
   },
-  LossObjectSample("CrossEntropyLoss()(x, p)", 1.8831513731186738) { CrossEntropyLoss()(x, p) },
-  LossObjectSample("NLLLoss(weight=w, ignore_index=0)(x, labels)", 1) { NLLLoss(weight: w, ignoreIndex: 0)(x, labels) },
-  LossObjectSample("KLDivLoss(reduction='batchmean', log_target=True)(x, t)", 1.8301973187169054) { KLDivLoss(reduction: .batchMean, logTarget: true)(x, t) },
-  LossObjectSample("PoissonNLLLoss(full=True)(x, t)", 1.3695611492438566) { PoissonNLLLoss(full: true, eps: 1e-3)(x, t) },
-  LossObjectSample("GaussianNLLLoss(full=True, eps=.3)(x, t, p)", 1.3399339881473316) { GaussianNLLLoss(full: true, eps: 0.3)(x, t, p) },
-  LossObjectSample("SoftMarginLoss()(x, s)", 1.0805617301060841) { SoftMarginLoss()(x, s) },
-  LossObjectSample("MultiLabelSoftMarginLoss(weight=w)(x, t)", 0.684978541145418) { MultiLabelSoftMarginLoss(weight: w)(x, t) },
-  LossObjectSample("HingeEmbeddingLoss(margin=.5)(x, s)", -1.0 / 6) { HingeEmbeddingLoss(margin: 0.5)(x, s) },
-  LossObjectSample("MarginRankingLoss(margin=.3)(x, t, s)", 0.55) { MarginRankingLoss(margin: 0.3)(x, t, s) },
-  LossObjectSample("CosineEmbeddingLoss(margin=.1)(x, t, torch.tensor([1., -1.]))", 0.8025427631186026) {
+  LossObjectSample("nn.CrossEntropyLoss()(x, x.sigmoid())", 1.8831513731186738) { CrossEntropyLoss()(x, p) },
+  LossObjectSample("nn.NLLLoss(weight=w, ignore_index=0)(x, labels)", 1) { NLLLoss(weight: w, ignoreIndex: 0)(x, labels) },
+  LossObjectSample("nn.KLDivLoss(reduction='batchmean', log_target=True)(x, t)", 1.8301973187169054) {
+    KLDivLoss(reduction: .batchMean, logTarget: true)(x, t)
+  },
+  LossObjectSample("nn.PoissonNLLLoss(full=True, eps=1e-3)(x, t)", 1.3695611492438566) { PoissonNLLLoss(full: true, eps: 1e-3)(x, t) },
+  LossObjectSample("nn.GaussianNLLLoss(full=True, eps=.3)(x, t, x.sigmoid())", 1.3399339881473316) { GaussianNLLLoss(full: true, eps: 0.3)(x, t, p) },
+  LossObjectSample("nn.SoftMarginLoss()(x, s)", 1.0805617301060841) { SoftMarginLoss()(x, s) },
+  LossObjectSample("nn.MultiLabelSoftMarginLoss(weight=w)(x, t)", 0.684978541145418) { MultiLabelSoftMarginLoss(weight: w)(x, t) },
+  LossObjectSample("nn.HingeEmbeddingLoss(margin=.5)(x, s)", -1.0 / 6) { HingeEmbeddingLoss(margin: 0.5)(x, s) },
+  LossObjectSample("nn.MarginRankingLoss(margin=.3)(x, t, s)", 0.55) { MarginRankingLoss(margin: 0.3)(x, t, s) },
+  LossObjectSample("nn.CosineEmbeddingLoss(margin=.1)(x, t, torch.tensor([1., -1.]))", 0.8025427631186026) {
     CosineEmbeddingLoss(margin: 0.1)(x, t, Tensor([1, -1] as [Double]))
   },
-  LossObjectSample("TripletMarginLoss(margin=.5, p=1, swap=True)(x, t, s)", 0) { TripletMarginLoss(margin: 0.5, p: 1, swap: true)(x, t, s) },
-  LossObjectSample("MultiMarginLoss(p=2, margin=.5, weight=w)(x, labels)", 2.5766666666666667) { MultiMarginLoss(p: 2, margin: 0.5, weight: w)(x, labels) },
-  LossObjectSample("MultiLabelMarginLoss()(x, torch.tensor([[2, 0, -1], [1, -1, 0]]))", 1.45) {
+  LossObjectSample("nn.TripletMarginLoss(margin=.5, p=1, swap=True)(x, t, s)", 0) { TripletMarginLoss(margin: 0.5, p: 1, swap: true)(x, t, s) },
+  LossObjectSample("nn.MultiMarginLoss(p=2, margin=.5, weight=w)(x, labels)", 2.5766666666666667) { MultiMarginLoss(p: 2, margin: 0.5, weight: w)(x, labels) },
+  LossObjectSample("nn.MultiLabelMarginLoss()(x, torch.tensor([[2, 0, -1], [1, -1, 0]]))", 1.45) {
     MultiLabelMarginLoss()(x, Tensor([[2, 0, -1], [1, -1, 0]]))
   },
 ]

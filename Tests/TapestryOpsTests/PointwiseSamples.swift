@@ -2,8 +2,11 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-// What PyTorch 2.15 computes in float64: y = f(x) and the gradient of y.sum(), printed by /work/venv/bin/python from the expression named.
-// For digamma and trigamma they are mpmath's: PyTorch's ψ′ has an error of 3·10⁻¹⁰. `Tests/pytorch_rows.py` renews them.
+// What PyTorch 2.15 computes in float64: y = f(x) and the gradient of y.sum(): Tests/pytorch_rows.py.
+
+/// Every number that may need a rule of its own; and without NaN, for functions with a kink, where PyTorch's derivatives at NaN follow no rule.
+let specialNumbers: [Double] = [-.infinity, -2.5, -1, -0.0, 0, 0.5, 1, 3, .infinity]
+let specialValues: [Double] = specialNumbers + [.nan]
 
 /// Arithmetic and powers.
 let powersSamples: [UnarySample] = [
@@ -204,15 +207,15 @@ let specialSamples: [UnarySample] = [
     y: [-0.05624371649767405, 0.5723649429247001, 0, 0.6931471805599453, .infinity, .nan],
     dx: [1.1031566406452433, -1.9635100260214229, -0.5772156649015328, 0.922784335098467, .infinity, .nan]
   ) { lgamma($0) },
-  // Not PyTorch's: mpmath's
   UnarySample(
-    "mpmath.polygamma(0, x)", x: [-2.5, 0.5, 1, 3, .infinity, .nan],
+    "torch.digamma(x)", x: [-2.5, 0.5, 1, 3, .infinity, .nan],
     y: [1.103156640645243, -1.9635100260214235, -0.5772156649015329, 0.9227843350984671, .infinity, .nan],
+    // differs: PyTorch's ψ′ has an error of 3·10⁻¹⁰; mpmath.polygamma(1, x)
     dx: [9.539246644989124, 4.934802200544679, 1.6449340668482264, 0.39493406684822646, 0, .nan]
   ) { digamma($0) },
-  // Not PyTorch's: mpmath's
   UnarySample(
-    "mpmath.polygamma(1, x)", x: [-2.3, -0.3, 0.1, 1, 3.75, 50],
+    "torch.polygamma(1, x)", x: [-2.3, -0.3, 0.1, 1, 3.75, 50],
+    // differs: PyTorch's ψ′ has an error of 3·10⁻¹⁰; mpmath.polygamma(1, x)
     y: [14.725912160961292, 13.945160267805722, 101.43329915079275, 1.6449340668482264, 0.3053398526902531, 0.020201333226697125],
     dx: [68.71379252927031, 67.63908119988317, -2001.8614573783436, -2.4041138063191885, -0.09254633851589927, -0.0004080799893375969]
   ) { trigamma($0) },
@@ -322,11 +325,16 @@ let activationsSamples: [UnarySample] = [
     y: [0, 0.003357674244559034, 0.06346400552148625, 0.34657359027997264, 0.34657359027997264, 0.6566308437591114, 1.0634640055214863, 3, .infinity, .nan],
     dx: [0, 0.006692850924284856, 0.11920292202211755, 0.5, 0.5, 0.7310585786300049, 0.8807970779778824, 1, 1, .nan]
   ) { softplus($0, beta: 2, threshold: 3) },
-  // Not PyTorch's: at ±∞ the limit; its composition has NaN there
   UnarySample(
-    "F.softsign(x)", x: specialValues,
-    y: [.nan, -0.7142857142857143, -0.5, -0.0, 0, 0.3333333333333333, 0.5, 0.75, .nan, .nan],
-    dx: [0, 0.08163265306122447, 0.25, 1, 1, 0.4444444444444444, 0.25, 0.0625, 0, .nan]
+    "F.softsign(x)", x: [-2.5, -1, -0.0, 0, 0.5, 1, 3, .nan],
+    y: [-0.7142857142857143, -0.5, -0.0, 0, 0.3333333333333333, 0.5, 0.75, .nan],
+    dx: [0.08163265306122447, 0.25, 1, 1, 0.4444444444444444, 0.25, 0.0625, .nan]
+  ) { softsign($0) },
+  UnarySample(
+    "F.softsign(x)", x: [-.infinity, .infinity],
+    y: [.nan, .nan],
+    // differs: the limit; PyTorch, whose function is a composition, has NaN.
+    dx: [0, 0]
   ) { softsign($0) },
   UnarySample(
     "F.mish(x)", x: specialValues,

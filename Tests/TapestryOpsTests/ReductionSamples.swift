@@ -1,8 +1,11 @@
 import TapestryAutograd
 import TapestryOps
+import TapestryTensors
 
-// What PyTorch 2.15 computes in float64 for x = [[1.5, −2, 0.25], [4, 0.5, −1]]: the result r, and the gradient of (r·w).sum() with w = 1, 2, 3 …
-// in r's shape; printed by /work/venv/bin/python from the expression named.
+/// x in the expressions below.
+let reductionInput = Tensor([1.5, -2, 0.25, 4, 0.5, -1] as [Double], shape: [2, 3])
+
+// What PyTorch 2.15 computes in float64: the result r, and the gradient of (r·w).sum() with w = 1, 2, 3 … in r's shape: Tests/pytorch_rows.py.
 
 let reductionSamples: [ReductionSample] = [
   ReductionSample(

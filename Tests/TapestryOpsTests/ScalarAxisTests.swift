@@ -3,9 +3,11 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
+private let scalar = Tensor(-3, .float64)
+
 /// What works along or over an axis takes 0 and −1 of a scalar for its only element, where PyTorch does.
 struct ScalarAxisTests {
-  struct Sample: CustomTestStringConvertible, @unchecked Sendable {
+  struct ScalarAxisSample: CustomTestStringConvertible, @unchecked Sendable {
     let expression: String
     let y: Double, dx: Double
     let call: (Variable, Int) -> Variable
@@ -15,46 +17,46 @@ struct ScalarAxisTests {
     var testDescription: String { expression }
   }
 
-  /// t = torch.tensor(-3., dtype=torch.float64, requires_grad=True); y = …; y.backward(torch.tensor(2.)); y, t.grad
-  static let samples: [Sample] = [
-    Sample("t.sum(axis)", y: -3, dx: 2) { $0.sum($1) },
-    Sample("t.mean(axis)", y: -3, dx: 2) { $0.mean($1) },
-    Sample("t.prod(axis)", y: -3, dx: 2) { $0.prod($1) },
-    Sample("t.amax(axis)", y: -3, dx: 2) { $0.amax($1) },
-    Sample("t.amin(axis, keepdim=True)", y: -3, dx: 2) { $0.amin($1, keepDims: true) },
-    Sample("t.max(axis)[0]", y: -3, dx: 2) { $0.max(axis: $1).values },
-    Sample("t.min(axis, keepdim=True)[0]", y: -3, dx: 2) { $0.min(axis: $1, keepDims: true).values },
-    Sample("t.logsumexp(axis)", y: -3, dx: 2) { $0.logSumExp($1) },
-    Sample("t.var(axis, correction=0)", y: 0, dx: 0) { $0.variance($1, correction: 0) },
-    Sample("t.std(axis, correction=0)", y: 0, dx: 0) { $0.standardDeviation($1, correction: 0) },
-    Sample("torch.linalg.vector_norm(t, 2, axis)", y: 3, dx: -2) { $0.norm(2, axes: [$1]) },
-    Sample("torch.linalg.vector_norm(t, 3, axis, keepdim=True)", y: 3, dx: -2) { $0.norm(3, axes: [$1], keepDims: true) },
-    Sample("torch.linalg.vector_norm(t, inf, axis)", y: 3, dx: -2) { $0.norm(.infinity, axes: [$1]) },
-    Sample("t.softmax(axis)", y: 1, dx: 0) { softmax($0, axis: $1) },
-    Sample("t.log_softmax(axis)", y: 0, dx: 0) { logSoftmax($0, axis: $1) },
-    Sample("F.softmin(t, axis)", y: 1, dx: 0) { softmin($0, axis: $1) },
-    Sample("t.cumsum(axis)", y: -3, dx: 2) { $0.cumsum($1) },
-    Sample("t.cumprod(axis)", y: -3, dx: 2) { $0.cumprod($1) },
-    Sample("t.flip(axis)", y: -3, dx: 2) { $0.flipped($1) },
-    Sample("t.gather(axis, torch.tensor(0))", y: -3, dx: 2) { $0.gather($1, Tensor(0, .int64)) },
-    Sample("t.scatter_add(axis, torch.tensor(0), t * t)", y: 6, dx: -10) { $0.scatterAdd($1, Tensor(0, .int64), $0 * $0) },
-    Sample("t.scatter(axis, torch.tensor(0), t * t)", y: 9, dx: -12) { $0.scatter($1, Tensor(0, .int64), $0 * $0) },
-    Sample("t.index_select(axis, torch.tensor(0))", y: -3, dx: 2) { $0.indexSelect($1, Tensor(0, .int64)) },
-    Sample("t.index_select(axis, torch.tensor([0]))", y: -3, dx: 2) { $0.indexSelect($1, Tensor([0])) },
-    Sample("t.index_add(axis, torch.tensor([0]), t * t)", y: 6, dx: -10) { $0.indexAdd($1, Tensor([0]), $0 * $0) },
-    Sample("t.squeeze(axis)", y: -3, dx: 2) { $0.squeezed($1) },
-    Sample("t.transpose(axis, 0)", y: -3, dx: 2) { $0.transposed($1, 0) },
-    Sample("t.movedim(axis, 0)", y: -3, dx: 2) { $0.movedAxis($1, to: 0) },
-    Sample("t.movedim((axis,), (0,))", y: -3, dx: 2) { $0.movedAxes([$1], to: [0]) },
-    Sample("F.cosine_similarity(t, t * t, axis)", y: -1, dx: 0) { cosineSimilarity($0, $0 * $0, axis: $1) },
+  /// PyTorch 2.15's y for `scalar`, with axis 0 and −1, and t.grad after y.backward(torch.tensor(2.)): Tests/pytorch_rows.py.
+  static let samples: [ScalarAxisSample] = [
+    ScalarAxisSample("t.sum(axis)", y: -3, dx: 2) { $0.sum($1) },
+    ScalarAxisSample("t.mean(axis)", y: -3, dx: 2) { $0.mean($1) },
+    ScalarAxisSample("t.prod(axis)", y: -3, dx: 2) { $0.prod($1) },
+    ScalarAxisSample("t.amax(axis)", y: -3, dx: 2) { $0.amax($1) },
+    ScalarAxisSample("t.amin(axis, keepdim=True)", y: -3, dx: 2) { $0.amin($1, keepDims: true) },
+    ScalarAxisSample("t.max(axis)[0]", y: -3, dx: 2) { $0.max(axis: $1).values },
+    ScalarAxisSample("t.min(axis, keepdim=True)[0]", y: -3, dx: 2) { $0.min(axis: $1, keepDims: true).values },
+    ScalarAxisSample("t.logsumexp(axis)", y: -3, dx: 2) { $0.logSumExp($1) },
+    ScalarAxisSample("t.var(axis, correction=0)", y: 0, dx: 0) { $0.variance($1, correction: 0) },
+    ScalarAxisSample("t.std(axis, correction=0)", y: 0, dx: 0) { $0.standardDeviation($1, correction: 0) },
+    ScalarAxisSample("torch.linalg.vector_norm(t, 2, axis)", y: 3, dx: -2) { $0.norm(2, axes: [$1]) },
+    ScalarAxisSample("torch.linalg.vector_norm(t, 3, axis, keepdim=True)", y: 3, dx: -2) { $0.norm(3, axes: [$1], keepDims: true) },
+    ScalarAxisSample("torch.linalg.vector_norm(t, inf, axis)", y: 3, dx: -2) { $0.norm(.infinity, axes: [$1]) },
+    ScalarAxisSample("t.softmax(axis)", y: 1, dx: 0) { softmax($0, axis: $1) },
+    ScalarAxisSample("t.log_softmax(axis)", y: 0, dx: 0) { logSoftmax($0, axis: $1) },
+    ScalarAxisSample("F.softmin(t, axis)", y: 1, dx: 0) { softmin($0, axis: $1) },
+    ScalarAxisSample("t.cumsum(axis)", y: -3, dx: 2) { $0.cumsum($1) },
+    ScalarAxisSample("t.cumprod(axis)", y: -3, dx: 2) { $0.cumprod($1) },
+    ScalarAxisSample("t.flip(axis)", y: -3, dx: 2) { $0.flipped($1) },
+    ScalarAxisSample("t.gather(axis, torch.tensor(0))", y: -3, dx: 2) { $0.gather($1, Tensor(0, .int64)) },
+    ScalarAxisSample("t.scatter_add(axis, torch.tensor(0), t * t)", y: 6, dx: -10) { $0.scatterAdd($1, Tensor(0, .int64), $0 * $0) },
+    ScalarAxisSample("t.scatter(axis, torch.tensor(0), t * t)", y: 9, dx: -12) { $0.scatter($1, Tensor(0, .int64), $0 * $0) },
+    ScalarAxisSample("t.index_select(axis, torch.tensor(0))", y: -3, dx: 2) { $0.indexSelect($1, Tensor(0, .int64)) },
+    ScalarAxisSample("t.index_select(axis, torch.tensor([0]))", y: -3, dx: 2) { $0.indexSelect($1, Tensor([0])) },
+    ScalarAxisSample("t.index_add(axis, torch.tensor([0]), t * t)", y: 6, dx: -10) { $0.indexAdd($1, Tensor([0]), $0 * $0) },
+    ScalarAxisSample("t.squeeze(axis)", y: -3, dx: 2) { $0.squeezed($1) },
+    ScalarAxisSample("t.transpose(axis, 0)", y: -3, dx: 2) { $0.transposed($1, 0) },
+    ScalarAxisSample("t.movedim(axis, 0)", y: -3, dx: 2) { $0.movedAxis($1, to: 0) },
+    ScalarAxisSample("t.movedim((axis,), (0,))", y: -3, dx: 2) { $0.movedAxes([$1], to: [0]) },
+    ScalarAxisSample("F.cosine_similarity(t, t * t, axis)", y: -1, dx: 0) { cosineSimilarity($0, $0 * $0, axis: $1) },
   ]
 
   @Test(arguments: samples)
-  func theOnlyElement(_ sample: Sample) {
+  func theOnlyElement(_ sample: ScalarAxisSample) {
     for axis in [0, -1] {
       for backend in [Backend.current.name, "reference"] {
         withBackend(backend) {
-          let t = Variable(Tensor(-3, .float64), requiresGrad: true)
+          let t = Variable(scalar, requiresGrad: true)
           let y = sample.call(t, axis)
           #expect(y.shape == [])
           expectNear(y.value, [sample.y], 1e-14, "y, axis \(axis), \(backend)")
@@ -67,15 +69,15 @@ struct ScalarAxisTests {
   }
 
   @Test(arguments: samples)
-  func noOtherAxis(_ sample: Sample) {
+  func noOtherAxis(_ sample: ScalarAxisSample) {
     for axis in [1, -2] {
-      let message = MessageTests.message { _ = sample.call(Variable(Tensor(-3, .float64)), axis) }
+      let message = MessageTests.message { _ = sample.call(Variable(scalar), axis) }
       #expect(message?.hasSuffix(": axis \(axis) does not exist in [], which has 0 axes") == true, "\(message ?? "accepted")")
     }
   }
 
   @Test func tensors() {
-    let t = Tensor(-3, .float64)
+    let t = scalar
     for (i, axis) in [0, -1].enumerated() {
       #expect(t.sum(axis) == t && t.mean(axis) == t && t.max(axis, keepDims: true) == t && t.min(axis) == t, "\(i)")
       #expect(t.variance(axis).item.isNaN && t.variance(axis, correction: 0).item == 0 && t.standardDeviation(axis, correction: 0).shape == [])
@@ -89,7 +91,7 @@ struct ScalarAxisTests {
 
   @Test func aScalarBesideAVector() {
     // t.gather(0, torch.tensor([0, 0, 0]))
-    let t = Variable(Tensor(-3, .float64), requiresGrad: true)
+    let t = Variable(scalar, requiresGrad: true)
     let three = t.gather(0, Tensor([0, 0, 0]))
     #expect(three.value.doubles == [-3, -3, -3])
     three.sum().backward()
@@ -109,7 +111,7 @@ struct ScalarAxisTests {
     #expect(MessageTests.message(mistake.call) == mistake.text)
   }
 
-  private static func t() -> Variable { Variable(Tensor(-3, .float64)) }
+  private static func t() -> Variable { Variable(scalar) }
 
   static let mistakes: [MessageTests.Mistake] = [
     .init("sum: axis -1 is listed twice in [0, -1]") { _ = t().sum(0, -1) },

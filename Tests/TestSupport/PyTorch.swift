@@ -1,0 +1,2 @@
+/// A number, or numbers, that PyTorch gives for an expression in Python; Tests/pytorch_rows.py, which renews them, says what the expression may use.
+package func pytorch<Numbers>(_ expression: String, _ numbers: Numbers) -> Numbers { numbers }
