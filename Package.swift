@@ -32,7 +32,7 @@ let package = Package(
     room("TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryNN", exclude: ["README.md"], "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    room("TapestryOptim", "TapestryAutograd", "TapestryTensors"),
+    room("TapestryOptim", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     .target(
       name: "CTapestryData", exclude: ["digits.bin", "diabetes.csv"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),

@@ -15,7 +15,7 @@ import TapestryTensors
 ///
 /// A module belongs to one task at a time, but to no actor: any thread may run it. (`SendableMetatype` says so; with it, models are free of the main actor
 /// also in projects that put everything there by default, and generic code may take a model to another task.)
-public protocol Module: AnyObject, SendableMetatype, CustomStringConvertible {
+public protocol Module: Stateful, SendableMetatype, CustomStringConvertible {
   /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. By default its constant numbers: `Dropout(p: 0.2)`.
   var details: String { get }
 }

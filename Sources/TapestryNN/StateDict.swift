@@ -1,41 +1,6 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The state of a model by name, in PyTorch's names and layouts. Names differ where their bytes do.
-public struct StateDict: Sendable, RandomAccessCollection {
-  /// In the order of discovery.
-  public private(set) var entries: [(name: String, tensor: Tensor)]
-  private var places: [Name: Int]
-
-  public init(_ entries: [(name: String, tensor: Tensor)] = []) {
-    self.entries = []
-    places = [:]
-    for (name, tensor) in entries { self[name] = tensor }
-  }
-
-  /// Sorted by name.
-  public init(_ tensors: [String: Tensor]) { self.init(tensors.sorted { Name($0.key) < Name($1.key) }.map { ($0.key, $0.value) }) }
-
-  public var names: [String] { entries.map(\.name) }
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { entries.count }
-  public subscript(_ i: Int) -> (name: String, tensor: Tensor) { entries[i] }
-
-  /// The tensor of this name, or nil.
-  public subscript(_ name: String) -> Tensor? {
-    get { places[Name(name)].map { entries[$0].tensor } }
-    set {
-      if let newValue {
-        if let i = places[Name(name)] { return entries[i].tensor = newValue }
-        places[Name(name)] = entries.count
-        entries.append((name, newValue))
-      } else if places[Name(name)] != nil {
-        self = StateDict(entries.filter { Name($0.name) != Name(name) })
-      }
-    }
-  }
-}
-
 /// How a state and a model differ. Strict loading throws it, lenient loading returns it.
 public struct StateMismatch: Error, Sendable, Equatable, CustomStringConvertible {
   /// Of the model, without a tensor in the state.
@@ -57,16 +22,18 @@ public struct StateMismatch: Error, Sendable, Equatable, CustomStringConvertible
 }
 
 extension Module {
-  /// All parameters and persistent buffers, in PyTorch's names and layouts. A tensor with several names (tied weights) is there once, under the first; with
-  /// `everyName` under each, as PyTorch writes it.
-  public func stateDict(everyName: Bool = false) -> StateDict {
+  /// All parameters and persistent buffers, in PyTorch's names and layouts. A tensor with several names (tied weights) is there once, under the first.
+  public func stateDict() -> StateDict { stateDict(everyName: false) }
+
+  /// The same; with `everyName` a tensor with several names is there under each, as PyTorch writes it.
+  public func stateDict(everyName: Bool) -> StateDict {
     StateDict(Slot.all(of: self).flatMap { slot in (everyName ? slot.names : [slot.names[0]]).map { ($0, slot.saved) } })
   }
 
   /// Puts a state into the model. Strict: throws a `StateMismatch` that lists every missing, unexpected and misshapen name, and then nothing was changed.
   /// Otherwise takes what fits and returns the rest. Tensors are converted between floating-point types.
   @discardableResult
-  public func loadStateDict(_ state: StateDict, strict: Bool = true) throws(StateMismatch) -> StateMismatch {
+  public func loadStateDict(_ state: StateDict, strict: Bool) throws(StateMismatch) -> StateMismatch {
     var mismatch = StateMismatch(model: typeName(self))
     var known = Set<Name>()
     var fitting: [(Slot, Tensor)] = []
@@ -90,6 +57,9 @@ extension Module {
     for (slot, tensor) in fitting { slot.load(tensor) }
     return mismatch
   }
+
+  /// Strict loading.
+  public func loadStateDict(_ state: StateDict) throws(StateMismatch) { _ = try loadStateDict(state, strict: true) }
 
   /// The same with names in any order, as files give them.
   @discardableResult
@@ -129,9 +99,4 @@ private struct Slot {
     let new = (isTransposed ? tensor.transposed().contiguous() : tensor).cast(to: value.dtype)
     if let parameter { parameter.assign(new) } else { buffer!.assign(new) }
   }
-}
-
-extension StateDict: CustomStringConvertible {
-  /// A line for each tensor: its name, type and shape.
-  public var description: String { entries.map { "\($0.name) \($0.tensor.dtype) \($0.tensor.shape)" }.joined(separator: "\n") }
 }

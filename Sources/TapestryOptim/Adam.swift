@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -27,19 +28,29 @@ public class Adam: FusedOptimizer {
     super.init(
       name, parameters,
       [
-        .learningRate: learningRate, .beta1: betas.0, .beta2: betas.1, .eps: eps, .weightDecay: weightDecay, .amsgrad: number(amsgrad),
+        .learningRate: learningRate, .weightDecay: weightDecay, .beta1: betas.0, .beta2: betas.1, .eps: eps, .amsgrad: number(amsgrad),
         .maximize: number(maximize),
-      ])
+      ], keeps: [Kept("exp_avg"), Kept("exp_avg_sq"), Kept("max_exp_avg_sq", when: { $0.amsgrad })])
   }
 
-  override var stateNames: [String] { ["exp_avg", "exp_avg_sq", "max_exp_avg_sq"] }
-  override var statesAlwaysKept: Int { 2 }
-  override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (true, true, group.amsgrad) }
-
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
-    buffers.adam(
-      learningRate: group.learningRate, betas: group.betas, eps: group.eps, weightDecay: group.weightDecay, decoupled: decoupled, amsgrad: group.amsgrad,
-      maximize: group.maximize)
+    var options = tp_adam(
+      lr: group.learningRate, beta1: group.betas.0, beta2: group.betas.1, eps: group.eps, weight_decay: group.weightDecay, decoupled: decoupled,
+      amsgrad: group.amsgrad, maximize: group.maximize)
+    buffers.run { $0.adam($1, $2, &options) }
+  }
+}
+
+extension OptimizerOption {
+  /// Whether Adam divides by the largest second moment so far.
+  public static let amsgrad = OptimizerOption("amsgrad", nil, .flag)
+}
+
+extension ParameterGroup {
+  /// Whether Adam divides by the largest second moment so far.
+  public var amsgrad: Bool {
+    get { self[.amsgrad] != 0 }
+    set { self[.amsgrad] = number(newValue) }
   }
 }
 

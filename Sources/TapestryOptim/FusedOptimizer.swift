@@ -1,7 +1,7 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// What SGD, Adam, AdamW and RMSprop have in common: groups of parameters, what is kept for each parameter, and a step that runs one kernel over
+/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters, what is kept for each parameter, and a step that runs one kernel over
 /// all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph that
 /// still waits for its backward pass holds the parameter's old value.
 public class FusedOptimizer: Optimizer {
@@ -12,7 +12,11 @@ public class FusedOptimizer: Optimizer {
   let name: String
 
   /// The options that this optimizer has, with the values of groups that do not say otherwise.
-  let defaults: [Option: Double]
+  let defaults: OptionValues
+
+  /// What may be kept for a parameter, besides a count of its steps where that matters.
+  let kept: [Kept]
+  let countsSteps: Bool
 
   /// What is kept for each parameter, by group.
   private(set) var states: [[StepState]] = []
@@ -20,12 +24,17 @@ public class FusedOptimizer: Optimizer {
   private var known = Set<ObjectIdentifier>()
   private var buffers = StepBuffers()
 
-  init(_ name: String, _ sources: [any ParameterSource], _ defaults: [Option: Double]) {
+  /// A subclass says everything else here: its options with their values, what is kept for each parameter, and whether the number of steps is part of that.
+  init(
+    _ name: String, _ sources: [any ParameterSource], _ options: KeyValuePairs<OptimizerOption, Double>, keeps kept: [Kept] = [], countsSteps: Bool = true
+  ) {
     self.name = name
-    self.defaults = defaults
-    for option in Option.allCases {
-      if let value = defaults[option] { option.check(value, name) }
+    var defaults = OptionValues()
+    for (option, value) in options {
+      option.check(value, name)
+      defaults[option] = value
     }
+    (self.defaults, self.kept, self.countsSteps) = (defaults, kept, countsSteps)
     if sources.isEmpty { fail("\(name): got no parameters; pass model.parameters(), after the model was built") }
     var single: [Parameter] = []
     for source in sources {
@@ -56,7 +65,7 @@ public class FusedOptimizer: Optimizer {
       fail("\(name): a parameter of shape \(parameter.shape) is listed twice and would be stepped twice")
     }
     paramGroups.append(group)
-    states.append(group.parameters.map { _ in StepState() })
+    states.append(group.parameters.map { _ in StepState(tensors: kept.count) })
   }
 
   /// One step for every parameter that has a gradient. Frozen parameters and those without a gradient stay, and so does what is kept for them.
@@ -69,12 +78,15 @@ public class FusedOptimizer: Optimizer {
       }
     }
     for (g, group) in paramGroups.enumerated() {
-      let needed = stateNeeded(group), states = states[g]
+      let states = states[g]
       // A failure in the midst of a step, for want of memory, leaves pointers there.
       buffers.clear()
       for (i, parameter) in group.parameters.enumerated() {
         guard let leaf = parameter.node as? Leaf, let gradient = leaf.grad else { continue }
-        buffers.add(&parameter.value, gradient, states[i], needed: needed)
+        buffers.add(&parameter.value, gradient, states[i])
+        for k in 0..<kept.count where kept[k].isNeeded(group) {
+          buffers.keep(k, states[i], { kept[k].shape(parameter.shape) }, parameter.dtype, start: kept[k].start(group))
+        }
       }
       run(group, &buffers)
     }
@@ -87,26 +99,15 @@ public class FusedOptimizer: Optimizer {
         "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
           + "call zeroGrad() after changing a parameter's type")
     }
-    for case let kept? in state.tensors where kept.shape != parameter.shape {
+    for k in 0..<kept.count {
+      guard let tensor = state.tensors[k], tensor.shape != kept[k].shape(parameter.shape) else { continue }
       fail(
-        "\(name): parameter \(index) of group \(group) had shape \(kept.shape) at its last step and has \(parameter.shape) now; make a new optimizer")
+        "\(name): parameter \(index) of group \(group) had shape \(tensor.shape) at its last step and has \(parameter.shape) now; make a new optimizer")
     }
   }
 
-  /// The names of the tensors that may be kept for a parameter, PyTorch's.
-  var stateNames: [String] { [] }
-
-  /// How many of these, from the first, are kept whatever the options.
-  var statesAlwaysKept: Int { 0 }
-
-  /// Which of these the options of a group need.
-  func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (false, false, false) }
-
-  /// Whether the number of steps is part of the state.
-  var countsSteps: Bool { true }
-
   /// What is wrong with options that do not go together, nil when nothing is.
-  func mistake(_ value: (Option) -> Double) -> String? { nil }
+  func mistake(_ value: (OptimizerOption) -> Double) -> String? { nil }
 
   private func checkOptions(_ group: ParameterGroup) {
     if let mistake = mistake({ group[$0] }) { fail("\(name): \(mistake)") }
@@ -114,6 +115,30 @@ public class FusedOptimizer: Optimizer {
 
   /// The kernel, on what was gathered.
   func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {}
+}
+
+/// A tensor that an optimizer keeps for a parameter.
+struct Kept {
+  /// PyTorch's name of it.
+  let name: String
+
+  /// With which options of a group; nil means always.
+  fileprivate let when: ((ParameterGroup) -> Bool)?
+
+  /// Its shape for a parameter's shape, by default the same, and the number that it is full of at first.
+  fileprivate let shape: (Shape) -> Shape
+  fileprivate let start: (ParameterGroup) -> Double
+
+  init(
+    _ name: String, shape: @escaping (Shape) -> Shape = { $0 }, start: @escaping (ParameterGroup) -> Double = { _ in 0 },
+    when: ((ParameterGroup) -> Bool)? = nil
+  ) {
+    (self.name, self.shape, self.start, self.when) = (name, shape, start, when)
+  }
+
+  var isAlwaysThere: Bool { when == nil }
+  func shape(of parameter: Parameter) -> Shape { shape(parameter.shape) }
+  func isNeeded(_ group: ParameterGroup) -> Bool { when?(group) ?? true }
 }
 
 extension FusedOptimizer: CustomStringConvertible {

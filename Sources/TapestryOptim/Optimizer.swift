@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs `paramGroups` and a step:
+/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs `paramGroups` and a step. Its state is that of
+/// its groups' options, unless it says more with `stateDict()` and `loadStateDict(_:)`:
 ///
 ///     final class SignDescent: Optimizer {
 ///       let paramGroups: [ParameterGroup]
@@ -14,7 +15,7 @@ import TapestryTensors
 ///         }
 ///       }
 ///     }
-public protocol Optimizer: AnyObject, SendableMetatype {
+public protocol Optimizer: Stateful, SendableMetatype {
   /// The parameters with their options. Options may be set at any time: `optimizer.paramGroups[1].learningRate = 1e-4`.
   var paramGroups: [ParameterGroup] { get }
 

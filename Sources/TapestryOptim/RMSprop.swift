@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -18,16 +19,36 @@ public final class RMSprop: FusedOptimizer {
       [
         .learningRate: learningRate, .alpha: alpha, .eps: eps, .weightDecay: weightDecay, .momentum: momentum, .centered: number(centered),
         .maximize: number(maximize),
-      ])
+      ],
+      keeps: [Kept("square_avg"), Kept("grad_avg", when: { $0.centered }), Kept("momentum_buffer", when: { $0.momentum > 0 })])
   }
 
-  override var stateNames: [String] { ["square_avg", "grad_avg", "momentum_buffer"] }
-  override var statesAlwaysKept: Int { 1 }
-  override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (true, group.centered, group.momentum > 0) }
-
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
-    buffers.rmsprop(
-      learningRate: group.learningRate, alpha: group.alpha, eps: group.eps, weightDecay: group.weightDecay, momentum: group.momentum,
-      centered: group.centered, maximize: group.maximize)
+    var options = tp_rmsprop(
+      lr: group.learningRate, alpha: group.alpha, eps: group.eps, weight_decay: group.weightDecay, momentum: group.momentum, centered: group.centered,
+      maximize: group.maximize)
+    buffers.run { $0.rmsprop($1, $2, &options) }
+  }
+}
+
+extension OptimizerOption {
+  /// α of RMSprop.
+  public static let alpha = OptimizerOption("alpha")
+
+  /// Whether RMSprop subtracts the square of the gradient's mean.
+  public static let centered = OptimizerOption("centered", nil, .flag)
+}
+
+extension ParameterGroup {
+  /// α of RMSprop, at least 0.
+  public var alpha: Double {
+    get { self[.alpha] }
+    set { self[.alpha] = newValue }
+  }
+
+  /// Whether RMSprop subtracts the square of the gradient's mean.
+  public var centered: Bool {
+    get { self[.centered] != 0 }
+    set { self[.centered] = number(newValue) }
   }
 }

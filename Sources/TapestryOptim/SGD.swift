@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -18,22 +19,41 @@ public final class SGD: FusedOptimizer {
       [
         .learningRate: learningRate, .momentum: momentum, .dampening: dampening, .weightDecay: weightDecay, .nesterov: number(nesterov),
         .maximize: number(maximize),
-      ])
+      ], keeps: [Kept("momentum_buffer", when: { $0.momentum != 0 })], countsSteps: false)
   }
 
-  override var stateNames: [String] { ["momentum_buffer"] }
-  override var countsSteps: Bool { false }
-  override func stateNeeded(_ group: ParameterGroup) -> (Bool, Bool, Bool) { (group.momentum != 0, false, false) }
-
-  override func mistake(_ value: (Option) -> Double) -> String? {
+  override func mistake(_ value: (OptimizerOption) -> Double) -> String? {
     let momentum = value(.momentum), dampening = value(.dampening)
     if value(.nesterov) == 0 || (momentum > 0 && dampening == 0) { return nil }
     return "Nesterov momentum needs momentum > 0 and dampening 0, got momentum \(momentum) and dampening \(dampening)"
   }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
-    buffers.sgd(
-      learningRate: group.learningRate, momentum: group.momentum, dampening: group.dampening, weightDecay: group.weightDecay, nesterov: group.nesterov,
+    var options = tp_sgd(
+      lr: group.learningRate, momentum: group.momentum, dampening: group.dampening, weight_decay: group.weightDecay, nesterov: group.nesterov,
       maximize: group.maximize)
+    buffers.run { $0.sgd($1, $2, &options) }
+  }
+}
+
+extension OptimizerOption {
+  /// τ of SGD.
+  public static let dampening = OptimizerOption("dampening", nil, .any)
+
+  /// Whether SGD looks ahead along its momentum.
+  public static let nesterov = OptimizerOption("nesterov", nil, .flag)
+}
+
+extension ParameterGroup {
+  /// τ of SGD.
+  public var dampening: Double {
+    get { self[.dampening] }
+    set { self[.dampening] = newValue }
+  }
+
+  /// Whether SGD looks ahead along its momentum.
+  public var nesterov: Bool {
+    get { self[.nesterov] != 0 }
+    set { self[.nesterov] = number(newValue) }
   }
 }

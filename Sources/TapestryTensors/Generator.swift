@@ -6,7 +6,7 @@ import CTapestry
 /// An operation reserves as many blocks as it needs, and each element depends on its own block alone: the same seed gives the same
 /// bits on any number of threads. Several threads may use one generator; then the order in which they reserve decides who gets what,
 /// and `split(into:)` or `stream(_:)` give each a generator of its own.
-public final class Generator: @unchecked Sendable {
+public final class Generator: Stateful, @unchecked Sendable {
   private let own: OpaquePointer  // guarded by its own lock
 
   /// Where numbers come from: in the second run of a checkpoint, a copy that stands where this generator stood in the first.
@@ -71,6 +71,24 @@ public final class Generator: @unchecked Sendable {
     let here = tp_generator_reserve(source, 1)
     let parent = State.child(here.key, ~here.stream, here.offset)
     return (0..<count).map { Generator(State.child(parent.key, parent.stream, UInt64($0))) }
+  }
+}
+
+extension Generator {
+  /// Where it stands: key, stream and offset, whose 64 bits are those of an int64.
+  public func stateDict() -> StateDict {
+    let state = state
+    return StateDict([("philox", Tensor([state.key, state.stream, state.offset].map { Int64(bitPattern: $0) }))])
+  }
+
+  /// Goes on from there, like `state`.
+  public func loadStateDict(_ state: StateDict) throws {
+    var reader = StateReader(state)
+    let words = reader.tensor("philox", [3])
+    if let words, words.dtype != .int64 { reader.problems.append("philox has type \(words.dtype), expected int64") }
+    try reader.finish("Generator")
+    let bits = words!.array(Int64.self).map { UInt64(bitPattern: $0) }
+    self.state = State(key: bits[0], stream: bits[1], offset: bits[2])
   }
 }
 

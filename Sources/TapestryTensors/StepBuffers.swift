@@ -1,23 +1,23 @@
 import CTapestry
 
-/// What an optimizer keeps for one parameter: up to three tensors of its shape and type, and how many steps they have seen.
+/// What an optimizer keeps for one parameter: tensors, nil while there is no need, and how many steps they have seen.
 package final class StepState {
-  package var tensors: [Tensor?] = [nil, nil, nil]
+  package var tensors: [Tensor?]
   package var steps = 0
 
   /// The gradient in the parameter's layout, when it came in another.
   fileprivate var straightened: Tensor?
 
-  package init() {}
+  package init(tensors count: Int) { tensors = Array(repeating: nil, count: count) }
 
-  /// Makes tensor `k` fit the parameter: zeros when there is none, converted when the parameter changed its type. True when it is new.
-  fileprivate func prepare(_ k: Int, for parameter: Tensor) -> Bool {
+  /// Makes tensor `k` ready to be written: full of `start` in this shape when there is none, converted when the parameter changed its type. True when it is new.
+  fileprivate func prepare(_ k: Int, _ shape: () -> Shape, _ dtype: DType, start: Double) -> Bool {
     if tensors[k] == nil {
-      tensors[k] = .zeros(parameter.shape, parameter.dtype)
+      tensors[k] = .full(shape(), start, dtype)
       return true
     }
     // Not bound to a name, which would be a second holder and make a copy.
-    if tensors[k]!.dtype != parameter.dtype { tensors[k] = tensors[k]!.cast(to: parameter.dtype) }
+    if tensors[k]!.dtype != dtype { tensors[k] = tensors[k]!.cast(to: dtype) }
     tensors[k]!.makeOwn()
     return false
   }
@@ -55,28 +55,25 @@ package struct StepBuffers {
     elements += item.size
   }
 
-  /// A parameter, which becomes the only holder of its memory (a copy only while a graph still holds it too), its gradient, and its state with
-  /// those tensors that `needed` names. One more step is counted.
-  package mutating func add(_ parameter: inout Tensor, _ gradient: borrowing Tensor, _ state: StepState, needed: (Bool, Bool, Bool)) {
+  /// A parameter, which becomes the only holder of its memory (a copy only while a graph still holds it too), and its gradient. One more step of its
+  /// state is counted.
+  package mutating func add(_ parameter: inout Tensor, _ gradient: borrowing Tensor, _ state: StepState) {
     parameter.makeOwn()
     state.steps += 1
     var item = tp_step_item()
     item.param = parameter.descriptor.data
     item.grad = state.rowMajor(gradient)
     (item.size, item.step, item.dtype) = (Int64(parameter.count), Int64(state.steps), parameter.descriptor.dtype)
-    if needed.0 {
-      item.fresh = state.prepare(0, for: parameter)
-      item.state.0 = state.tensors[0]!.descriptor.data
-    }
-    if needed.1 {
-      _ = state.prepare(1, for: parameter)
-      item.state.1 = state.tensors[1]!.descriptor.data
-    }
-    if needed.2 {
-      _ = state.prepare(2, for: parameter)
-      item.state.2 = state.tensors[2]!.descriptor.data
-    }
     add(item)
+  }
+
+  /// Tensor `k` of the state of the parameter that was added last: full of `start` when there is none yet.
+  package mutating func keep(_ k: Int, _ state: StepState, _ shape: () -> Shape, _ dtype: DType, start: Double) {
+    let isNew = state.prepare(k, shape, dtype, start: start), last = items.count - 1
+    if isNew && k == 0 { items[last].fresh = true }
+    withUnsafeMutableBytes(of: &items[last].state) {
+      $0.storeBytes(of: state.tensors[k]!.descriptor.data, toByteOffset: k * MemoryLayout<UInt>.size, as: UnsafeMutableRawPointer?.self)
+    }
   }
 
   /// A gradient alone, to be clipped in place: it becomes the only holder of its memory, in any order of its axes.
@@ -88,33 +85,15 @@ package struct StepBuffers {
     add(item)
   }
 
-  /// Forgets what was gathered. Every kernel does so at its end.
+  /// Forgets what was gathered.
   package mutating func clear() {
     items.removeAll(keepingCapacity: true)
     elements = 0
   }
 
-  package mutating func adam(
-    learningRate: Double, betas: (Double, Double), eps: Double, weightDecay: Double, decoupled: Bool, amsgrad: Bool, maximize: Bool
-  ) {
-    var options = tp_adam(
-      lr: learningRate, beta1: betas.0, beta2: betas.1, eps: eps, weight_decay: weightDecay, decoupled: decoupled, amsgrad: amsgrad, maximize: maximize)
-    tp_current().pointee.adam(items, Int64(items.count), &options)
-    clear()
-  }
-
-  package mutating func sgd(learningRate: Double, momentum: Double, dampening: Double, weightDecay: Double, nesterov: Bool, maximize: Bool) {
-    var options = tp_sgd(lr: learningRate, momentum: momentum, dampening: dampening, weight_decay: weightDecay, nesterov: nesterov, maximize: maximize)
-    tp_current().pointee.sgd(items, Int64(items.count), &options)
-    clear()
-  }
-
-  package mutating func rmsprop(
-    learningRate: Double, alpha: Double, eps: Double, weightDecay: Double, momentum: Double, centered: Bool, maximize: Bool
-  ) {
-    var options = tp_rmsprop(
-      lr: learningRate, alpha: alpha, eps: eps, weight_decay: weightDecay, momentum: momentum, centered: centered, maximize: maximize)
-    tp_current().pointee.rmsprop(items, Int64(items.count), &options)
+  /// Runs a fused kernel over what was gathered, and forgets it.
+  package mutating func run(_ kernel: (_ backend: tp_backend, _ items: UnsafePointer<tp_step_item>, _ count: Int64) -> Void) {
+    items.withUnsafeBufferPointer { if let first = $0.baseAddress { kernel(tp_current().pointee, first, Int64($0.count)) } }
     clear()
   }
 

@@ -1,5 +1,6 @@
 import TapestryData
 import TapestryNN
+import TapestryTensors
 
 extension Module {
   /// Writes the state dictionary to a safetensors file, in PyTorch's names and layouts: `torch.nn.Module.load_state_dict` takes what

@@ -25,7 +25,7 @@ struct OptimizerKernelTests {
         }
         let data = guarded.map(\.view.descriptor.data)
         var item = tp_step_item()
-        (item.param, item.grad, item.state) = (data[0], data[1], (data[2], data[3], data[4]))
+        (item.param, item.grad, item.state) = (data[0], data[1], (data[2], data[3], data[4], nil))
         (item.size, item.offset, item.step) = (Int64(roles[0].count), offset, Int64(3 + k))
         (item.dtype, item.fresh) = (roles[0].dtype.rawValue, fresh)
         offset += item.size

@@ -4,7 +4,57 @@ import TapestryOptim
 import TapestryTensors
 import Testing
 
+extension StateDict {
+  var dictionary: [String: Tensor] { Dictionary(uniqueKeysWithValues: map { ($0.name, $0.tensor) }) }
+}
+
 struct OptimizerStateTests {
+  /// An optimizer of a user's own, held as `any Optimizer`, whose groups say what they need; and one state for a whole run, by parts.
+  @Test func everythingOfARunInOneState() throws {
+    final class SignDescent: Optimizer {
+      let paramGroups: [ParameterGroup]
+      init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate, maximize: true)] }
+      func step() {}
+    }
+    func run() -> (optimizers: [any Optimizer], parts: [String: any Stateful]) {
+      let (p, q) = startingPoint()
+      let optimizers: [any Optimizer] = [Adam([p, q]), SignDescent([q], learningRate: 0.5)]
+      let schedule = ExponentialLR(optimizers[1], gamma: 0.5)
+      let parts: [String: any Stateful] = [
+        "adam": optimizers[0], "own": optimizers[1], "schedule": schedule, "generator": Generator(.init(key: .max, stream: 1 << 63, offset: 5)),
+      ]
+      return (optimizers, parts)
+    }
+    let (first, parts) = run()
+    let (p, q) = (first[0].parameters[0], first[0].parameters[1])
+    step(p, q, first[0], 0)
+    (parts["schedule"] as! LRScheduler).step()
+    (parts["generator"] as! Generator).state.offset = 9
+    var state = StateDict()
+    for (name, part) in parts { state.add(part.stateDict(), under: name) }
+    #expect(state["own.param_groups.0.lr"]?.item == 0.25 && state["own.param_groups.0.maximize"]?.dtype == .bool)
+    #expect(state["generator.philox"]?.array(Int64.self) == [-1, .min, 9])
+
+    let (second, others) = run()
+    for (name, part) in others { try part.loadStateDict(state.part(name)) }
+    #expect(second[1].learningRate == 0.25)
+    #expect((others["generator"] as! Generator).state == Generator.State(key: .max, stream: 1 << 63, offset: 9))
+    for (name, part) in others {
+      let again = part.stateDict(), expected = state.part(name)
+      #expect(again.names.sorted() == expected.names.sorted(), "\(name)")
+      for (key, tensor) in again { #expect(expected[key]?.hasBits(of: tensor) == true, "\(name): \(key)") }
+    }
+    let wrong = #expect(throws: StateError.self) { try second[1].loadStateDict(state.part("generator")) }
+    #expect(
+      wrong?.problems == [
+        "param_groups.0.params is missing", "param_groups.0.lr is missing", "param_groups.0.maximize is missing", "philox is unexpected",
+      ])
+    let short = #expect(throws: StateError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2])]) }
+    #expect(short?.description == "Generator: the state does not fit:\n  philox has shape [2], expected [3]\n")
+    let type = #expect(throws: StateError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2, 3] as [Float])]) }
+    #expect(type?.problems == ["philox has type float32, expected int64"])
+  }
+
   /// Saved after three steps and loaded into a new optimizer that was made with other options, training goes on with the same bits.
   @Test(arguments: makeOptimizerCases())
   func resumes(_ test: OptimizerCase) throws {
@@ -34,18 +84,18 @@ struct OptimizerStateTests {
     expected += ["state.1.exp_avg", "state.1.exp_avg_sq", "state.1.max_exp_avg_sq", "state.1.step"]
     for group in 0..<2 { expected += options.map { "param_groups.\(group).\($0)" } }
     let state = adam.stateDict()
-    #expect(state.keys.sorted() == expected.sorted())
+    #expect(state.names.sorted() == expected.sorted())
     #expect(state["param_groups.1.params"]!.array(Int.self) == [1])
     #expect(state["state.1.exp_avg"]!.shape == [2, 1])
     #expect(state["state.0.step"]!.item(Int.self) == 1)
 
     let sgd = SGD([p], momentum: 0.9)
     sgd.step()
-    #expect(sgd.stateDict().keys.filter { $0.hasPrefix("state") } == ["state.0.momentum_buffer"])
+    #expect(sgd.stateDict().names.filter { $0.hasPrefix("state") } == ["state.0.momentum_buffer"])
     let rmsprop = RMSprop([p], momentum: 0.9, centered: true)
     rmsprop.step()
     let kept = ["state.0.grad_avg", "state.0.momentum_buffer", "state.0.square_avg", "state.0.step"]
-    #expect(rmsprop.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == kept)
+    #expect(rmsprop.stateDict().names.filter { $0.hasPrefix("state") }.sorted() == kept)
   }
 
   /// A Linear's weight is (in, out) here and (out, in) in PyTorch's files; so are its moments.
@@ -79,12 +129,12 @@ struct OptimizerStateTests {
   func stepsDoNotChangeALoadedState(_ test: OptimizerCase) throws {
     let (p, q) = startingPoint(), optimizer = test.make([p, q])
     step(p, q, optimizer, 0)
-    let state = optimizer.stateDict(), before = state.mapValues { $0.bytes }
+    let state = optimizer.stateDict(), before = state.dictionary.mapValues { $0.bytes }
     for _ in 0..<2 {
       let again = test.make([p, q])
       try again.loadStateDict(state)
       for s in 1..<4 { step(p, q, again, s) }
-      #expect(state.mapValues { $0.bytes } == before)
+      #expect(state.dictionary.mapValues { $0.bytes } == before)
     }
   }
 
@@ -98,20 +148,20 @@ struct OptimizerStateTests {
     state["state.1.exp_avg"] = .zeros([3], .float64)
     state["state.0.step"] = Tensor(1.5, .float64)
     state["state.7.exp_avg"] = .zeros([3], .float64)
-    let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
     #expect(
       error?.problems == [
-        "param_groups.0.eps is missing", "param_groups.0.learningRate must be at least 0, got -1.0",
+        "param_groups.0.learningRate must be at least 0, got -1.0", "param_groups.0.eps is missing",
         "state.0.step must be a whole number of at least 0, got 1.5", "state.1.exp_avg has shape [3], expected [2, 1]",
         "state.7.exp_avg is unexpected",
       ])
     #expect(optimizer.learningRate == 1e-3)
     #expect(optimizer.stateDict()["state.0.step"]!.item(Int.self) == 1)
 
-    let fewer = #expect(throws: OptimizerStateError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
+    let fewer = #expect(throws: StateError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
     #expect(fewer?.problems.first == "param_groups.0.params has shape [2], expected [1]")
-    let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
-    let combined = #expect(throws: OptimizerStateError.self) { try SGD([p]).loadStateDict(nesterov) }
+    let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().dictionary.merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
+    let combined = #expect(throws: StateError.self) { try SGD([p]).loadStateDict(nesterov) }
     #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
   }
 
@@ -124,8 +174,8 @@ struct OptimizerStateTests {
         w.grad = .ones(Shape(shape), .float64)
         optimizer.step()
         let before = optimizer.stateDict()["state.0.\(kind)"]!
-        let state = optimizer.stateDict().merging(["state.0.\(kind)": .zeros(Shape(other), .float64)]) { $1 }
-        let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+        let state = optimizer.stateDict().dictionary.merging(["state.0.\(kind)": .zeros(Shape(other), .float64)]) { $1 }
+        let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
         #expect(error?.problems == ["state.0.\(kind) has shape \(Shape(other)), expected \(Shape(shape))"])
         #expect(optimizer.stateDict()["state.0.\(kind)"] == before)
       }
@@ -137,8 +187,8 @@ struct OptimizerStateTests {
     let w = Parameter(.ones([2, 3], .float64), fileLayout: .transposed), optimizer = SGD([w], momentum: 0.5)
     w.grad = .ones([2, 3], .float64)
     optimizer.step()
-    let state = optimizer.stateDict().merging(["state.0.momentum_buffer": .zeros([2, 3], .float64)]) { $1 }
-    let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    let state = optimizer.stateDict().dictionary.merging(["state.0.momentum_buffer": .zeros([2, 3], .float64)]) { $1 }
+    let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
     #expect(error?.problems == ["state.0.momentum_buffer has shape [2, 3], expected [3, 2]"])
   }
 
@@ -149,7 +199,7 @@ struct OptimizerStateTests {
       step(p, q, optimizer, 0)
       var state = optimizer.stateDict()
       for key in keys { state[key] = nil }
-      return #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }?.problems
+      return #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }?.problems
     }
     #expect(problems(Adam([p, q]), without: "state.1.exp_avg_sq") == ["state.1.exp_avg_sq is missing"])
     #expect(problems(AdamW([p, q]), without: "state.0.exp_avg", "state.0.exp_avg_sq") == ["state.0.exp_avg is missing", "state.0.exp_avg_sq is missing"])
@@ -158,8 +208,8 @@ struct OptimizerStateTests {
       problems(RMSprop([p, q], momentum: 0.9), without: "state.1.square_avg", "state.1.step") == ["state.1.square_avg is missing", "state.1.step is missing"])
     let centered = RMSprop([p, q], centered: true)
     step(p, q, centered, 0)
-    let onlyMean = centered.stateDict().filter { $0.key != "state.0.square_avg" && $0.key != "state.0.step" }
-    let error = #expect(throws: OptimizerStateError.self) { try centered.loadStateDict(onlyMean) }
+    let onlyMean = centered.stateDict().dictionary.filter { $0.key != "state.0.square_avg" && $0.key != "state.0.step" }
+    let error = #expect(throws: StateError.self) { try centered.loadStateDict(onlyMean) }
     #expect(error?.problems == ["state.0.square_avg is missing", "state.0.step is missing"])
   }
 
@@ -168,15 +218,15 @@ struct OptimizerStateTests {
     let (p, q) = startingPoint()
     let adam = Adam([p, q], amsgrad: true)
     step(p, q, adam, 0)
-    try adam.loadStateDict(adam.stateDict().filter { !$0.key.hasSuffix("max_exp_avg_sq") && !$0.key.hasPrefix("state.1") })
-    #expect(adam.stateDict().keys.filter { $0.hasPrefix("state") }.sorted() == ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"])
+    try adam.loadStateDict(adam.stateDict().dictionary.filter { !$0.key.hasSuffix("max_exp_avg_sq") && !$0.key.hasPrefix("state.1") })
+    #expect(adam.stateDict().names.filter { $0.hasPrefix("state") }.sorted() == ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"])
   }
 
   @Test func aStateOfNoStepsIsSavedWhole() throws {
     let (p, q) = startingPoint()
     let adam = Adam([p, q])
     step(p, q, adam, 0)
-    try adam.loadStateDict(adam.stateDict().merging(["state.0.step": Tensor([0], shape: [])]) { $1 })
+    try adam.loadStateDict(adam.stateDict().dictionary.merging(["state.0.step": Tensor([0], shape: [])]) { $1 })
     #expect(adam.stateDict()["state.0.step"]?.item(Int.self) == 0)
     try adam.loadStateDict(adam.stateDict())
   }
@@ -185,8 +235,8 @@ struct OptimizerStateTests {
     let (p, q) = startingPoint()
     let optimizer = SGD([p, q])
     for numbers in [Tensor([0.0, 1], .float64), Tensor([0, 1] as [Int32]), Tensor([false, true])] {
-      let state = optimizer.stateDict().merging(["param_groups.0.params": numbers]) { $1 }
-      let error = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+      let state = optimizer.stateDict().dictionary.merging(["param_groups.0.params": numbers]) { $1 }
+      let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
       #expect(error?.problems == ["param_groups.0.params has type \(numbers.dtype), expected int64"])
     }
   }
@@ -195,19 +245,19 @@ struct OptimizerStateTests {
   func ratesThatAreNone(_ rate: Double, _ mistake: String) {
     let (p, q) = startingPoint()
     let optimizer = SGD([ParameterGroup([p]), ParameterGroup([q])], learningRate: 0.1), schedule = ExponentialLR(optimizer, gamma: 0.5)
-    let state = optimizer.stateDict().merging(["param_groups.1.initial_lr": Tensor(rate, .float64)]) { $1 }
-    let initial = #expect(throws: OptimizerStateError.self) { try optimizer.loadStateDict(state) }
+    let state = optimizer.stateDict().dictionary.merging(["param_groups.1.initial_lr": Tensor(rate, .float64)]) { $1 }
+    let initial = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
     #expect(initial?.problems == ["param_groups.1.initial_lr: learningRate \(mistake)"])
-    let rates = schedule.stateDict().merging(["base_lrs": Tensor([0.1, rate])]) { $1 }
-    let base = #expect(throws: OptimizerStateError.self) { try schedule.loadStateDict(rates) }
+    let rates = schedule.stateDict().dictionary.merging(["base_lrs": Tensor([0.1, rate])]) { $1 }
+    let base = #expect(throws: StateError.self) { try schedule.loadStateDict(rates) }
     #expect(base?.problems == ["base_lrs.1: learningRate \(mistake)"])
     #expect(schedule.baseLearningRates == [0.1, 0.1])
   }
 
   @Test func aBestValueThatIsNone() {
     let schedule = ReduceLROnPlateau(SGD([startingPoint().0]))
-    let state = schedule.stateDict().merging(["best": Tensor(Double.nan, .float64)]) { $1 }
-    let error = #expect(throws: OptimizerStateError.self) { try schedule.loadStateDict(state) }
+    let state = schedule.stateDict().dictionary.merging(["best": Tensor(Double.nan, .float64)]) { $1 }
+    let error = #expect(throws: StateError.self) { try schedule.loadStateDict(state) }
     #expect(error?.problems == ["best must be a number, got nan"])
   }
 }

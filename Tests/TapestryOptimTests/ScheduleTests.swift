@@ -139,15 +139,15 @@ struct ScheduleTests {
     let optimizer = twoGroups("Adam"), cycle = OneCycleLR(optimizer, maxLR: 1, totalSteps: 30)
     cycle.step()
     let rates = cycle.lastLearningRates
-    let state = cycle.stateDict().merging(["_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan])]) { $1 }
-    let error = #expect(throws: OptimizerStateError.self) { try cycle.loadStateDict(state) }
+    let state = cycle.stateDict().dictionary.merging(["_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan])]) { $1 }
+    let error = #expect(throws: StateError.self) { try cycle.loadStateDict(state) }
     #expect(
       error?.problems == [
         "_last_lr.1: learningRate must be at least 0, got -1.0", "_last_momentum.0: betas.0 must be in 0 ..< 1, got 1.0",
         "_last_momentum.1: betas.0 must be finite, got nan",
       ])
     #expect(cycle.lastLearningRates == rates)
-    let fewer = #expect(throws: OptimizerStateError.self) { try cycle.loadStateDict(cycle.stateDict().filter { $0.key != "_last_lr" }) }
+    let fewer = #expect(throws: StateError.self) { try cycle.loadStateDict(cycle.stateDict().dictionary.filter { $0.key != "_last_lr" }) }
     #expect(fewer?.problems == ["_last_lr is missing"])
   }
 
@@ -163,7 +163,7 @@ struct ScheduleTests {
       #expect(resumedOptimizer.paramGroups.map(\.learningRate) == optimizer.paramGroups.map(\.learningRate))
     }
     #expect(optimizer.learningRate < 0.1 && resumed.best == 0.5)
-    #expect(throws: OptimizerStateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
+    #expect(throws: StateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
   }
 
   /// NaN is no improvement, of a loss or of an accuracy, and neither is a value beside NaN an improvement by accident.
@@ -180,10 +180,10 @@ struct ScheduleTests {
   @Test func stateOfAnotherScheduleDoesNotFit() throws {
     let step = StepLR(twoGroups(), stepSize: 2), restarts = CosineAnnealingWarmRestarts(twoGroups(), t0: 3)
     restarts.step()
-    let missing = #expect(throws: OptimizerStateError.self) { try restarts.loadStateDict(step.stateDict()) }
+    let missing = #expect(throws: StateError.self) { try restarts.loadStateDict(step.stateDict()) }
     #expect(missing?.description == "CosineAnnealingWarmRestarts: the state does not fit:\n  T_cur is missing\n  T_i is missing\n")
     #expect(restarts.lastEpoch == 1, "an error changes nothing")
-    let unexpected = #expect(throws: OptimizerStateError.self) { try step.loadStateDict(restarts.stateDict()) }
+    let unexpected = #expect(throws: StateError.self) { try step.loadStateDict(restarts.stateDict()) }
     #expect(unexpected?.problems == ["T_cur is unexpected", "T_i is unexpected"])
   }
 
@@ -230,9 +230,9 @@ struct ScheduleTests {
   @Test func previewLeavesEverythingAsItIs() {
     let optimizer = twoGroups(), schedule = OneCycleLR(optimizer, maxLR: 1, totalSteps: 30)
     for _ in 0..<4 { schedule.step() }
-    let before = optimizer.stateDict().mapValues { $0.cast(to: .float64).array(Double.self) }
+    let before = optimizer.stateDict().dictionary.mapValues { $0.cast(to: .float64).array(Double.self) }
     let rates = schedule.preview(steps: 20, group: 1)
-    #expect(optimizer.stateDict().mapValues { $0.cast(to: .float64).array(Double.self) } == before)
+    #expect(optimizer.stateDict().dictionary.mapValues { $0.cast(to: .float64).array(Double.self) } == before)
     #expect(schedule.lastEpoch == 4)
     for rate in rates {
       #expect(optimizer.paramGroups[1].learningRate == rate)

@@ -68,8 +68,9 @@ typedef struct tp_random_state { uint64_t key, stream, offset; } tp_random_state
 // One parameter in an optimizer's step: contiguous memory of one dtype, float32 or float64. Items lie end to end: `offset` is the sum of the sizes
 // before. `state` holds what the optimizer keeps for it (named below; null where the options need none), `step` counts its steps from 1, and `fresh`
 // says that the state starts now.
+#define TP_STEP_STATES 4
 typedef struct tp_step_item {
-  void *param, *grad, *state[3];
+  void *param, *grad, *state[TP_STEP_STATES];
   int64_t size, offset, step;
   int32_t dtype;
   bool fresh;
@@ -115,7 +116,7 @@ typedef struct tp_backend {
   void (*random)(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q);            // see random.inc for p and q
   void (*dropout)(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);                 // x·m/(1−p), m ~ Bernoulli(1−p)
 
-  // One step, in place, over `count` parameters at once; adam and rmsprop leave `fresh` alone, for their state starts at 0.
+  // One step, in place, over `count` parameters at once. `fresh` is read by sgd alone; the others' state starts at what their Swift file says.
   void (*adam)(const tp_step_item *items, int64_t count, const tp_adam *options);        // state: m, v, largest v (amsgrad)
   void (*sgd)(const tp_step_item *items, int64_t count, const tp_sgd *options);          // state: b (momentum ≠ 0)
   void (*rmsprop)(const tp_step_item *items, int64_t count, const tp_rmsprop *options);  // state: v, mean of g (centered), b (momentum > 0)

@@ -43,7 +43,7 @@ public final class CosineAnnealingWarmRestarts: LRScheduler {
 
   override func reset() { (since, length) = (0, t0) }
 
-  override func write(_ state: inout [String: Tensor], _ prefix: String) {
+  override func write(_ state: inout StateDict, _ prefix: String) {
     super.write(&state, prefix)
     state[prefix + "T_cur"] = Tensor([since], shape: [])
     state[prefix + "T_i"] = Tensor([length], shape: [])

@@ -1,3 +1,5 @@
+import TapestryTensors
+
 /// Up from `baseLR` to `maxLR` in `stepSizeUp` steps and down again in `stepSizeDown`, over and over, counted in batches, while the momentum goes the other way
 /// (Smith 2015, arXiv:1506.01186). Sets the rates and, with `cycleMomentum`, `momentum` or β₁ itself, whatever they were.
 public final class CyclicLR: LRScheduler {
@@ -40,7 +42,7 @@ public final class CyclicLR: LRScheduler {
     begin()
   }
 
-  override var cycled: Option? { momentum?.option }
+  override var cycled: OptimizerOption? { momentum?.option }
 
   public override func rate(now: Double, base: Double, group: Int) -> Double {
     let t = Double(lastEpoch)

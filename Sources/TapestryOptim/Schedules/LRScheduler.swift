@@ -13,7 +13,7 @@ import TapestryTensors
 /// a rate set by hand stays changed. Kinds: `StepLR`, `MultiStepLR`, `ConstantLR`, `LinearLR`, `ExponentialLR`, `PolynomialLR`,
 /// `CosineAnnealingLR`, `CosineAnnealingWarmRestarts`, `OneCycleLR`, `CyclicLR`, `LambdaLR`, `MultiplicativeLR`, `SequentialLR`, `ChainedScheduler`, and
 /// `ReduceLROnPlateau`, whose step takes a loss. A schedule of your own overrides `rate(now:base:group:)`.
-open class LRScheduler {
+open class LRScheduler: Stateful {
   /// Whose rates are changed.
   public let optimizer: any Optimizer
 
@@ -82,8 +82,8 @@ open class LRScheduler {
   }
 
   /// What the next step depends on besides parameters, and the rates (and momenta or β₁, where the schedule cycles them) that are there now.
-  public final func stateDict() -> [String: Tensor] {
-    var state: [String: Tensor] = [:]
+  public final func stateDict() -> StateDict {
+    var state = StateDict()
     write(&state, "")
     for (option, key) in carried { state[key] = Tensor(optimizer.paramGroups.map { $0[option] }) }
     return state
@@ -92,7 +92,7 @@ open class LRScheduler {
   /// Takes over what `stateDict()` of a schedule of the same kind and options gave. Throws an error that lists everything missing,
   /// unexpected or misshapen, and then nothing was changed. The optimizer's state may be loaded before or after, and before or after the schedule was made: making
   /// one sets the rates of step 0, and this puts those back that were there.
-  public final func loadStateDict(_ state: [String: Tensor]) throws(OptimizerStateError) {
+  public final func loadStateDict(_ state: StateDict) throws(StateError) {
     var reader = StateReader(state)
     let apply = read(&reader, ""), groups = optimizer.paramGroups
     let values = carried.map { option, key in (option: option, values: reader.numbers(key, groups.count)) }
@@ -107,12 +107,12 @@ open class LRScheduler {
   }
 
   /// The option besides the learning rate that this schedule or a member of it sets.
-  var cycled: Option? { nil }
+  var cycled: OptimizerOption? { nil }
 
   /// What making a schedule changes in the optimizer, with the keys in state dictionaries. The rates' is PyTorch's.
-  private var carried: [(Option, String)] { [(.learningRate, "_last_lr")] + (cycled.map { [($0, "_last_momentum")] } ?? []) }
+  private var carried: [(OptimizerOption, String)] { [(.learningRate, "_last_lr")] + (cycled.map { [($0, "_last_momentum")] } ?? []) }
 
-  func write(_ state: inout [String: Tensor], _ prefix: String) {
+  func write(_ state: inout StateDict, _ prefix: String) {
     state[prefix + "last_epoch"] = Tensor([lastEpoch], shape: [])
     state[prefix + "base_lrs"] = Tensor(baseLearningRates)
   }
@@ -121,7 +121,7 @@ open class LRScheduler {
   func read(_ reader: inout StateReader, _ prefix: String) -> () -> Void {
     let epoch = reader.count(prefix + "last_epoch"), rates = reader.numbers(prefix + "base_lrs", baseLearningRates.count)
     for (i, rate) in rates.enumerated() {
-      if let mistake = Option.learningRate.mistake(rate) { reader.problems.append("\(prefix)base_lrs.\(i): \(mistake)") }
+      if let mistake = OptimizerOption.learningRate.mistake(rate) { reader.problems.append("\(prefix)base_lrs.\(i): \(mistake)") }
     }
     return { [self] in (lastEpoch, baseLearningRates) = (epoch, rates) }
   }

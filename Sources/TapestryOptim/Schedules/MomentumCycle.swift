@@ -1,6 +1,6 @@
 /// Momentum that goes down while the learning rate goes up: `momentum` of SGD and RMSprop, β₁ of Adam.
 struct MomentumCycle {
-  let option: Option
+  let option: OptimizerOption
   let base: [Double]
   let largest: [Double]
 

@@ -1,3 +1,5 @@
+import TapestryTensors
+
 /// One cycle over the whole training, counted in batches: from maxLR/divFactor up to maxLR and down to far below the start, while the momentum goes the
 /// other way (super-convergence: Smith and Topin 2017, arXiv:1708.07120). Sets the rates and, with `cycleMomentum`, `momentum` or β₁ itself,
 /// whatever they were.
@@ -75,7 +77,7 @@ public final class OneCycleLR: LRScheduler {
       baseMomentum: baseMomentum, maxMomentum: maxMomentum, divFactor: divFactor, finalDivFactor: finalDivFactor, threePhase: threePhase)
   }
 
-  override var cycled: Option? { momentum?.option }
+  override var cycled: OptimizerOption? { momentum?.option }
 
   public override func rate(now: Double, base: Double, group: Int) -> Double {
     check(name, lastEpoch <= totalSteps, "step \(lastEpoch) of a schedule of totalSteps \(totalSteps)")

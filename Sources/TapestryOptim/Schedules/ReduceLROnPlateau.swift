@@ -4,7 +4,7 @@ import TapestryTensors
 ///
 ///     let schedule = ReduceLROnPlateau(optimizer, factor: 0.5, patience: 3)
 ///     schedule.step(validationLoss)
-public final class ReduceLROnPlateau {
+public final class ReduceLROnPlateau: Stateful {
   /// Which values are better.
   public enum Mode: Sendable {
     /// Smaller is better: a loss.
@@ -121,15 +121,15 @@ public final class ReduceLROnPlateau {
   }
 
   /// What the next step depends on, besides the optimizer's state, which has the rates themselves.
-  public func stateDict() -> [String: Tensor] {
-    [
-      "last_epoch": Tensor([lastEpoch], shape: []), "best": Tensor(best, .float64), "num_bad_epochs": Tensor([badEpochs], shape: []),
-      "cooldown_counter": Tensor([cooldownLeft], shape: []),
-    ]
+  public func stateDict() -> StateDict {
+    StateDict([
+      ("last_epoch", Tensor([lastEpoch], shape: [])), ("best", Tensor(best, .float64)), ("num_bad_epochs", Tensor([badEpochs], shape: [])),
+      ("cooldown_counter", Tensor([cooldownLeft], shape: [])),
+    ])
   }
 
   /// Takes over what `stateDict()` gave. Throws an error that lists everything that does not fit, and then nothing was changed.
-  public func loadStateDict(_ state: [String: Tensor]) throws(OptimizerStateError) {
+  public func loadStateDict(_ state: StateDict) throws(StateError) {
     var reader = StateReader(state)
     let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"), left = reader.count("cooldown_counter")
     if value.isNaN { reader.problems.append("best must be a number, got nan") }

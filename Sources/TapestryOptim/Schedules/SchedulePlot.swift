@@ -9,7 +9,7 @@ extension LRScheduler {
     check(name, steps >= 1, "preview needs at least 1 step, got \(steps)")
     check(name, groups.indices.contains(group), "group \(group) does not exist; the optimizer has \(groups.count)")
     let state = stateDict()
-    let saved = groups.map { group in [Option.learningRate, .momentum, .beta1].filter(group.has).map { ($0, group[$0]) } }
+    let saved = groups.map { group in [OptimizerOption.learningRate, .momentum, .beta1].filter(group.has).map { ($0, group[$0]) } }
     var rates = [groups[group].learningRate]
     for _ in 1..<Swift.max(steps, 1) {
       step()

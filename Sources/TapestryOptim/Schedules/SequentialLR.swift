@@ -45,9 +45,9 @@ public final class SequentialLR: LRScheduler {
     if index > 0 && milestones[index - 1] == lastEpoch { schedulers[index].beginAgain() } else { schedulers[index].step() }
   }
 
-  override var cycled: Option? { schedulers.lazy.compactMap(\.cycled).first }
+  override var cycled: OptimizerOption? { schedulers.lazy.compactMap(\.cycled).first }
 
-  override func write(_ state: inout [String: Tensor], _ prefix: String) {
+  override func write(_ state: inout StateDict, _ prefix: String) {
     super.write(&state, prefix)
     writeMembers(schedulers, &state, prefix)
   }
@@ -89,9 +89,9 @@ public final class ChainedScheduler: LRScheduler {
     for schedule in schedulers { schedule.step() }
   }
 
-  override var cycled: Option? { schedulers.lazy.compactMap(\.cycled).first }
+  override var cycled: OptimizerOption? { schedulers.lazy.compactMap(\.cycled).first }
 
-  override func write(_ state: inout [String: Tensor], _ prefix: String) {
+  override func write(_ state: inout StateDict, _ prefix: String) {
     super.write(&state, prefix)
     writeMembers(schedulers, &state, prefix)
   }
@@ -113,7 +113,7 @@ private func checkMembers(_ owner: String, _ schedulers: [LRScheduler], _ optimi
   }
 }
 
-private func writeMembers(_ schedulers: [LRScheduler], _ state: inout [String: Tensor], _ prefix: String) {
+private func writeMembers(_ schedulers: [LRScheduler], _ state: inout StateDict, _ prefix: String) {
   for (i, schedule) in schedulers.enumerated() { schedule.write(&state, "\(prefix)schedulers.\(i).") }
 }
 

@@ -1,3 +1,5 @@
+import TapestryTensors
+
 /// Multiplies the rate by `gamma` every `stepSize` steps.
 public final class StepLR: LRScheduler {
   /// The steps from one reduction to the next.
@@ -19,9 +21,6 @@ public final class StepLR: LRScheduler {
   public override func rate(now: Double, base: Double, group: Int) -> Double { lastEpoch % stepSize == 0 ? now * gamma : now }
   public override func firstRate(now: Double, base: Double, group: Int) -> Double { now }
 }
-
-/// The most steps that are counted, 9·10¹⁵: a Double, and so a state dictionary, still holds each whole number up to here.
-let mostSteps = 9_000_000_000_000_000
 
 /// Traps when a number of steps is not in 1 … `mostSteps`.
 func checkSteps(_ owner: String, _ name: String, _ value: Int) {
