@@ -30,7 +30,7 @@ public class Adam: FusedOptimizer {
       [
         .learningRate: learningRate, .weightDecay: weightDecay, .beta1: betas.0, .beta2: betas.1, .eps: eps, .amsgrad: number(amsgrad),
         .maximize: number(maximize),
-      ], keeps: [Kept("exp_avg"), Kept("exp_avg_sq"), Kept("max_exp_avg_sq", when: { $0.amsgrad })])
+      ], keeps: [StateTensor("exp_avg"), StateTensor("exp_avg_sq"), StateTensor("max_exp_avg_sq", when: { $0.amsgrad })])
   }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {

@@ -1,9 +1,9 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters, what is kept for each parameter, and a step that runs one kernel over
-/// all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph that
-/// still waits for its backward pass holds the parameter's old value.
+/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters, what is kept for each parameter, and a
+/// step that runs one kernel over all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph
+/// that still waits for its backward pass holds the parameter's old value.
 public class FusedOptimizer: Optimizer {
   /// The parameters with their options, in the order given.
   public private(set) var paramGroups: [ParameterGroup] = []
@@ -15,7 +15,7 @@ public class FusedOptimizer: Optimizer {
   let defaults: OptionValues
 
   /// What may be kept for a parameter, besides a count of its steps where that matters.
-  let kept: [Kept]
+  let kept: [StateTensor]
   let countsSteps: Bool
 
   /// What is kept for each parameter, by group.
@@ -26,7 +26,8 @@ public class FusedOptimizer: Optimizer {
 
   /// A subclass says everything else here: its options with their values, what is kept for each parameter, and whether the number of steps is part of that.
   init(
-    _ name: String, _ sources: [any ParameterSource], _ options: KeyValuePairs<OptimizerOption, Double>, keeps kept: [Kept] = [], countsSteps: Bool = true
+    _ name: String, _ sources: [any ParameterSource], _ options: KeyValuePairs<OptimizerOption, Double>, keeps kept: [StateTensor] = [],
+    countsSteps: Bool = true
   ) {
     self.name = name
     var defaults = OptionValues()
@@ -118,7 +119,7 @@ public class FusedOptimizer: Optimizer {
 }
 
 /// A tensor that an optimizer keeps for a parameter.
-struct Kept {
+struct StateTensor {
   /// PyTorch's name of it.
   let name: String
 

@@ -110,7 +110,7 @@ extension ParameterGroup {
   }
 }
 
-extension Kept {
+extension StateTensor {
   /// In PyTorch's layout: that of the parameter where the shape is the parameter's.
   fileprivate func inFiles(_ tensor: Tensor, _ parameter: Parameter) -> Tensor { isTransposed(parameter) ? tensor.transposed() : tensor }
 

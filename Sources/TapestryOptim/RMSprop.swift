@@ -20,7 +20,7 @@ public final class RMSprop: FusedOptimizer {
         .learningRate: learningRate, .alpha: alpha, .eps: eps, .weightDecay: weightDecay, .momentum: momentum, .centered: number(centered),
         .maximize: number(maximize),
       ],
-      keeps: [Kept("square_avg"), Kept("grad_avg", when: { $0.centered }), Kept("momentum_buffer", when: { $0.momentum > 0 })])
+      keeps: [StateTensor("square_avg"), StateTensor("grad_avg", when: { $0.centered }), StateTensor("momentum_buffer", when: { $0.momentum > 0 })])
   }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {

@@ -19,7 +19,7 @@ public final class SGD: FusedOptimizer {
       [
         .learningRate: learningRate, .momentum: momentum, .dampening: dampening, .weightDecay: weightDecay, .nesterov: number(nesterov),
         .maximize: number(maximize),
-      ], keeps: [Kept("momentum_buffer", when: { $0.momentum != 0 })], countsSteps: false)
+      ], keeps: [StateTensor("momentum_buffer", when: { $0.momentum != 0 })], countsSteps: false)
   }
 
   override func mistake(_ value: (OptimizerOption) -> Double) -> String? {
