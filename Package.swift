@@ -26,7 +26,7 @@ let package = Package(
   products: [.library(name: "Tapestry", targets: ["Tapestry"])],
   targets: [
     .target(
-      name: "CTapestry", exclude: ["kernels", "tiers/body.inc"], cSettings: strictC,
+      name: "CTapestry", exclude: ["kernels", "tiers/family.inc"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("TapestryTensors", "CTapestry"),
     room("TapestryAutograd", "TapestryTensors", "CTapestry"),

@@ -4,53 +4,16 @@
 #include <pthread.h>
 #include <sys/mman.h>
 
-static void unary(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q) {}
-static void binary(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b) {}
-static void select_element(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {}
-
-static void copy(const tp_tensor *y, const tp_tensor *x) {
-  if (!beyond(dry_small, tp_count(y))) tp_backend_reference.copy(y, x);
-}
-
-static void fill(const tp_tensor *y, double value, int64_t integer) {
-  if (!beyond(dry_small, tp_count(y))) tp_backend_reference.fill(y, value, integer);
-}
-
-static void reduce(int op, const tp_tensor *y, const tp_tensor *x) {}
-static void variance(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *x, double correction) {}
-static void along(int op, const tp_tensor *y, const tp_tensor *x, int axis) {}
-
-static void gemm(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, const tp_epilogue *e) {
-  tp_thread_mine.multiply_adds += tp_count(c) * a->size[a->rank - 1];
-}
-
-static void softmax(bool log, const tp_tensor *y, const tp_tensor *x, int axis) {}
-static void softmax_grad(bool log, const tp_tensor *dx, const tp_tensor *y, const tp_tensor *dy, int axis) {}
-static void layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta,
-                       double eps) {}
-static void layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x,
-                            const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma) {}
-static void indexed(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis) {}
-static void triangle(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal) {}
-static void fill_random(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q) {}
-static void dropout(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p) {}
-static void adam(const tp_step_item *items, int64_t count, const tp_adam *options) {}
-static void sgd(const tp_step_item *items, int64_t count, const tp_sgd *options) {}
-static void rmsprop(const tp_step_item *items, int64_t count, const tp_rmsprop *options) {}
-static double gradient_sum(const tp_step_item *items, int64_t count, double p) { return 0; }
-static void gradient_scale(const tp_step_item *items, int64_t count, double factor) {}
-static void gradient_clamp(const tp_step_item *items, int64_t count, double low, double high) {}
+#define NOTHING
+#define COUNT(work) tp_thread_mine.multiply_adds += (work);
+#define SMALL(call) if (!beyond(dry_small, tp_count(y))) tp_backend_reference.call;
+#define KERNEL(name, arguments, dry) static void dry_##name arguments { dry }
+#include "kernels/kernels.def"
 
 const tp_backend tp_backend_dry = {
   .name = "dry",
-  .unary = unary, .binary = binary, .select = select_element, .copy = copy, .fill = fill,
-  .reduce = reduce, .variance = variance, .arg_reduce = along, .scan = along, .recurrence = indexed,
-  .gemm = gemm,
-  .softmax = softmax, .softmax_grad = softmax_grad, .layer_norm = layer_norm, .layer_norm_grad = layer_norm_grad,
-  .gather = indexed, .scatter_add = indexed, .index_select = indexed, .index_add = indexed, .triangle = triangle,
-  .random = fill_random, .dropout = dropout,
-  .adam = adam, .sgd = sgd, .rmsprop = rmsprop,
-  .gradient_sum = gradient_sum, .gradient_scale = gradient_scale, .gradient_clamp = gradient_clamp,
+#define KERNEL(kernel, arguments, dry) .kernel = dry_##kernel,
+#include "kernels/kernels.def"
 };
 
 bool tp_is_dry(void) { return tp_thread_mine.backend == &tp_backend_dry; }

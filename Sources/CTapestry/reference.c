@@ -1,4 +1,4 @@
-// The reference backend: its table, and the operations that move elements, multiply matrices and train.
+// The reference backend's operations that move elements and multiply matrices.
 #include "reference.h"
 
 // Elements with the row-major coordinates of `shape`: number `i` of it, but `entry` on `axis` (which may be −1).
@@ -22,7 +22,7 @@ static void accumulate(void *to, void *from, int32_t dtype) {
   else ref_put_int(&a, 0, (int64_t)((uint64_t)ref_get_int(&a, 0) + (uint64_t)ref_get_int(&b, 0)));
 }
 
-static void select_element(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {
+void tp_reference_select(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {
   const tp_tensor c = tp_expanded(condition, y), va = tp_expanded(a, y), vb = tp_expanded(b, y);
   for (int64_t i = 0, n = tp_count(y); i < n; i++) move(ref_at(y, i), ref_at(ref_get_int(&c, i) ? &va : &vb, i), y->dtype);
 }
@@ -34,7 +34,7 @@ static int64_t integer_of(real v, int32_t dtype) {
   return v >= 0x1p31L ? INT32_MAX : v <= -0x1p31L ? INT32_MIN : (int32_t)v;
 }
 
-static void copy(const tp_tensor *y, const tp_tensor *x) {
+void tp_reference_copy(const tp_tensor *y, const tp_tensor *x) {
   const tp_tensor from = tp_expanded(x, y);
   for (int64_t i = 0, n = tp_count(y); i < n; i++) {
     if (y->dtype == x->dtype) move(ref_at(y, i), ref_at(&from, i), y->dtype);
@@ -45,7 +45,7 @@ static void copy(const tp_tensor *y, const tp_tensor *x) {
   }
 }
 
-static void fill(const tp_tensor *y, double value, int64_t integer) {
+void tp_reference_fill(const tp_tensor *y, double value, int64_t integer) {
   for (int64_t i = 0, n = tp_count(y); i < n; i++)
     if (ref_floating(y)) ref_put(y, i, value);
     else ref_put_int(y, i, integer);
@@ -104,7 +104,7 @@ static void product(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, 
     }
 }
 
-static void gemm(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, const tp_epilogue *e) {
+void tp_reference_gemm(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, const tp_epilogue *e) {
   static const tp_epilogue none = {.alpha = 1};
   tp_tensor outer = *c;
   outer.rank = c->rank - 2;
@@ -116,44 +116,30 @@ static void gemm(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, con
 
 // ---- indices
 
-static void gather(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
+void tp_reference_gather(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
   for (int64_t i = 0, n = tp_count(y); i < n; i++) move(ref_at(y, i), at_coordinates(x, y, i, axis, ref_get_int(index, i)), y->dtype);
 }
 
-static void scatter_add(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis) {
+void tp_reference_scatter_add(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis) {
   for (int64_t i = 0, n = tp_count(index); i < n; i++)
     accumulate(at_coordinates(y, index, i, axis, ref_get_int(index, i)), at_coordinates(x, index, i, -1, 0), y->dtype);
 }
 
-static void index_select(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
+void tp_reference_index_select(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
   for (int64_t i = 0, n = tp_count(y); i < n; i++)
     move(ref_at(y, i), at_coordinates(x, y, i, axis, ref_get_int(index, coordinate(y, i, axis))), y->dtype);
 }
 
-static void index_add(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis) {
+void tp_reference_index_add(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis) {
   for (int64_t i = 0, n = tp_count(x); i < n; i++)
     accumulate(at_coordinates(y, x, i, axis, ref_get_int(index, coordinate(x, i, axis))), ref_at(x, i), y->dtype);
 }
 
 // Keeps column − row ≥ diagonal (upper) or ≤ diagonal (lower).
-static void triangle(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal) {
+void tp_reference_triangle(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal) {
   for (int64_t i = 0, n = tp_count(y); i < n; i++) {
     const int64_t offset = coordinate(y, i, y->rank - 1) - coordinate(y, i, y->rank - 2);
     if (upper ? offset >= diagonal : offset <= diagonal) move(ref_at(y, i), ref_at(x, i), y->dtype);
     else memset(ref_at(y, i), 0, (size_t)tp_itemsize(y->dtype));
   }
 }
-
-const tp_backend tp_backend_reference = {
-  .name = "reference",
-  .unary = tp_reference_unary, .binary = tp_reference_binary, .select = select_element, .copy = copy, .fill = fill,
-  .reduce = tp_reference_reduce, .variance = tp_reference_variance, .arg_reduce = tp_reference_arg_reduce, .scan = tp_reference_scan,
-  .recurrence = tp_reference_recurrence,
-  .gemm = gemm,
-  .softmax = tp_reference_softmax, .softmax_grad = tp_reference_softmax_grad,
-  .layer_norm = tp_reference_layer_norm, .layer_norm_grad = tp_reference_layer_norm_grad,
-  .gather = gather, .scatter_add = scatter_add, .index_select = index_select, .index_add = index_add, .triangle = triangle,
-  .random = tp_reference_random, .dropout = tp_reference_dropout,
-  .adam = tp_reference_adam, .sgd = tp_reference_sgd, .rmsprop = tp_reference_rmsprop,
-  .gradient_sum = tp_reference_gradient_sum, .gradient_scale = tp_reference_gradient_scale, .gradient_clamp = tp_reference_gradient_clamp,
-};

@@ -76,23 +76,6 @@ static inline int64_t ref_on_line(const tp_tensor *t, int axis, int64_t line, in
   return (line / inner * t->size[axis] + j) * inner + line % inner;
 }
 
-void tp_reference_unary(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q);
-void tp_reference_binary(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b);
-void tp_reference_reduce(int op, const tp_tensor *y, const tp_tensor *x);
-void tp_reference_variance(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *x, double correction);
-void tp_reference_arg_reduce(int op, const tp_tensor *y, const tp_tensor *x, int axis);
-void tp_reference_scan(int op, const tp_tensor *y, const tp_tensor *x, int axis);
-void tp_reference_recurrence(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis);
-void tp_reference_softmax(bool log, const tp_tensor *y, const tp_tensor *x, int axis);
-void tp_reference_softmax_grad(bool log, const tp_tensor *dx, const tp_tensor *y, const tp_tensor *dy, int axis);
-void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta, double eps);
-void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma);
-void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q);
-void tp_reference_dropout(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);
-void tp_reference_adam(const tp_step_item *items, int64_t count, const tp_adam *options);
-void tp_reference_sgd(const tp_step_item *items, int64_t count, const tp_sgd *options);
-void tp_reference_rmsprop(const tp_step_item *items, int64_t count, const tp_rmsprop *options);
-double tp_reference_gradient_sum(const tp_step_item *items, int64_t count, double p);
-void tp_reference_gradient_scale(const tp_step_item *items, int64_t count, double factor);
-void tp_reference_gradient_clamp(const tp_step_item *items, int64_t count, double low, double high);
+#define KERNEL(name, arguments, dry) void tp_reference_##name arguments;
+#include "kernels/kernels.def"
 #endif

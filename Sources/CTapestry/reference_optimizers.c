@@ -81,17 +81,17 @@ void tp_reference_rmsprop(const tp_step_item *items, int64_t count, const tp_rms
   }
 }
 
-double tp_reference_gradient_sum(const tp_step_item *items, int64_t count, double p) {
-  real sum = 0;
+void tp_reference_gradient_sum(const tp_step_item *items, int64_t count, double p, double *sum) {
+  real all = 0;
   for (const tp_step_item *item = items; item < items + count; item++) {
     const tp_tensor g = list_of(item->grad, item);
     for (int64_t i = 0; i < item->size; i++) {
       const real a = fabsl(ref_get(&g, i));
-      if (!isinf(p)) sum += powl(a, p);
-      else if (a > sum || isnan(a)) sum = a;
+      if (!isinf(p)) all += powl(a, p);
+      else if (a > all || isnan(a)) all = a;
     }
   }
-  return (double)sum;
+  *sum = (double)all;
 }
 
 void tp_reference_gradient_scale(const tp_step_item *items, int64_t count, double factor) {

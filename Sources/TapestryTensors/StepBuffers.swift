@@ -98,11 +98,19 @@ package struct StepBuffers {
   }
 
   /// Σ|g|ᵖ over all gradients, max|g| for p = ∞, in float64.
-  package func gradientSum(_ p: Double) -> Double { tp_current().pointee.gradient_sum(items, Int64(items.count), p) }
+  package func gradientSum(_ p: Double) -> Double { tp_current().pointee.gradientSum(items, Int64(items.count), p) }
 
   /// g ← g·factor
   package func scaleGradients(_ factor: Double) { tp_current().pointee.gradient_scale(items, Int64(items.count), factor) }
 
   /// g ← min(max(g, low), high)
   package func clampGradients(_ low: Double, _ high: Double) { tp_current().pointee.gradient_clamp(items, Int64(items.count), low, high) }
+}
+
+extension tp_backend {
+  package func gradientSum(_ items: UnsafePointer<tp_step_item>?, _ count: Int64, _ p: Double) -> Double {
+    var sum = 0.0
+    gradient_sum(items, count, p, &sum)
+    return sum
+  }
 }

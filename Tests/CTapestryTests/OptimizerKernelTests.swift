@@ -101,10 +101,10 @@ struct OptimizerKernelTests {
     var draw = Draw(seed: 46)
     let block = Block(start(&draw, Self.large), fresh: false)
     for p in [1, 2, 3, 2.5, Double.infinity] {
-      let found = backend(tier).gradient_sum(block.items, Int64(block.items.count), p)
-      let expected = reference.gradient_sum(block.items, Int64(block.items.count), p)
+      let found = backend(tier).gradientSum(block.items, Int64(block.items.count), p)
+      let expected = reference.gradientSum(block.items, Int64(block.items.count), p)
       #expect(abs(found / expected - 1) < 1e-12, "\(tier): Σ|g|^\(p) is \(found), expected \(expected)")
     }
-    #expect(backend(tier).gradient_sum(nil, 0, 2) == 0)
+    #expect(backend(tier).gradientSum(nil, 0, 2) == 0)
   }
 }

@@ -76,9 +76,9 @@ extension KernelCase {
       start[which][1] = Tensor(numbers).cast(to: place.dtype)
     }
     let block = Items(start, fresh: false), p = draw.pick([1, 2, 3, 2.5, Double.infinity])
-    let expected = reference.gradient_sum(block.items, Int64(block.items.count), p)
+    let expected = reference.gradientSum(block.items, Int64(block.items.count), p)
     for threads in [1, 3] {
-      let found = withLimits(limits, counting: tally) { withThreads(threads) { backend(tier).gradient_sum(block.items, Int64(block.items.count), p) } }
+      let found = withLimits(limits, counting: tally) { withThreads(threads) { backend(tier).gradientSum(block.items, Int64(block.items.count), p) } }
       #expect(abs(found - expected) <= 1e-12 * expected || (found.isNaN && expected.isNaN), "\(tier): Σ|g|^\(p) is \(found), expected \(expected)")
     }
   }

@@ -76,55 +76,14 @@ typedef struct tp_step_item {
   bool fresh;
 } tp_step_item;
 
-typedef struct tp_adam { double lr, beta1, beta2, eps, weight_decay; bool decoupled, amsgrad, maximize; } tp_adam;
-typedef struct tp_sgd { double lr, momentum, dampening, weight_decay; bool nesterov, maximize; } tp_sgd;
-typedef struct tp_rmsprop { double lr, alpha, eps, weight_decay, momentum; bool centered, maximize; } tp_rmsprop;
+#define KERNEL(name, arguments, dry)
+#define OPTIMIZER(name, ...) typedef struct tp_##name { __VA_ARGS__ } tp_##name;
+#include "../kernels/kernels.def"
 
 typedef struct tp_backend {
   const char *name;
-  void (*unary)(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q);
-  void (*binary)(int op, const tp_tensor *y, const tp_tensor *a, const tp_tensor *b);
-  void (*select)(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b);  // condition is bool
-  void (*copy)(const tp_tensor *y, const tp_tensor *x);       // any dtype to any dtype; float to int truncates, to bool is x ≠ 0
-  void (*fill)(const tp_tensor *y, double value, int64_t integer);  // floating dtypes take `value`, the others `integer`
-
-  // y has x's rank, with size 1 on every reduced axis. SUM of bool/uint8/int32 inputs goes to an int64 y; MEAN, SUM_SQUARES: floating only.
-  // An empty SUM is 0, PROD 1, ALL true, ANY false; NaN wins in MAX and MIN.
-  void (*reduce)(int op, const tp_tensor *y, const tp_tensor *x);
-  void (*variance)(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *x, double correction);  // two passes; mean is written too
-  void (*arg_reduce)(int op, const tp_tensor *y, const tp_tensor *x, int axis);   // y: int64, size 1 on axis; the first of equals, NaN wins
-  void (*scan)(int op, const tp_tensor *y, const tp_tensor *x, int axis);
-  void (*recurrence)(const tp_tensor *y, const tp_tensor *a, const tp_tensor *b, int axis);   // y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ; floating only
-
-  // c (…, m, n) = a (…, m, k) · b (…, k, n), batch axes of a and b broadcast to c's. Any strides.
-  void (*gemm)(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, const tp_epilogue *e);
-
-  void (*softmax)(bool log, const tp_tensor *y, const tp_tensor *x, int axis);
-  void (*softmax_grad)(bool log, const tp_tensor *dx, const tp_tensor *y, const tp_tensor *dy, int axis);
-  // Over the last axis, c features. mean and rstd have x's shape with last size 1, contiguous. gamma and beta (c), contiguous, or null.
-  void (*layer_norm)(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta, double eps);
-  // Any of dx, dgamma, dbeta may be null.  dx = (q − mean q − x̂·mean(q·x̂))·rstd with q = γ·dy
-  void (*layer_norm_grad)(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma);
-
-  // index is int64, every entry within 0 ..< size (checked by tp_check_indices before).
-  void (*gather)(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis);             // y and index have one shape
-  void (*scatter_add)(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis);        // adds in index order: same bits always
-  void (*index_select)(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis);       // index has rank 1
-  void (*index_add)(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis);
-  void (*triangle)(bool upper, const tp_tensor *y, const tp_tensor *x, int64_t diagonal);               // last two axes; the rest is 0
-
-  void (*random)(int kind, const tp_tensor *y, tp_random_state s, tp_number p, tp_number q);            // see random.inc for p and q
-  void (*dropout)(const tp_tensor *y, const tp_tensor *x, tp_random_state s, double p);                 // x·m/(1−p), m ~ Bernoulli(1−p)
-
-  // One step, in place, over `count` parameters at once. `fresh` is read by sgd alone; the others' state starts at what their Swift file says.
-  void (*adam)(const tp_step_item *items, int64_t count, const tp_adam *options);        // state: m, v, largest v (amsgrad)
-  void (*sgd)(const tp_step_item *items, int64_t count, const tp_sgd *options);          // state: b (momentum ≠ 0)
-  void (*rmsprop)(const tp_step_item *items, int64_t count, const tp_rmsprop *options);  // state: v, mean of g (centered), b (momentum > 0)
-
-  // The gradients of all items as one vector: Σ|g|ᵖ in float64, max|g| for p = ∞ (NaN wins); and in place g·factor and min(max(g, low), high).
-  double (*gradient_sum)(const tp_step_item *items, int64_t count, double p);
-  void (*gradient_scale)(const tp_step_item *items, int64_t count, double factor);
-  void (*gradient_clamp)(const tp_step_item *items, int64_t count, double low, double high);
+#define KERNEL(name, arguments, dry) void (*name) arguments;
+#include "../kernels/kernels.def"
 } tp_backend;
 
 extern const tp_backend tp_backend_reference, tp_backend_portable;

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/optimizers.inc"
+#include "../avx2.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/random.inc"
+#include "../avx2.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/scan.inc"
+#include "../avx2.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/copy.inc"
+#include "../avx512.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/gather.inc"
+#include "../avx512.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/gemm.inc"
+#include "../avx512.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/random.inc"
+#include "../avx512.h"

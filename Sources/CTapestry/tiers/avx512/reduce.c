@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/reduce.inc"
+#include "../avx512.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/scan.inc"
+#include "../avx512.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/softmax.inc"
+#include "../avx512.h"

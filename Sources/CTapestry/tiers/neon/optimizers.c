@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/optimizers.inc"
+#include "../neon.h"

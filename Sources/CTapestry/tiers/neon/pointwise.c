@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/pointwise.inc"
+#include "../neon.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/softmax.inc"
+#include "../neon.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/gather.inc"
+#include "../portable.h"

@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/random.inc"
+#include "../portable.h"

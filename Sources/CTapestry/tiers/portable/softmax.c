@@ -1,0 +1,2 @@
+#define FAMILY "../kernels/softmax.inc"
+#include "../portable.h"
