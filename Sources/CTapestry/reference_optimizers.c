@@ -81,6 +81,19 @@ void tp_reference_rmsprop(const tp_step_item *items, int64_t count, const tp_rms
   }
 }
 
+// sum = sum + g²,  p −= lr/(1 + (t − 1)·decay) · g/(√sum + ε)
+void tp_reference_adagrad(const tp_step_item *items, int64_t count, const tp_adagrad *o) {
+  for (const tp_step_item *item = items; item < items + count; item++) {
+    const real rate = (real)o->lr / (1 + (real)(item->step - 1) * (real)o->lr_decay);
+    const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item), sum = list_of(item->state[0], item);
+    for (int64_t i = 0; i < item->size; i++) {
+      const real x = ref_get(&p, i), dx = direction(&g, i, o->maximize, o->weight_decay, x), s = ref_get(&sum, i) + dx * dx;
+      ref_put(&sum, i, s);
+      ref_put(&p, i, x - rate * dx / (sqrtl(s) + (real)o->eps));
+    }
+  }
+}
+
 void tp_reference_gradient_sum(const tp_step_item *items, int64_t count, double p, double *sum) {
   real all = 0;
   for (const tp_step_item *item = items; item < items + count; item++) {

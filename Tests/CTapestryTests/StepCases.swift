@@ -107,6 +107,13 @@ let stepCases = [
       table.rmsprop(items, Int64(items.count), &o)
     }
   },
+  KernelCases("adagrad", 40, crosses: ["step_chunk"]) { c in
+    let (maximize, decay, slows) = (c.draw.bool(), c.draw.pick([0, 0.3]), c.draw.pick([0, 0.5]))
+    c.step("adagrad \(maximize) \(decay) \(slows)") { table, items in
+      var o = tp_adagrad(lr: 0.1, lr_decay: slows, eps: 1e-3, weight_decay: decay, maximize: maximize)
+      table.adagrad(items, Int64(items.count), &o)
+    }
+  },
   KernelCases("clipping", 40, crosses: ["step_chunk", "clip_stack"]) { c in
     c.step("scale") { table, items in table.gradient_scale(items, Int64(items.count), 0.37) }
     c.step("clamp") { table, items in table.gradient_clamp(items, Int64(items.count), -0.25, 0.5) }

@@ -29,6 +29,6 @@ let exclusions: [String: String] = {
   exclude(
     "modules", "later issue: less common layers and losses", "nn.Bilinear nn.EmbeddingBag nn.LazyLinear nn.AdaptiveLogSoftmaxWithLoss nn.LinearCrossEntropyLoss"
   )
-  exclude("optimizers", "later issue: more optimizers", "ASGD Adadelta Adafactor Adagrad Adamax LBFGS Muon NAdam RAdam Rprop")
+  exclude("optimizers", "later issue: more optimizers", "ASGD Adadelta Adafactor Adamax LBFGS Muon NAdam RAdam Rprop")
   return table
 }()

@@ -24,6 +24,11 @@ let optimizerTable: [String: @Sendable ([Parameter], Arguments) throws -> any Op
       weightDecay: try $1.double("weight_decay", 0), momentum: try $1.double("momentum", 0), centered: try $1.bool("centered", false),
       maximize: try $1.bool("maximize", false))
   },
+  "Adagrad": {
+    Adagrad(
+      $0, learningRate: try $1.double("lr", 1e-2), lrDecay: try $1.double("lr_decay", 0), weightDecay: try $1.double("weight_decay", 0),
+      initialAccumulatorValue: try $1.double("initial_accumulator_value", 0), eps: try $1.double("eps", 1e-10), maximize: try $1.bool("maximize", false))
+  },
 ]
 
 private func betas(_ options: Arguments) throws -> (Double, Double) {

@@ -57,6 +57,7 @@ struct MistakeTests {
     m.append(Mistake("ParameterGroup: weightDecay must be at least 0, got -1.0") { _ = ParameterGroup(one(), weightDecay: -1) })
     m.append(Mistake("Adam: parameter group 0 sets momentum, which Adam does not have") { _ = Adam([ParameterGroup(one(), momentum: 0.9)]) })
     m.append(Mistake("SGD: has no option betas.0") { _ = SGD(one()).paramGroups[0].betas })
+    m.append(Mistake("Adagrad: lrDecay must be at least 0, got -0.5") { _ = Adagrad(one(), lrDecay: -0.5) })
     m.append(Mistake("Adam: has no option alpha") { Adam(one()).paramGroups[0][.alpha] = 0.5 })
     m.append(Mistake("ParameterGroup: alpha must be at least 0, got -1.0") { _ = ParameterGroup(one(), options: [.alpha: -1]) })
     m.append(Mistake("SGD: parameter group 0 sets alpha, which SGD does not have") { _ = SGD([ParameterGroup(one(), options: [.alpha: 0.5])]) })

@@ -101,6 +101,21 @@ func makeOptimizerCases() -> [OptimizerCase] {
       expected: [3.582794667468639, -4.518891685366279, 5.370080710256784, 3.331642977304215, -3.934253353038447]))
   cases.append(
     OptimizerCase(
+      description: "Adagrad(w)",
+      make: { Adagrad($0) },
+      expected: [0.9710818631352346, -1.9665852265536492, 2.96866747658078, 0.4619811004746722, -1.4723604046899705]))
+  cases.append(
+    OptimizerCase(
+      description: "Adagrad(w, learningRate: 0.3, lrDecay: 0.2, eps: 0.01)",
+      make: { Adagrad($0, learningRate: 0.3, lrDecay: 0.2, eps: 0.01) },
+      expected: [0.4666431246450226, -1.2578290874419313, 2.290092273401051, -0.26972523087071887, -0.9389559259317294]))
+  cases.append(
+    OptimizerCase(
+      description: "Adagrad(w, learningRate: 0.2, weightDecay: 0.1, initialAccumulatorValue: 0.5, maximize: true)",
+      make: { Adagrad($0, learningRate: 0.2, weightDecay: 0.1, initialAccumulatorValue: 0.5, maximize: true) },
+      expected: [1.6427335356580526, -2.6939975432348677, 3.6506404486145154, 1.244222255642956, -2.110104091310907]))
+  cases.append(
+    OptimizerCase(
       description: "SGD([ParameterGroup([w[0]]), ParameterGroup([w[1]], learningRate: 0.03, weightDecay: 0.2, momentum: 0.0)], learningRate: 0.1, momentum: 0.9)",
       make: { SGD([ParameterGroup([$0[0]]), ParameterGroup([$0[1]], learningRate: 0.03, weightDecay: 0.2, momentum: 0.0)], learningRate: 0.1, momentum: 0.9) },
       expected: [-0.2817600000000001, 1.4595, -1.4426000000000003, 0.24305142062571206, -1.178505902069136]))

@@ -205,16 +205,20 @@ OPTIMIZERS = [
     ("RMSprop", dict(lr=0.05, alpha=0.7, centered=True, weight_decay=0.1)),
     ("RMSprop", dict(lr=0.05, momentum=0.8)),
     ("RMSprop", dict(lr=0.05, weight_decay=0.1, centered=True, momentum=0.3, maximize=True)),
+    ("Adagrad", dict()),
+    ("Adagrad", dict(lr=0.3, lr_decay=0.2, eps=0.01)),
+    ("Adagrad", dict(lr=0.2, weight_decay=0.1, initial_accumulator_value=0.5, maximize=True)),
     ("SGD", dict(lr=0.1, momentum=0.9), [dict(), dict(lr=0.03, momentum=0.0, weight_decay=0.2)]),
     ("SGD", dict(lr=0.1, maximize=True), [dict(momentum=0.5, nesterov=True), dict(dampening=0.2, momentum=0.7, maximize=False)]),
     ("Adam", dict(lr=0.1), [dict(betas=(0.7, 0.8), eps=0.01), dict(lr=0.02, amsgrad=True)]),
     ("AdamW", dict(lr=0.01, weight_decay=0.1), [dict(weight_decay=0.0), dict(lr=0.05)]),
     ("RMSprop", dict(lr=0.05), [dict(alpha=0.8, centered=True), dict(momentum=0.6, weight_decay=0.1)]),
 ]
-NAMES = dict(lr="learningRate", weight_decay="weightDecay")
+NAMES = dict(lr="learningRate", weight_decay="weightDecay", lr_decay="lrDecay", initial_accumulator_value="initialAccumulatorValue")
 ORDER = dict(
     SGD="lr momentum dampening weight_decay nesterov maximize", Adam="lr betas eps weight_decay amsgrad maximize",
     AdamW="lr betas eps weight_decay amsgrad maximize", RMSprop="lr alpha eps weight_decay momentum centered maximize",
+    Adagrad="lr lr_decay weight_decay initial_accumulator_value eps maximize",
     group="lr weight_decay momentum dampening nesterov betas eps amsgrad alpha centered maximize")
 
 
