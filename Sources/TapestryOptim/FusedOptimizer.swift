@@ -80,13 +80,16 @@ public class FusedOptimizer: Optimizer {
     }
     for (g, group) in paramGroups.enumerated() {
       let states = states[g]
+      // A step asks this once a group and not once a parameter. Bit k: tensor k is needed.
+      var needed: UInt64 = 0
+      for k in 0..<kept.count where kept[k].isNeeded(group) { needed |= 1 << UInt64(k) }
       // A failure in the midst of a step, for want of memory, leaves pointers there.
       buffers.clear()
       for (i, parameter) in group.parameters.enumerated() {
         guard let leaf = parameter.node as? Leaf, let gradient = leaf.grad else { continue }
         buffers.add(&parameter.value, gradient, states[i])
-        for k in 0..<kept.count where kept[k].isNeeded(group) {
-          buffers.keep(k, states[i], { kept[k].shape(parameter.shape) }, parameter.dtype, start: kept[k].start(group))
+        for k in 0..<kept.count where needed & 1 << UInt64(k) != 0 {
+          buffers.keep(k, states[i], parameter.dtype) { (kept[k].shape(parameter.shape), kept[k].start(group)) }
         }
       }
       run(group, &buffers)

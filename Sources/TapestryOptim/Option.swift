@@ -13,7 +13,7 @@ public struct OptimizerOption: Sendable, Hashable {
   let key: StaticString
   let values: Values
 
-  /// Comparing numbers is quicker than names, and a step compares often.
+  /// Counts the options of the program.
   let id: Int
   private static let ids = Locked(0)
 
@@ -71,20 +71,20 @@ extension OptimizerOption {
 /// Options with their numbers, in order.
 struct OptionValues: Sendable {
   private(set) var options: [OptimizerOption] = []
-  private var ids: [Int] = []
+
+  /// By `OptimizerOption.id`, for a step asks often; NaN, which no option may be, where there is none.
   private var numbers: [Double] = []
 
   subscript(_ option: OptimizerOption) -> Double? {
     get {
-      for i in 0..<ids.count where ids[i] == option.id { return numbers[i] }
-      return nil
+      let number = option.id < numbers.count ? numbers[option.id] : .nan
+      return number.isNaN ? nil : number
     }
     set {
       guard let newValue else { fail("OptionValues: options are not taken away") }
-      for i in 0..<ids.count where ids[i] == option.id { return numbers[i] = newValue }
-      options.append(option)
-      ids.append(option.id)
-      numbers.append(newValue)
+      if self[option] == nil { options.append(option) }
+      while numbers.count <= option.id { numbers.append(.nan) }
+      numbers[option.id] = newValue
     }
   }
 

@@ -21,7 +21,7 @@ public final class ParameterGroup: ParameterSource {
   var initialLearningRate: Double?
 
   /// What this group or its optimizer says.
-  private(set) var values = OptionValues()
+  @exclusivity(unchecked) private(set) final var values = OptionValues()
 
   /// The name of the optimizer that took this group, nil before.
   private(set) var owner: String?

@@ -10,10 +10,12 @@ package final class StepState {
 
   package init(tensors count: Int) { tensors = Array(repeating: nil, count: count) }
 
-  /// Makes tensor `k` ready to be written: full of `start` in this shape when there is none, converted when the parameter changed its type. True when it is new.
-  fileprivate func prepare(_ k: Int, _ shape: () -> Shape, _ dtype: DType, start: Double) -> Bool {
+  /// Makes tensor `k` ready to be written: when there is none, of the shape and full of the number that `start` says, converted when the parameter changed its
+  /// type. True when it is new.
+  fileprivate func prepare(_ k: Int, _ dtype: DType, _ start: () -> (Shape, Double)) -> Bool {
     if tensors[k] == nil {
-      tensors[k] = .full(shape(), start, dtype)
+      let (shape, number) = start()
+      tensors[k] = .full(shape, number, dtype)
       return true
     }
     // Not bound to a name, which would be a second holder and make a copy.
@@ -67,9 +69,9 @@ package struct StepBuffers {
     add(item)
   }
 
-  /// Tensor `k` of the state of the parameter that was added last: full of `start` when there is none yet.
-  package mutating func keep(_ k: Int, _ state: StepState, _ shape: () -> Shape, _ dtype: DType, start: Double) {
-    let isNew = state.prepare(k, shape, dtype, start: start), last = items.count - 1
+  /// Tensor `k` of the state of the parameter that was added last, made as `start` says when there is none yet.
+  package mutating func keep(_ k: Int, _ state: StepState, _ dtype: DType, _ start: () -> (shape: Shape, number: Double)) {
+    let isNew = state.prepare(k, dtype, start), last = items.count - 1
     if isNew && k == 0 { items[last].fresh = true }
     withUnsafeMutableBytes(of: &items[last].state) {
       $0.storeBytes(of: state.tensors[k]!.descriptor.data, toByteOffset: k * MemoryLayout<UInt>.size, as: UnsafeMutableRawPointer?.self)
