@@ -95,7 +95,7 @@ def copy_sources(mutations, copy):
             sys.exit(f"Package.swift has no {old!r} any more: mend copy_sources")
         package = package.replace(old, new)
     wanted["Package.swift"] = package.encode()
-    for path in [p for p in copy.rglob("*") if p.is_file() and ".build" not in p.parts]:
+    for path in [p for p in copy.rglob("*") if p.is_file() and ".build" not in p.relative_to(copy).parts]:
         if str(path.relative_to(copy)) not in wanted:
             path.unlink()
     for name, data in wanted.items():
