@@ -34,6 +34,7 @@ package let catalogue: [Law] =
     Product.law,
     AlphaDropoutOp.law,
     RandomLeakyRelu.law,
+    RMSNormOp.law,
     Recurrence.law,
     ReshapeOp.law,
     ScatterAdd.law,

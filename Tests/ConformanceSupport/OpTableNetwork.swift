@@ -25,6 +25,10 @@ let networkEntries: [OpEntry] = [
     let (gamma, beta) = (try c.optionalVariable("weight"), try c.optionalVariable("bias"))
     return [layerNorm(x, normalizedShape: shape, gamma: gamma, beta: beta, eps: try c.optionalDouble("eps") ?? 1e-5)]
   },
+  OpEntry("nn.functional.rms_norm", ours: "rmsNorm", "input normalized_shape weight eps") { c in
+    let x = try c.variable("input"), shape = Shape(try c.ints("normalized_shape"))
+    return [rmsNorm(x, normalizedShape: shape, gamma: try c.optionalVariable("weight"), eps: try c.optionalDouble("eps"))]
+  },
   OpEntry("nn.functional.embedding", "weight input padding_idx max_norm norm_type scale_grad_by_freq sparse") { c in
     // op_db lists the table first.
     let table = try c.variable("weight"), indices = try c.tensor("input")

@@ -12,6 +12,11 @@ let layerTable: [String: @Sendable (Arguments) throws -> CaseModule] = [
         Shape(try $0.ints("normalized_shape")), eps: try $0.double("eps", 1e-5), elementwiseAffine: try $0.bool("elementwise_affine", true),
         bias: try $0.bool("bias", true)))
   },
+  "nn.RMSNorm": {
+    .layer(
+      RMSNorm(
+        Shape(try $0.ints("normalized_shape")), eps: try $0.optionalDouble("eps"), elementwiseAffine: try $0.bool("elementwise_affine", true)), input: "x")
+  },
   "nn.Embedding": { options in
     let layer = Embedding(
       try options.int("num_embeddings"), try options.int("embedding_dim"), paddingIdx: try options.optionalInt("padding_idx"),

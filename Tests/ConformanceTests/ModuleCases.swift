@@ -7,7 +7,7 @@ struct CaseModule {
   let call: (Arguments) throws -> [Variable]
 
   /// A layer: `forward(input)`.
-  static func layer(_ layer: any Layer) -> CaseModule { CaseModule(module: layer) { [layer(try $0.variable("input"))] } }
+  static func layer(_ layer: any Layer, input: String = "input") -> CaseModule { CaseModule(module: layer) { [layer(try $0.variable(input))] } }
 }
 
 /// How each module of torch.nn is built from its keyword arguments.

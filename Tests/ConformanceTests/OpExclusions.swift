@@ -21,7 +21,7 @@ let opExclusions: [String: String] = {
   exclude(
     "later issue: more norms",
     """
-    nn.functional.batch_norm nn.functional.rms_norm nn.functional.group_norm nn.functional.instance_norm nn.functional.local_response_norm
+    nn.functional.batch_norm nn.functional.group_norm nn.functional.instance_norm nn.functional.local_response_norm
     nn.functional.normalize
     """)
   exclude("later issue: sequences and attention", "nn.functional.embedding_bag nn.functional.scaled_dot_product_attention nn.functional.ctc_loss")

@@ -69,6 +69,22 @@ struct LayerTests {
     #expect(LayerNorm([4, 5]).namedParameters().map(\.name) == ["weight", "bias"] && layer.normalizedShape == [2, 2])
   }
 
+  @Test func rmsNormOverSeveralAxes() {
+    let layer = RMSNorm([2, 2], eps: 0.1), x = Tensor([[[1, 2], [3, 5]], [[0, -1], [4, 1]]] as [[[Double]]])
+    layer.to(.float64)
+    layer.weight!.assign(Tensor([[1, 2], [0.5, -1]] as [[Double]]))
+    // r = 1/√(39/4 + 0.1), 1/√(18/4 + 0.1)
+    let r = [9.85, 4.6].map { 1 / $0.squareRoot() }
+    expectClose(layer(x).value, [1, 4, 1.5, -5].map { $0 * r[0] } + [0, -2, 2, -1].map { $0 * r[1] })
+    let plain = RMSNorm(2, elementwiseAffine: false)
+    #expect(plain.parameters().isEmpty && layer.namedParameters().map(\.name) == ["weight"] && RMSNorm([4, 5]).parameterCount == 20)
+    #expect("\(plain)" == "RMSNorm(2, elementwiseAffine: false)" && RMSNorm(3).eps == nil)
+    // ε is the type's own, as in PyTorch: what is tiny beside it is not blown up to 1.
+    expectClose(plain(Tensor([1e-20, 1e-20], .float64)).value, [1e-20, 1e-20].map { $0 / (1e-40 + 0x1p-52).squareRoot() }, 1e-20)
+    let single = plain(Tensor([1e-4, 1e-4] as [Float])).value.array(Float.self)[0]
+    #expect(abs(Double(single) - 1e-4 / (1e-8 + 0x1p-23).squareRoot()) < 1e-7)
+  }
+
   @Test func embeddingWithPaddingNormAndFrequencies() {
     let layer = Embedding(4, 3, paddingIdx: 1, maxNorm: 1.5, scaleGradByFreq: true)
     #expect(layer.weight.value[1] == .zeros([3]))
@@ -145,6 +161,11 @@ struct LayerTests {
     expect(
       "LayerNorm: the normalised shape needs at least one axis and sizes of at least 1, got [2, 0]",
       mistake { _ = LayerNorm([2, 0]) })
+    expect("RMSNorm: the normalised shape needs at least one axis and sizes of at least 1, got [2, 0]", mistake { _ = RMSNorm([2, 0]) })
+    expect("RMSNorm: the size must be at least 1, got 0", mistake { _ = RMSNorm(0) })
+    expect("RMSNorm: eps must be finite and at least 0, got -1.0", mistake { _ = RMSNorm(3, eps: -1) })
+    expect(
+      "rmsNorm: the last axes of the input must be [3], the normalised shape, got [2, 4]", mistake { _ = RMSNorm(3)(Tensor.zeros([2, 4])) })
     expect(
       "the last axes of the input must be [3], the normalised shape, got [2, 4]",
       mistake { _ = LayerNorm(3, elementwiseAffine: false)(Tensor.zeros([2, 4])) })

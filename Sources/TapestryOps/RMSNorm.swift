@@ -1,0 +1,78 @@
+import CTapestry
+import TapestryAutograd
+import TapestryTensors
+
+/// y = γ·x·r with r = 1/√(mean x² + ε), over the last axes (Zhang & Sennrich 2019, arXiv:1910.07467).
+///
+///     dx = (q − x·r²·mean(q·x))·r with q = γ·dy        dγ = Σ dy·x·r
+package struct RMSNormOp: Op {
+  package static let name = "rmsNorm"
+  let normalized: Shape
+  let eps: Double
+
+  package func shape(of x: Specs) throws(ShapeError) -> Shape {
+    try x.sameType(Self.name)
+    if normalized.isEmpty || normalized.count > x[0].count || Shape(x[0].suffix(normalized.count)) != normalized {
+      throw ShapeError("rmsNorm: the last axes of the input must be \(normalized), the normalised shape, got \(x[0])")
+    }
+    if x.count > 1 && x[1] != normalized { throw ShapeError("rmsNorm: gamma must have the normalised shape \(normalized), got \(x[1])") }
+    return x[0]
+  }
+
+  private var axes: [Int] { (1...normalized.count).map { -$0 } }
+
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
+    let value = x.first.value
+    var r = value.reduced(Int(TP_SUM_SQUARES), axes, true, Self.name)
+    Kernel.unaryInPlace(Int(TP_MUL_SCALAR), &r, 1 / Double(normalized.volume))
+    Kernel.unaryInPlace(Int(TP_ADD_SCALAR), &r, eps)
+    Kernel.unaryInPlace(Int(TP_RSQRT), &r)
+    let y = value * r
+    return (x.second.map { y * $0.value } ?? y, r)
+  }
+
+  package func keeps(_ wants: Wants) -> Keeps { Keeps(.input(0), wants[0] ? .input(1) : .nothing) }
+
+  /// r is computed again from x where a second derivative must see how it depends on it.
+  package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
+    let x = kept[0], r = isRecording ? rsqrt((x * x).mean(axes: axes, keepDims: true) + eps) : Variable(result: kept.extra)
+    var dx: Variable?
+    if wants[0] {
+      let q = kept.shapes.count > 1 ? dy * kept[1] : dy
+      dx = (q - x * (r * r * (q * x).mean(axes: axes, keepDims: true))) * r
+    }
+    return InputGradients(dx, wants[1] ? dy * x * r : nil)
+  }
+
+  package static let law = Law(
+    name,
+    misuse: [
+      .init("rmsNorm", "[3]", "[2, 4]") { () throws(ShapeError) in _ = try RMSNormOp(normalized: [3], eps: 1e-5).shape(of: Specs([[2, 4]], [.float32])) },
+      .init("rmsNorm", "gamma", "[4]", "[3]") { () throws(ShapeError) in
+        _ = try RMSNormOp(normalized: [4], eps: 1e-5).shape(of: Specs([[2, 4], [3]], [.float32, .float32]))
+      },
+    ], neverScalar: true
+  ) { draw in
+    let normalized = draw.bool() ? Shape([draw.int(1...17)]) : Shape([draw.int(1...4), draw.int(1...5)])
+    let shape = Shape((0..<draw.int(0...2)).map { _ in draw.size(most: 5) } + Array(normalized))
+    let scaled = draw.bool(), eps = 1e-2
+    return LawCase(
+      [draw.tensor(shape)] + (scaled ? [draw.tensor(normalized)] : []), label: "\(shape) over \(normalized), gamma: \(scaled)",
+      composed: { v in
+        let axes = (1...normalized.count).map { -$0 }
+        let y = v[0] / sqrt((v[0] * v[0]).mean(axes: axes, keepDims: true) + eps)
+        return scaled ? y * v[1] : y
+      }, call: { v in rmsNorm(v[0], normalizedShape: normalized, gamma: scaled ? v[1] : nil, eps: eps) })
+  }
+}
+
+/// γ·x/√(mean x² + ε) over the last axes of x: `layerNorm` without a mean and a shift.
+///
+/// - Parameters:
+///   - normalizedShape: the sizes of the axes to normalise; by default gamma's shape, or the last axis alone without gamma
+///   - gamma: γ of the normalised shape, nil for 1
+///   - eps: ε, by default the distance from 1 to the next number of x's type, as in PyTorch
+public func rmsNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, eps: Double? = nil) -> Variable {
+  let least = x.dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
+  return RMSNormOp(normalized: normalizedShape ?? gamma?.shape ?? Shape(x.shape.suffix(1)), eps: eps ?? least).apply(Inputs(x, gamma))
+}
