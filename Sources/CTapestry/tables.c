@@ -1,42 +1,29 @@
-// The tables of all backends, made from the list of kernels.
-#include "reference.h"
+// The tables of the backends that compute.
+#include "internal.h"
 
-const tp_backend tp_backend_reference = {
-  .name = "reference",
-#define KERNEL(kernel, arguments, dry) .kernel = tp_reference_##kernel,
-#include "kernels/kernels.def"
-};
+#define TABLE tp_backend_reference
+#define NAME "reference"
+#define TIER(kernel) tp_reference_##kernel
+#include "kernels/table.inc"
 
-#define KERNEL(name, arguments, dry) void tp_portable_##name arguments;
-#include "kernels/kernels.def"
-const tp_backend tp_backend_portable = {
-  .name = "portable",
-#define KERNEL(kernel, arguments, dry) .kernel = tp_portable_##kernel,
-#include "kernels/kernels.def"
-};
+#define TABLE tp_backend_portable
+#define NAME "portable"
+#define TIER(kernel) tp_portable_##kernel
+#include "kernels/table.inc"
 
 #if defined(__x86_64__)
-#define KERNEL(name, arguments, dry) void tp_avx2_##name arguments;
-#include "kernels/kernels.def"
-const tp_backend tp_backend_avx2 = {
-  .name = "avx2",
-#define KERNEL(kernel, arguments, dry) .kernel = tp_avx2_##kernel,
-#include "kernels/kernels.def"
-};
+#define TABLE tp_backend_avx2
+#define NAME "avx2"
+#define TIER(kernel) tp_avx2_##kernel
+#include "kernels/table.inc"
 
-#define KERNEL(name, arguments, dry) void tp_avx512_##name arguments;
-#include "kernels/kernels.def"
-const tp_backend tp_backend_avx512 = {
-  .name = "avx512",
-#define KERNEL(kernel, arguments, dry) .kernel = tp_avx512_##kernel,
-#include "kernels/kernels.def"
-};
+#define TABLE tp_backend_avx512
+#define NAME "avx512"
+#define TIER(kernel) tp_avx512_##kernel
+#include "kernels/table.inc"
 #elif defined(__aarch64__)
-#define KERNEL(name, arguments, dry) void tp_neon_##name arguments;
-#include "kernels/kernels.def"
-const tp_backend tp_backend_neon = {
-  .name = "neon",
-#define KERNEL(kernel, arguments, dry) .kernel = tp_neon_##kernel,
-#include "kernels/kernels.def"
-};
+#define TABLE tp_backend_neon
+#define NAME "neon"
+#define TIER(kernel) tp_neon_##kernel
+#include "kernels/table.inc"
 #endif

@@ -10,14 +10,7 @@ package struct LayerNormOp: Op {
   let eps: Double
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    try x.sameType(Self.name)
-    if normalized.isEmpty || normalized.count > x[0].count || Shape(x[0].suffix(normalized.count)) != normalized {
-      throw ShapeError("layerNorm: the last axes of the input must be \(normalized), the normalised shape, got \(x[0])")
-    }
-    for (shape, name) in zip(x.shapes.dropFirst(), ["gamma", "beta"]) where shape != normalized {
-      throw ShapeError("layerNorm: \(name) must have the normalised shape \(normalized), got \(shape)")
-    }
-    return x[0]
+    return try x.normalized(over: normalized, Self.name)
   }
 
   /// (…, n): the normalised axes as one.
@@ -92,6 +85,20 @@ package struct LayerNormOp: Op {
         return affine > 1 ? y + v[2] : y
       },
       call: { v in layerNorm(v[0], normalizedShape: normalized, gamma: affine > 0 ? v[1] : nil, beta: affine > 1 ? v[2] : nil, eps: eps) })
+  }
+}
+
+extension Specs {
+  /// The shape rule of norms over the last axes: input, then γ and β of the normalised shape.
+  func normalized(over normalized: Shape, _ op: String) throws(ShapeError) -> Shape {
+    try sameType(op)
+    if normalized.isEmpty || normalized.count > self[0].count || Shape(self[0].suffix(normalized.count)) != normalized {
+      throw ShapeError("\(op): the last axes of the input must be \(normalized), the normalised shape, got \(self[0])")
+    }
+    for (shape, name) in zip(shapes.dropFirst(), ["gamma", "beta"]) where shape != normalized {
+      throw ShapeError("\(op): \(name) must have the normalised shape \(normalized), got \(shape)")
+    }
+    return self[0]
   }
 }
 

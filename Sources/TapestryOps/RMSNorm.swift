@@ -10,14 +10,7 @@ package struct RMSNormOp: Op {
   let normalized: Shape
   let eps: Double
 
-  package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    try x.sameType(Self.name)
-    if normalized.isEmpty || normalized.count > x[0].count || Shape(x[0].suffix(normalized.count)) != normalized {
-      throw ShapeError("rmsNorm: the last axes of the input must be \(normalized), the normalised shape, got \(x[0])")
-    }
-    if x.count > 1 && x[1] != normalized { throw ShapeError("rmsNorm: gamma must have the normalised shape \(normalized), got \(x[1])") }
-    return x[0]
-  }
+  package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.normalized(over: normalized, Self.name) }
 
   private var axes: [Int] { (1...normalized.count).map { -$0 } }
 

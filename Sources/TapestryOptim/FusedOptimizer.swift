@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -35,6 +36,7 @@ public class FusedOptimizer: Optimizer {
       option.check(value, name)
       defaults[option] = value
     }
+    if kept.count > Int(TP_STEP_STATES) { fail("\(name): keeps \(kept.count) tensors for a parameter; a step has room for \(TP_STEP_STATES) (TP_STEP_STATES)") }
     (self.defaults, self.kept, self.countsSteps) = (defaults, kept, countsSteps)
     if sources.isEmpty { fail("\(name): got no parameters; pass model.parameters(), after the model was built") }
     var single: [Parameter] = []

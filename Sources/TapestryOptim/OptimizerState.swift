@@ -92,15 +92,20 @@ extension ParameterGroup {
         reader.problems.append("\(prefix)params does not list parameters \(first) ..< \(last)")
       }
     }
-    var read = OptionValues()
+    var read = OptionValues(), allMakeSense = true
     for (key, options) in values.byKey {
       let numbers = options.count > 1 ? reader.numbers(prefix + key, options.count) : [reader.number(prefix + key)]
       for (option, value) in zip(options, numbers) {
-        read[option] = value
-        if let mistake = option.mistake(value) { reader.problems.append("\(prefix)\(mistake)") }
+        if let mistake = option.mistake(value) {
+          reader.problems.append("\(prefix)\(mistake)")
+          allMakeSense = false
+        } else {
+          read[option] = value
+        }
       }
     }
-    if let mistake = mistake({ read[$0]! }) { reader.problems.append("\(prefix)\(mistake)") }
+    // Together they are judged where each alone makes sense.
+    if allMakeSense, let mistake = mistake({ read[$0]! }) { reader.problems.append("\(prefix)\(mistake)") }
     let key = prefix + "initial_lr", initial = reader.has(key) ? reader.number(key) : nil
     if let initial, let mistake = OptimizerOption.learningRate.mistake(initial) { reader.problems.append("\(key): \(mistake)") }
     return { [self] in

@@ -81,7 +81,7 @@ struct OptionValues: Sendable {
       return number.isNaN ? nil : number
     }
     set {
-      guard let newValue else { fail("OptionValues: options are not taken away") }
+      guard let newValue, !newValue.isNaN else { fail("OptionValues: \(option.name) needs a number, got \(newValue.map { "\($0)" } ?? "none")") }
       if self[option] == nil { options.append(option) }
       while numbers.count <= option.id { numbers.append(.nan) }
       numbers[option.id] = newValue

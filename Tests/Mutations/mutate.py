@@ -116,6 +116,7 @@ class Runner:
                 ["swift", "build", "--build-tests", "-c", configuration, "--show-bin-path"], cwd=copy, capture_output=True, text=True, check=True
             ).stdout.strip())
         self.copy, self.bundle = copy, products / "TapestryPackageTests.xctest"
+        self.faults = []
         begin = time.time()
         sign = self.run(-1, None, 1800)
         if sign:
@@ -143,8 +144,7 @@ class Runner:
             if code != 0:
                 sign = reason[0] if reason else f"ended with {code}: {last}"
             elif "passed" not in last or re.search(r"with 0 tests", last):
-                sign = None
-                print(f"no test ran for --filter {tests}: {last}", file=sys.stderr)
+                self.faults.append(f"number {number}: no test ran for --filter {tests}: {last}")
         ended.set()
         watch.join()
         try:
@@ -226,6 +226,8 @@ def main():
                 print(f"{'':17}noticed by another test than {m['tests']}")
             if not sign:
                 missed.append(m)
+    if runner.faults:
+        sys.exit("\n".join(runner.faults))
     print()
     for m in sorted(missed, key=lambda m: m["number"]):
         print(f"not noticed: {m['number']} ({m['kind']}) {m['file']}\n    {m['old'].strip()}\n  → {m['new'].strip()}")

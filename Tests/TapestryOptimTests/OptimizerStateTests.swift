@@ -32,6 +32,8 @@ struct OptimizerStateTests {
     (parts["generator"] as! Generator).state.offset = 9
     var state = StateDict()
     for (name, part) in parts { state.add(part.stateDict(), under: name) }
+    // Adam's own state and not the options alone, though it is held as any Optimizer.
+    #expect(state["adam.state.1.exp_avg"]?.shape == [2, 1])
     #expect(state["own.param_groups.0.lr"]?.item == 0.25 && state["own.param_groups.0.maximize"]?.dtype == .bool)
     #expect(state["generator.philox"]?.array(Int64.self) == [-1, .min, 9])
 
@@ -163,6 +165,26 @@ struct OptimizerStateTests {
     let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().dictionary.merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
     let combined = #expect(throws: StateError.self) { try SGD([p]).loadStateDict(nesterov) }
     #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+  }
+
+  /// A number that no option may be, of each option, also where options are judged together: an error, and nothing changed.
+  @Test(arguments: [Double.nan, .infinity, -1])
+  func optionsThatAreNoneAreListed(_ number: Double) throws {
+    let (p, q) = startingPoint()
+    let optimizers: [FusedOptimizer] = [SGD([p], momentum: 0.9, nesterov: true), Adam([q]), RMSprop([p]), Adagrad([p])]
+    var tried = 0
+    for optimizer in optimizers {
+      let before = optimizer.stateDict()
+      for (key, value) in before where value.dtype == .float64 && !key.hasSuffix("dampening") {
+        var state = before
+        state[key] = .full(value.shape, number, .float64)
+        let error = #expect(throws: StateError.self, "\(key)") { try optimizer.loadStateDict(state) }
+        #expect(error?.problems.isEmpty == false && error?.problems.allSatisfy { $0.contains("must be") } == true, "\(key): \(error?.problems ?? [])")
+        for (name, tensor) in optimizer.stateDict() { #expect(before[name]?.hasBits(of: tensor) == true, "\(key) changed \(name)") }
+        tried += 1
+      }
+    }
+    #expect(tried >= 14)
   }
 
   /// As many elements are not the same shape: a broadcast moment would be another parameter's.
