@@ -1,50 +1,28 @@
 // tp_check_accuracy: walks float32 bit patterns in blocks, in parallel, and keeps the worst result.
 #include "internal.h"
+#pragma clang diagnostic ignored "-Wunused-function"   // helpers of binary operations
 
 enum { BLOCK = 4096, BLOCKS_A_TASK = 64 };
-static const double one_p = 1, one_q = 20;
+static const double one_p = 1.5, one_q = 20;
 
-static double reference(int op, double x) {
-  switch (op) {
-    case TP_SQRT: return sqrt(x);
-    case TP_RSQRT: return 1 / sqrt(x);
-    case TP_RECIPROCAL: return 1 / x;
-    case TP_EXP: return exp(x);
-    case TP_EXP2: return exp2(x);
-    case TP_EXPM1: return expm1(x);
-    case TP_LOG: return log(x);
-    case TP_LOG1P: return log1p(x);
-    case TP_LOG2: return log2(x);
-    case TP_LOG10: return log10(x);
-    case TP_SIN: return sin(x);
-    case TP_COS: return cos(x);
-    case TP_TAN: return tan(x);
-    case TP_ASIN: return asin(x);
-    case TP_ACOS: return acos(x);
-    case TP_ATAN: return atan(x);
-    case TP_SINH: return sinh(x);
-    case TP_COSH: return cosh(x);
-    case TP_TANH: return tanh(x);
-    case TP_ASINH: return asinh(x);
-    case TP_ACOSH: return acosh(x);
-    case TP_ATANH: return atanh(x);
-    case TP_ERF: return erf(x);
-    case TP_ERFC: return erfc(x);
-    case TP_SIGMOID: return 1 / (1 + exp(-x));
-    case TP_LOG_SIGMOID: return x < 0 ? x - log1p(exp(x)) : -log1p(exp(-x));
-    case TP_SILU: return x / (1 + exp(-x));
-    case TP_GELU: return 0.5 * x * erfc(-x * M_SQRT1_2);
-    case TP_GELU_TANH: return x / (1 + exp(-2 * sqrt(2 / M_PI) * (x + 0.044715 * x * x * x)));
-    case TP_SOFTPLUS: return one_p * x > one_q ? x : log1p(exp(one_p * x)) / one_p;
-    case TP_ELU: case TP_CELU: return x > 0 ? x : one_p * expm1(x);
-    case TP_MISH: return x * tanh(log1p(exp(x)));
-    default: return x;
-  }
-}
+typedef double real;
+#include "reference_formulas.inc"
 
-static bool has_reference(int op) {
-  return (op >= TP_SQRT && op <= TP_MISH) && op != TP_ERFINV && op != TP_LGAMMA && op != TP_DIGAMMA && op != TP_SELU;
-}
+#define REAL_none(...)
+#define REAL_cheap(...) __VA_ARGS__
+#define REAL_vector REAL_cheap
+#define REAL_slow REAL_cheap
+#define UNARY(name, kind, f32, f64, whole, number, from, to, in_real, in_whole) \
+  REAL_##f32(static real oracle_##name(real x, real p, real q) { (void)x; (void)p; (void)q; return in_real; })
+#define BINARY(...)
+#include "kernels/pointwise.def"
+
+typedef real (*oracle)(real x, real p, real q);
+static const oracle oracles[TP_UNARY_OPS] = {
+#define UNARY(name, kind, f32, ...) REAL_##f32([TP_##name] = oracle_##name,)
+#define BINARY(...)
+#include "kernels/pointwise.def"
+};
 
 // |got − expected| in units of the last place of a float32 of expected's size. Beyond the largest float the next one would be 2¹²⁸, which is
 // what ∞ stands for in rounding: a result of ∞ is compared as 2¹²⁸, and so is any expectation above.
@@ -72,7 +50,7 @@ static void check_block(const check *c, int64_t begin, int64_t n, tp_accuracy *w
   y.data = out;
   c->backend->unary(c->op, &y, &x, tp_number_of(one_p), tp_number_of(one_q));
   for (int64_t i = 0; i < n; i++) {
-    const double expected = reference(c->op, (double)in[i]), ulp = error_in_ulp(out[i], expected);
+    const double expected = oracles[c->op]((double)in[i], one_p, one_q), ulp = error_in_ulp(out[i], expected);
     if (ulp > worst->worst_ulp) *worst = (tp_accuracy){ulp, in[i], out[i], expected, worst->checked};
   }
   worst->checked += n;
@@ -87,7 +65,7 @@ static void check_task(void *context, int64_t index) {
 
 tp_accuracy tp_check_accuracy(int unary_op, uint32_t first, uint32_t step) {
   tp_accuracy worst = {0, 0, 0, 0, 0};
-  if (!has_reference(unary_op) || step == 0) return worst;
+  if (tp_unary_ops[unary_op].test || !tp_unary_ops[unary_op].floating || step == 0) return worst;
   const int64_t count = ((int64_t)UINT32_MAX - first) / step + 1, tasks = (count + BLOCK * BLOCKS_A_TASK - 1) / (BLOCK * BLOCKS_A_TASK);
   check c = {tp_current(), unary_op, first, step, count, calloc((size_t)tasks, sizeof(tp_accuracy))};
   if (c.worst == NULL) abort();

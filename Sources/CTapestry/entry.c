@@ -40,22 +40,23 @@ static int64_t allocate_like(tp_tensor *y, const tp_tensor *like, int32_t dtype)
 }
 
 int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, tp_number p, tp_number q) {
-  if (tp_unary_needs_float(op) && !tp_is_float(x->dtype)) return TP_BAD_DTYPE;
+  const tp_pointwise *row = &tp_unary_ops[op];
+  if (!tp_defined_on(row, x->dtype)) return TP_BAD_DTYPE;
   y->rank = x->rank;
   for (int i = 0; i < x->rank; i++) y->size[i] = x->size[i];
   tp_set_contiguous(y);
-  int64_t bytes = allocate_like(y, x, tp_unary_is_predicate(op) ? TP_BOOL : x->dtype);
+  int64_t bytes = allocate_like(y, x, row->test ? TP_BOOL : x->dtype);
   if (bytes > 0) tp_current()->unary(op, y, x, p, q);
   return bytes;
 }
 
 int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y) {
   if (a->dtype != b->dtype) return TP_BAD_DTYPES;
-  if (tp_binary_needs_float(op) && !tp_is_float(a->dtype)) return TP_BAD_DTYPE;
-  if (tp_binary_needs_whole(op) && tp_is_float(a->dtype)) return TP_NEEDS_WHOLE;
+  const tp_pointwise *row = &tp_binary_ops[op];
+  if (!tp_defined_on(row, a->dtype)) return tp_is_float(a->dtype) ? TP_NEEDS_WHOLE : TP_BAD_DTYPE;
   if (!tp_broadcast(a, b, y)) return TP_BAD_SHAPES;
   const tp_tensor *like = tp_same_shape(y, a) ? a : b;
-  int64_t bytes = allocate_like(y, like, tp_binary_is_predicate(op) ? TP_BOOL : a->dtype);
+  int64_t bytes = allocate_like(y, like, row->test ? TP_BOOL : a->dtype);
   if (bytes > 0) tp_current()->binary(op, y, a, b);
   return bytes;
 }

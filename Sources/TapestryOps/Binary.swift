@@ -38,7 +38,7 @@ package final class BinaryRule: Sendable {
   func shape(of x: Specs) throws(ShapeError) -> Shape { try shape(of: x, "\(name)") }
 
   func shape(of x: Specs, _ name: String) throws(ShapeError) -> Shape {
-    try x.sameType(name, floating: tp_binary_needs_float(Int32(kernel)))
+    try x.sameType(name, floating: !tp_binary_op(Int32(kernel)).pointee.whole)
     guard let shape = x[0].broadcast(with: x[1]) else { throw ShapeError(Kernel.broadcastMistake(x[0], x[1], name)) }
     return shape
   }
@@ -47,7 +47,7 @@ package final class BinaryRule: Sendable {
   func callAsFunction(_ a: consuming Variable, _ b: Variable) -> Variable {
     if Int(a.value.descriptor.dtype) > Int(TP_F64) { Kernel.checkIntegers(kernel, a.value, b.value, name) }
     let node = (a.node != nil || b.node != nil) && isRecording ? record(a, b) : nil
-    if !tp_binary_is_predicate(Int32(kernel)) && reusable(&a, with: b) {
+    if !tp_binary_op(Int32(kernel)).pointee.test && reusable(&a, with: b) {
       Kernel.binaryInPlace(kernel, a, b)
       a.node = node
     } else {

@@ -38,7 +38,7 @@ package final class UnaryRule: Sendable {
     self.init(name, kernel, keeps: .nothing, domain: domain) { _, _, _, dy in Variable(.zeros(dy.shape, dy.dtype)) }
   }
 
-  var needsFloat: Bool { tp_unary_needs_float(Int32(kernel)) }
+  var needsFloat: Bool { !tp_unary_op(Int32(kernel)).pointee.whole }
 
   /// Integers where the function is defined on them, with numbers that they can hold; bool has no arithmetic.
   func check(_ shape: Shape, _ dtype: DType, _ p: Double, _ q: Double) throws(ShapeError) {
@@ -69,7 +69,7 @@ package final class UnaryRule: Sendable {
       node = UnaryNode(self, p.real, q.real, shape: x.shape, Edge(x))
       if kept == .input { node!.input = x.kept() }
     }
-    if reusable(&x) && !tp_unary_is_predicate(Int32(kernel)) {
+    if reusable(&x) && !tp_unary_op(Int32(kernel)).pointee.test {
       Kernel.unaryInPlace(kernel, x, p, q)
       x.node = node
     } else {

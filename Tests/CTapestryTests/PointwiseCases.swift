@@ -4,37 +4,32 @@ import TapestryTensors
 import Testing
 
 let pointwiseCases = [
-  KernelCases("unary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block"]) { c in
+  KernelCases("unary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_slow", "walk_block"]) { c in
     let op = Int32(c.draw.int(0...Int(TP_UNARY_OPS) - 1))
-    let dtype = tp_unary_needs_float(op) || c.draw.bool() ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
-    if !dtype.isFloatingPoint && [Int32(TP_RDIV_SCALAR), Int32(TP_POW_SCALAR), Int32(TP_RPOW_SCALAR)].contains(op) { return }
+    let row = Pointwise.unary(op), dtype = c.draw.pick(row.dtypes)
     let shape = c.shape(0...4)
-    let positive = [Int32(TP_LOG), Int32(TP_SQRT), Int32(TP_RSQRT), Int32(TP_LOG2), Int32(TP_LOG10), Int32(TP_POW_SCALAR)].contains(op)
-    let x = c.draw.bool() ? c.draw.numbers(shape, dtype, positive ? 0.1 : -3, 3) : c.input(shape, dtype, positive ? 0.1 : -3, 3)
+    let x = c.draw.bool() ? c.draw.numbers(shape, dtype, row.from[0], row.to[0]) : c.input(shape, dtype, row.from[0], row.to[0])
     let plain = c.draw.bool(), p = c.draw.pick([2, 0.5, 3, 1.7]), q = max(p, 2.5)
     c.expect(
-      [.init(shape: shape, dtype: tp_unary_is_predicate(op) ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
-      "unary \(op) of \(dtype), p \(p), strides \(x.strides)"
+      [.init(shape: shape, dtype: row.test ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
+      "\(row.name) of \(dtype), p \(p), strides \(x.strides)"
     ) { table, y in x.withDescriptor { table.unary(op, y[0], $0, tp_number(p), tp_number(q)) } }
   },
 
-  KernelCases("binary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_libm", "walk_block", "straighten"]) { c in
+  KernelCases("binary", 160, crosses: ["flat", "grain_cheap", "grain_vector", "grain_slow", "walk_block", "straighten"]) { c in
     let op = Int32(c.draw.int(0...Int(TP_BINARY_OPS) - 1))
-    let real = tp_binary_needs_float(op) || (!tp_binary_needs_whole(op) && c.draw.bool())
-    let dtype = real ? c.draw.pick([DType.float32, .float64]) : c.draw.pick([.int32, .int64, .uint8])
+    let row = Pointwise.binary(op), dtype = c.draw.pick(row.dtypes)
     let shape = c.shape(0...4)
     // Thinned: an axis of size 1 broadcasts, leading axes may be missing.
     var other = shape
     if c.draw.int(0...2) == 0 { for i in other.indices where c.draw.bool() { other[i] = 1 } }
     if c.draw.int(0...3) == 0 { other = Shape(Array(other).suffix(1)) }
-    let a =
-      c.draw.bool()
-      ? c.draw.numbers(shape, dtype, op == TP_POW || op == TP_XLOGY ? 0.1 : -3, 3) : c.input(shape, dtype, op == TP_POW || op == TP_XLOGY ? 0.1 : -3, 3)
-    let b = c.draw.bool() ? c.draw.numbers(other, dtype, op == TP_XLOGY ? 0.1 : 1, 4) : c.input(other, dtype, op == TP_XLOGY ? 0.1 : 1, 4)
+    let a = c.draw.bool() ? c.draw.numbers(shape, dtype, row.from[0], row.to[0]) : c.input(shape, dtype, row.from[0], row.to[0])
+    let b = c.draw.bool() ? c.draw.numbers(other, dtype, row.from[1], row.to[1]) : c.input(other, dtype, row.from[1], row.to[1])
     let plain = c.draw.bool()
     c.expect(
-      [.init(shape: shape, dtype: tp_binary_is_predicate(op) ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
-      "binary \(op) of \(dtype) \(a.strides), \(b.shape) \(b.strides)"
+      [.init(shape: shape, dtype: row.test ? .bool : dtype, plain: plain)], tolerance: dtype == .float64 ? 1e-12 : 4e-6,
+      "\(row.name) of \(dtype) \(a.strides), \(b.shape) \(b.strides)"
     ) { table, y in a.withDescriptor { a in b.withDescriptor { b in table.binary(op, y[0], a, b) } } }
   },
 

@@ -94,3 +94,20 @@ func expectSame(
     #expect(ours.isIntact, "\(tier) \(label): wrote beyond output \(i)", sourceLocation: sourceLocation)
   }
 }
+
+/// A row of pointwise.def, as Swift reads it.
+struct Pointwise {
+  let name: String, test: Bool, dtypes: [DType], from: [Double], to: [Double], isFloating: Bool
+
+  static func unary(_ op: Int32) -> Pointwise { Pointwise(tp_unary_op(op)) }
+  static func binary(_ op: Int32) -> Pointwise { Pointwise(tp_binary_op(op)) }
+
+  private init(_ row: UnsafePointer<tp_pointwise>) {
+    name = String(cString: row.pointee.name)
+    test = row.pointee.test
+    isFloating = row.pointee.floating
+    dtypes = DType.allCases.filter { tp_defined_on(row, $0.rawValue) }
+    from = [row.pointee.from.0, row.pointee.from.1]
+    to = [row.pointee.to.0, row.pointee.to.1]
+  }
+}

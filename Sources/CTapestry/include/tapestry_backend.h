@@ -3,50 +3,7 @@
 // Outputs never overlap inputs, but for pointwise kernels, where an output may be exactly an input (same data, same layout).
 #ifndef TAPESTRY_BACKEND_H
 #define TAPESTRY_BACKEND_H
-#include "tapestry_tensor.h"
-
-// One input. All dtypes where it makes sense: the first group and the scalar group on every numeric dtype (integers wrap, division truncates),
-// the rest on float32 and float64. p and q are the operation's parameters.
-enum {
-  TP_NEG, TP_ABS, TP_SIGN, TP_SQUARE, TP_RELU,
-  TP_ADD_SCALAR, TP_MUL_SCALAR, TP_RSUB_SCALAR, TP_DIV_SCALAR, TP_RDIV_SCALAR,     // x+p  x·p  p−x  x/p  p/x
-  TP_POW_SCALAR, TP_RPOW_SCALAR, TP_MAX_SCALAR, TP_MIN_SCALAR, TP_CLAMP,           // xᵖ  pˣ  max(x,p)  min(x,p)  min(max(x,p),q)
-  TP_FLOOR, TP_CEIL, TP_ROUND, TP_TRUNC, TP_FRAC,                                  // round: halves to even
-  TP_SQRT, TP_RSQRT, TP_RECIPROCAL,
-  TP_EXP, TP_EXP2, TP_EXPM1, TP_LOG, TP_LOG1P, TP_LOG2, TP_LOG10,
-  TP_SIN, TP_COS, TP_TAN, TP_ASIN, TP_ACOS, TP_ATAN,
-  TP_SINH, TP_COSH, TP_TANH, TP_ASINH, TP_ACOSH, TP_ATANH,
-  TP_ERF, TP_ERFC, TP_ERFINV, TP_LGAMMA, TP_DIGAMMA,
-  TP_SIGMOID, TP_LOG_SIGMOID, TP_SILU, TP_GELU, TP_GELU_TANH,
-  TP_SOFTPLUS,                                                                     // log(1+exp(p·x))/p, and x itself where p·x > q
-  TP_ELU, TP_SELU, TP_CELU,                                                        // x>0 ? x : p·(exp(x)−1)    p·elu(x, q)    x>0 ? x : p·(exp(x/p)−1)
-  TP_MISH, TP_TANHSHRINK,                                                          // x·tanh(log(1+exp(x)))     x − tanh(x)
-  TP_LEAKY_RELU, TP_SOFTSIGN, TP_THRESHOLD,                                        // x>0 ? x : p·x    x/(1+|x|)    x≤p ? q : x
-  TP_HARD_SIGMOID, TP_HARD_SWISH, TP_SOFT_SHRINK, TP_HARD_SHRINK,                  // h=min(max(x+3,0),6)/6    x·h    x−min(max(x,−p),p)    |x|≤p ? 0 : x
-  // result is bool
-  TP_IS_NAN, TP_IS_INF, TP_IS_FINITE, TP_NOT,
-  TP_EQ_SCALAR, TP_NE_SCALAR, TP_LT_SCALAR, TP_LE_SCALAR, TP_GT_SCALAR, TP_GE_SCALAR,
-  TP_UNARY_OPS
-};
-
-// Two inputs of one dtype. Integer division truncates, MOD is Python's (the divisor's sign), FMOD is C's (the dividend's sign).
-// NaN in either input of MAX and MIN gives NaN.
-enum {
-  TP_ADD, TP_SUB, TP_MUL, TP_DIV, TP_MAX, TP_MIN, TP_MOD, TP_FMOD, TP_FLOOR_DIV,
-  TP_POW,
-  TP_AND, TP_OR, TP_XOR,   // bit by bit, on integers and bool
-  TP_ATAN2, TP_HYPOT, TP_COPYSIGN, TP_LOGADDEXP, TP_XLOGY,
-  TP_PRELU,          // a > 0 ? a : a·b
-  // derivatives in one pass; a is dy. b is the kept input x or output y as named.
-  TP_RELU_GRAD,      // dy where x > 0, else 0            b = x or y
-  TP_TANH_GRAD,      // dy·(1 − y²)                       b = y
-  TP_SIGMOID_GRAD,   // dy·y·(1 − y)                      b = y
-  TP_GELU_GRAD,      // dy·(Φ(x) + x·φ(x))                b = x
-  TP_SILU_GRAD,      // dy·(s + x·s·(1 − s)), s=σ(x)      b = x
-  // result is bool
-  TP_EQ, TP_NE, TP_LT, TP_LE, TP_GT, TP_GE,
-  TP_BINARY_OPS
-};
+#include "tapestry_pointwise.h"
 
 enum { TP_SUM, TP_MEAN, TP_PROD, TP_REDUCE_MAX, TP_REDUCE_MIN, TP_SUM_SQUARES, TP_ALL, TP_ANY, TP_REDUCE_OPS };
 enum { TP_ARGMAX, TP_ARGMIN };

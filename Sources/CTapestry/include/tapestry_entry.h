@@ -15,11 +15,4 @@ bool tp_dense(const tp_tensor *t);
 
 // True when a = a op b may be computed in a's own memory: one dtype, a dense, and b broadcasts to a.
 bool tp_fits_in_place(const tp_tensor *a, const tp_tensor *b);
-
-static inline bool tp_is_float(int32_t dtype) { return dtype <= TP_F64; }
-static inline bool tp_unary_is_predicate(int op) { return op >= TP_IS_NAN; }
-static inline bool tp_unary_needs_float(int op) { return op >= TP_SQRT && op < TP_IS_NAN; }
-static inline bool tp_binary_is_predicate(int op) { return op >= TP_EQ; }
-static inline bool tp_binary_needs_whole(int op) { return op >= TP_AND && op <= TP_XOR; }
-static inline bool tp_binary_needs_float(int op) { return op >= TP_ATAN2 && op < TP_EQ; }
 #endif

@@ -10,7 +10,7 @@
   ROW(flat, 1 << 10, 8, "pointwise: elements of contiguous operands that go to the loop at once, without a plan")                         \
   ROW(grain_cheap, 64 << 10, 32, "pointwise: elements in a task of arithmetic; two tasks' worth go to the threads")                        \
   ROW(grain_vector, 16 << 10, 32, "pointwise: the same for vector functions")                                                              \
-  ROW(grain_libm, 1 << 10, 32, "pointwise: the same for calls of libm")                                                                    \
+  ROW(grain_slow, 1 << 10, 32, "pointwise: the same for one element at a time")                                                       \
   ROW(walk_block, 512, 13, "walk: elements that are packed at once from operands that are not in order")                                  \
   ROW(straighten, 16 << 10, 64, "walk: elements from which a transposed input is first copied with tiles")                                 \
   ROW(copy_bytes, 256 << 10, 256, "copy: bytes in a task")                                                                                 \
