@@ -10,6 +10,27 @@ enum Trigonometric {
   /// y = cos x.    dx = −dy·sin x
   static let cos = UnaryRule("cos", Int(TP_COS), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in -(dy * TapestryOps.sin(x!)) }
 
+  /// y = sin πx/πx, 1 at 0.    dx = dy·sinc′(x)
+  static let sinc = UnaryRule("sinc", Int(TP_SINC), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in dy * sincSlope(x!) }
+
+  /// sinc′(x) = (cos πx − sinc x)/x. Near 0 that difference cancels: there it is π·Σₖ (−1)ᵏ·2k·u²ᵏ⁻¹/(2k + 1)!, u = πx, with as many terms as float64
+  /// tells apart.
+  private static func sincSlope(_ x: Variable) -> Variable {
+    let near = abs(x) .< 0.25
+    let u = x.where(near, 0) * Double.pi, z = square(u)
+    var series = z * sincTerms[0]
+    for term in sincTerms.dropFirst() { series = (series + term) * z }
+    series = u * (series - 1.0 / 3) * Double.pi
+    let far = x.where(!near, 1)  // 1 keeps the untaken half finite
+    return series.where(near, (TapestryOps.cos(far * Double.pi) - TapestryOps.sinc(far)) / far)
+  }
+
+  /// (−1)ᵏ·2k/(2k + 1)! for k = 10, 9 … 2, for Horner's rule.
+  private static let sincTerms: [Double] = (2...10).reversed().map { (k: Int) -> Double in
+    let factorial = (2...2 * k + 1).reduce(1.0) { (product: Double, i: Int) in product * Double(i) }
+    return (k % 2 == 0 ? 1 : -1) * Double(2 * k) / factorial
+  }
+
   /// y = tan x.    dx = dy·(1 + y²)
   static let tan = UnaryRule("tan", Int(TP_TAN), keeps: .output, domain: UnaryDomain(-1.1...1.1)) { y, _, _, dy in dy * (y! * y! + 1) }
 
@@ -42,7 +63,7 @@ enum Trigonometric {
   /// y = artanh x.    dx = dy/(1 − x²)
   static let atanh = UnaryRule("atanh", Int(TP_ATANH), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in dy / (1 - x! * x!) }
 
-  static let unary = [sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh]
+  static let unary = [sin, cos, sinc, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh]
 }
 
 /// The sine of each element, in radians.
@@ -50,6 +71,9 @@ public func sin(_ x: consuming Variable) -> Variable { Trigonometric.sin(x) }
 
 /// The cosine of each element, in radians.
 public func cos(_ x: consuming Variable) -> Variable { Trigonometric.cos(x) }
+
+/// sin πx/πx of each element, and 1 at 0: the normalised sinc function, exactly 0 at the other whole numbers.
+public func sinc(_ x: consuming Variable) -> Variable { Trigonometric.sinc(x) }
 
 /// The tangent of each element, in radians.
 public func tan(_ x: consuming Variable) -> Variable { Trigonometric.tan(x) }

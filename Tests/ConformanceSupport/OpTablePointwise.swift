@@ -29,6 +29,7 @@ private let unaryEntries: [OpEntry] = [
   unary("square") { square($0) },
   unary("reciprocal") { reciprocal($0) },
   unary("sin") { sin($0) },
+  unary("sinc") { sinc($0) },
   unary("cos") { cos($0) },
   unary("tan") { tan($0) },
   unary("asin") { asin($0) },

@@ -38,7 +38,7 @@ extension Law {
     "clamp(min:)", "copysign", "cos", "cosh", "digamma", "elu", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "floor", "floorDivide", "fmod",
     "frac", "gelu", "gelu(approximate: .tanh)", "hardshrink", "hardsigmoid", "hardswish", "hypot", "leakyRelu", "lgamma", "log", "log10", "log1p",
     "log2", "logSigmoid", "logaddexp", "maximum", "minimum", "mish", "p - x", "p / x", "pow", "prelu", "reciprocal", "relu", "remainder", "round",
-    "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinh", "softplus", "softshrink", "softsign", "sqrt", "square", "tan", "tanh", "tanhshrink",
+    "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinc", "sinh", "softplus", "softshrink", "softsign", "sqrt", "square", "tan", "tanh", "tanhshrink",
     "threshold", "trunc", "x * p", "x + p", "x / p", "xlogy",
     // Moving elements (ShapeTests.swift, IndexTests.swift, ShapeBehaviourTests.swift)
     "cast", "concatenate", "contiguous", "diagonal", "diagonalEmbedded", "embedding", "expanded", "flipped", "gather", "indexAdd", "indexSelect",
