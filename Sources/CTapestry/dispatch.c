@@ -1,4 +1,4 @@
-// Which table of kernels runs, and the one check that callers make before kernels that trust their indices.
+// Which table of kernels runs.
 #include "internal.h"
 #include <stdatomic.h>
 #include <stdio.h>
@@ -62,39 +62,17 @@ const tp_backend *tp_current(void) {
   return b ? b : choose_first();
 }
 
-// The first of n indices outside 0 ..< bound, or −1. An index i is outside when i < 0 or bound − 1 − i < 0, so the OR of
-// those two over a block has its sign bit set when any of the block is: no branches, plain 64-bit SIMD.
-static int64_t first_outside(const int64_t *index, int64_t n, int64_t stride, int64_t bound) {
-  const int64_t block = limit_for(index_block, n);
-  const uint64_t last = (uint64_t)bound - 1;
-  for (int64_t start = 0; start < n; start += block) {
-    int64_t end = n - start < block ? n : start + block;
-    uint64_t bad = 0;
-    if (stride == 1)
-      for (int64_t i = start; i < end; i++) bad |= (uint64_t)index[i] | (last - (uint64_t)index[i]);
-    else
-      for (int64_t i = start; i < end; i++) bad |= (uint64_t)index[i * stride] | (last - (uint64_t)index[i * stride]);
-    if (!(bad >> 63)) continue;
-    for (int64_t i = start; i < end; i++)
-      if (index[i * stride] < 0 || index[i * stride] >= bound) return i;
-  }
-  return -1;
+static _Atomic(const tp_backend *) device_tables[TP_DEVICES];
+
+void tp_set_device(const tp_backend *b) { atomic_store(&device_tables[b->device], b); }
+
+const tp_backend *tp_kernels(int32_t device) {
+  if (__builtin_expect(device == 0, 1)) return tp_current();
+  if (tp_is_dry()) return tp_thread_mine.backend;
+  return device > 0 && device < TP_DEVICES ? atomic_load(&device_tables[device]) : NULL;
 }
 
-int64_t tp_check_indices(const tp_tensor *index, int64_t bound) {
-  const int64_t n = tp_count(index), *data = index->data;
-  if (n == 0 || tp_is_dry()) return -1;
-  if (index->rank == 0 || tp_contiguous(index)) return first_outside(data, n, 1, bound);
-  const int last = index->rank - 1;
-  const int64_t row = index->size[last];
-  for (int64_t r = 0; r < n / row; r++) {
-    int64_t offset = 0, rest = r;
-    for (int a = last - 1; a >= 0; a--) {
-      offset += rest % index->size[a] * index->stride[a];
-      rest /= index->size[a];
-    }
-    int64_t found = first_outside(data + offset, row, index->stride[last], bound);
-    if (found >= 0) return r * row + found;
-  }
-  return -1;
+void tp_release(int32_t device, void *memory, int64_t bytes) {
+  if (__builtin_expect(device == 0, 1)) tp_free(memory, bytes);
+  else atomic_load(&device_tables[device])->release(memory, bytes);
 }

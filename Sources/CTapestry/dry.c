@@ -11,7 +11,7 @@
 #include "kernels/kernels.def"
 
 const tp_backend tp_backend_dry = {
-  .name = "dry",
+  .name = "dry", .allocate = tp_alloc, .release = tp_free,
 #define KERNEL(kernel, arguments, dry) .kernel = dry_##kernel,
 #include "kernels/kernels.def"
 };

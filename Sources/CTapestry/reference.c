@@ -116,6 +116,12 @@ void tp_reference_gemm(const tp_tensor *c, const tp_tensor *a, const tp_tensor *
 
 // ---- indices
 
+void tp_reference_check_indices(const tp_tensor *index, int64_t bound, int64_t *position) {
+  *position = -1;
+  for (int64_t i = tp_count(index) - 1; i >= 0; i--)
+    if (ref_get_int(index, i) < 0 || ref_get_int(index, i) >= bound) *position = i;
+}
+
 void tp_reference_gather(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
   for (int64_t i = 0, n = tp_count(y); i < n; i++) move(ref_at(y, i), at_coordinates(x, y, i, axis, ref_get_int(index, i)), y->dtype);
 }

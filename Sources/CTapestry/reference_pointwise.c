@@ -104,3 +104,12 @@ void tp_reference_binary(int op, const tp_tensor *y, const tp_tensor *a, const t
       put_whole(y, i, binary_wholes[op](ref_get_int(&va, i), ref_get_int(&vb, i)));
     }
 }
+
+void tp_reference_find(int test, const tp_tensor *x, tp_number p, int64_t *position) {
+  *position = -1;
+  for (int64_t i = tp_count(x) - 1; i >= 0; i--) {
+    const bool found = ref_floating(x) ? unary_reals[test](ref_get(x, i), x->dtype == TP_F32 ? (real)(float)p.real : (real)p.real, 0) != 0
+                                       : unary_wholes[test](ref_get_int(x, i), p.whole, 0) != 0;
+    if (found) *position = i;
+  }
+}

@@ -121,8 +121,9 @@ public func binaryCrossEntropy(
 /// NaN is no probability either.
 private func checkProbabilities(_ x: Tensor, _ what: String, hint: String = "") {
   if x.count == 0 || !x.dtype.isFloatingPoint { return }
-  let low = Kernel.reduceAll(Int(TP_REDUCE_MIN), x).item, high = Kernel.reduceAll(Int(TP_REDUCE_MAX), x).item
-  if !(low >= 0 && high <= 1) { fail("binaryCrossEntropy: the \(what) must lie in 0 … 1, but \(x.shape) has numbers from \(low) to \(high)\(hint)") }
+  let outside = Kernel.first(Int(TP_LT_SCALAR), x) ?? Kernel.first(Int(TP_GT_SCALAR), x, 1) ?? Kernel.first(Int(TP_IS_NAN), x)
+  guard let position = outside else { return }
+  fail("binaryCrossEntropy: the \(what) must lie in 0 … 1, but \(x.shape) has \(x.number(at: position).item) at position \(position)\(hint)")
 }
 
 /// `binaryCrossEntropy` of σ(x), computed without overflow or loss of precision from the logits x.

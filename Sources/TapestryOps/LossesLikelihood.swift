@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -45,7 +46,9 @@ public func gaussianNLLLoss(
       fail("gaussianNLLLoss: the variance must have the shape of the input \(x.shape), with 1 for one axis, or without the last axis, got \(v.shape)")
     }
   }
-  if (v.value .< 0).any().item != 0 { fail("gaussianNLLLoss: a variance cannot be negative, but \(v.shape) has one below 0") }
+  if let position = Kernel.first(Int(TP_LT_SCALAR), v.value) {
+    fail("gaussianNLLLoss: a variance cannot be negative, but \(v.shape) has \(v.value.number(at: position).item) at position \(position)")
+  }
   let small = v.value .< eps
   v = v + Variable(Kernel.select(small, eps - v.value, Tensor(0, v.dtype), shape: v.shape))
   let losses = (log(v) + square(x - t) / v) * 0.5

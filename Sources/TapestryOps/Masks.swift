@@ -34,7 +34,7 @@ extension Variable {
     let zeros = Variable(.zeros(shape, dtype))
     let placed = zeros.placed(axis, index, source, "scatter")
     let times = zeros.placed(axis, index, Variable(.ones(index.shape, dtype)), "scatter").value
-    if (times .> 1).any().item != 0 {
+    if Kernel.first(Int(TP_GT_SCALAR), times, 1) != nil {
       fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
     }
     return placed.where(times .> 0, self)

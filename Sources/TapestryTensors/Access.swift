@@ -22,6 +22,9 @@ extension Tensor {
     return number
   }
 
+  /// The element at a row-major position, as a scalar.
+  package func number(at position: Int) -> Tensor { reshaped([count]).selected(axis: 0, index: position) }
+
   /// The only element, as what the tensor holds: `x.item(Int.self)` of an int64 tensor.
   public func item<Element: TensorElement>(_: Element.Type) -> Element {
     if count != 1 { fail("item: \(shape) has \(count) elements, not one") }

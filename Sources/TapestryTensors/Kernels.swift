@@ -10,9 +10,9 @@ package enum Kernel {
   package static func unary(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
     var y = tp_tensor()
     if x.isWhole { checkIntegers(op, x, p.real, name) }
-    let bytes = tp_new_unary(Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
+    let bytes = tp_new_unary(table(x.descriptor.device), Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
     if bytes < 0 { fail(unaryMistake(Int(bytes), x, "\(name)")) }
-    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
+    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes), on: y.device))
   }
 
   /// y = a op b, broadcast. Traps when the shapes or types do not fit.
@@ -20,9 +20,9 @@ package enum Kernel {
   package static func binary(_ op: Int, _ a: inout Tensor, _ b: inout Tensor, name: StaticString) -> Tensor {
     var y = tp_tensor()
     if a.isWhole { checkIntegers(op, a, b, name) }
-    let bytes = tp_new_binary(Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
+    let bytes = tp_new_binary(table(a.descriptor.device), Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
     if bytes < 0 { fail(binaryMistake(Int(bytes), a, b, "\(name)")) }
-    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes)))
+    return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes), on: y.device))
   }
 
   package static func unary(_ op: Int, _ x: Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
@@ -43,14 +43,13 @@ package enum Kernel {
   /// a = a op b where `a` holds its memory alone, is dense, and b broadcasts to it.
   @inline(__always)
   package static func binaryInPlace(_ op: Int, _ a: inout Tensor, _ b: inout Tensor) {
-    let y = a.descriptor
-    withUnsafePointer(to: y) { tp_current().pointee.binary(Int32(truncatingIfNeeded: op), $0, $0, &b.descriptor) }
+    run(&a.descriptor, &b.descriptor) { $0.pointee.binary(Int32(truncatingIfNeeded: op), $1, $1, $2) }
   }
 
   package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) { unaryInPlace(op, &x, tp_number(p), tp_number(q)) }
 
   package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number()) {
-    withUnsafePointer(to: x.descriptor) { tp_current().pointee.unary(Int32(truncatingIfNeeded: op), $0, $0, p, q) }
+    run(&x.descriptor) { $0.pointee.unary(Int32(truncatingIfNeeded: op), $1, $1, p, q) }
   }
 
   package static func unaryMistake(_ status: Int, _ x: borrowing Tensor, _ name: String) -> String {
@@ -67,6 +66,8 @@ package enum Kernel {
       "\(name): needs floating-point tensors, got \(a.dtype) \(a.shape); convert them with cast(to: .float32)"
     case Int(TP_NEEDS_WHOLE):
       "\(name): works bit by bit, on integers and bool, got \(a.dtype) \(a.shape); compare first, as in x .!= 0, or cast(to:)"
+    case Int(TP_OTHER_DEVICE):
+      "\(name): cannot combine tensors of two devices, \(a.descriptor.device) and \(b.descriptor.device); bring them to one"
     case Int(TP_TOO_LARGE):
       "\(name): the result of \(a.shape) and \(b.shape) has more elements than fit into memory"
     default:

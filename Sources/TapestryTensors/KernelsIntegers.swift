@@ -14,7 +14,7 @@ extension Kernel {
     switch op {
     case Int(TP_POW_SCALAR) where p < 0:
       fail("\(name): cannot raise \(dtype) \(shape) to the power \(p), which gives fractions; convert it with cast(to: .float32)")
-    case Int(TP_RPOW_SCALAR) where holds(Int(TP_LT_SCALAR), copy x):
+    case Int(TP_RPOW_SCALAR) where holds(Int(TP_LT_SCALAR), x):
       fail("\(name): cannot raise \(p) to the powers \(dtype) \(shape), some of which are negative; convert them with cast(to: .float32)")
     default: return
     }
@@ -30,14 +30,24 @@ extension Kernel {
     if dtype == .bool && row.has(TP_NOT_BOOL) {
       fail("\(name): is not defined for bool \(shapes.0) and \(shapes.1); convert them with cast(to:), or see & | ^")
     }
-    if row.has(TP_DIVIDES) && holds(Int(TP_EQ_SCALAR), copy b) { fail("\(name): cannot divide \(dtype) \(shapes.0) by \(shapes.1), which holds 0") }
-    if row.has(TP_POWERS) && holds(Int(TP_LT_SCALAR), copy b) {
+    if row.has(TP_DIVIDES) && holds(Int(TP_EQ_SCALAR), b) { fail("\(name): cannot divide \(dtype) \(shapes.0) by \(shapes.1), which holds 0") }
+    if row.has(TP_POWERS) && holds(Int(TP_LT_SCALAR), b) {
       fail("\(name): cannot raise \(dtype) \(shapes.0) to the powers \(shapes.1), some of which are negative; convert both with cast(to: .float32)")
     }
   }
 
   /// Whether x op 0 is true anywhere.
-  private static func holds(_ op: Int, _ x: Tensor) -> Bool { reduceAll(Int(TP_ANY), unary(op, x, name: "any"), dtype: .bool).item != 0 }
+  private static func holds(_ op: Int, _ x: borrowing Tensor) -> Bool { first(op, x) != nil }
+}
+
+extension Kernel {
+  /// The row-major position of the first element that passes a test with p; nil where none does. What callers refuse is found by this: a kernel that flags, with
+  /// no tensor of results to read back.
+  package static func first(_ test: Int, _ x: borrowing Tensor, _ p: Double = 0) -> Int? {
+    var position: Int64 = -1
+    run(x) { $0.pointee.find(Int32(test), $1, tp_number(p), &position) }
+    return position < 0 ? nil : Int(position)
+  }
 }
 
 extension tp_pointwise {

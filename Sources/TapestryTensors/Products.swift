@@ -20,12 +20,10 @@ extension Kernel {
 
   /// activation(a·b + bias). Shapes were checked; `bias` has n elements, contiguous.
   package static func gemm(_ a: borrowing Tensor, _ b: borrowing Tensor, shape: Shape, bias: Tensor? = nil, activation: Int = 0, alpha: Double = 1) -> Tensor {
-    let c = Tensor(uninitialized: shape, a.dtype)
+    let c = Tensor(uninitialized: shape, a.dtype, on: a.descriptor.device)
     let bias = bias?.contiguous()
     var epilogue = tp_epilogue(bias: bias.map { UnsafeRawPointer($0.descriptor.data) }, alpha: alpha, beta: 0, activation: Int32(activation))
-    c.withDescriptor { c in
-      withUnsafePointer(to: a.descriptor) { a in withUnsafePointer(to: b.descriptor) { b in tp_current().pointee.gemm(c, a, b, &epilogue) } }
-    }
+    run(c, a, b) { $0.pointee.gemm($1, $2, $3, &epilogue) }
     return withExtendedLifetime(bias) { c }
   }
 
@@ -51,9 +49,9 @@ extension Kernel {
   /// The sum of the rows of a matrix (m, n): (n).
   package static func sumOfRows(_ x: inout Tensor) -> Tensor {
     var y = tp_tensor()
-    (y.size.0, y.size.1, y.rank, y.dtype) = (1, x.descriptor.size.1, 2, x.descriptor.dtype)
+    (y.size.0, y.size.1, y.rank, y.dtype, y.device) = (1, x.descriptor.size.1, 2, x.descriptor.dtype, x.descriptor.device)
     var result = allocated(&y)
-    tp_current().pointee.reduce(Int32(TP_SUM), &y, &x.descriptor)
+    run(&y, &x.descriptor) { $0.pointee.reduce(Int32(TP_SUM), $1, $2) }
     (result.descriptor.size.0, result.descriptor.stride.0, result.descriptor.rank) = (y.size.1, 1, 1)
     return result
   }
@@ -66,10 +64,10 @@ extension Kernel {
 
   private static func matrixProduct(_ a: tp_tensor, _ b: tp_tensor, bias: UnsafeMutableRawPointer? = nil) -> Tensor {
     var a = a, b = b, c = tp_tensor()
-    (c.size.0, c.size.1, c.rank, c.dtype) = (a.size.0, b.size.1, 2, a.dtype)
+    (c.size.0, c.size.1, c.rank, c.dtype, c.device) = (a.size.0, b.size.1, 2, a.dtype, a.device)
     let result = allocated(&c)
     var epilogue = tp_epilogue(bias: UnsafeRawPointer(bias), alpha: 1, beta: 0, activation: Int32(TP_ACT_NONE))
-    tp_current().pointee.gemm(&c, &a, &b, &epilogue)
+    run(&c, &a, &b) { $0.pointee.gemm($1, $2, $3, &epilogue) }
     return result
   }
 
@@ -79,7 +77,8 @@ extension Kernel {
     let (count, manyElements) = t.size.0.multipliedReportingOverflow(by: t.size.1)
     let (bytes, manyBytes) = count.multipliedReportingOverflow(by: tp_itemsize(t.dtype))
     if manyElements || manyBytes { fail("matmul: the result \(Shape(t)) has more elements than fit into memory") }
-    t.data = tp_alloc(bytes)
-    return Tensor(descriptor: t, storage: Storage(adopting: t.data, bytes: Int(bytes)))
+    let storage = Storage(bytes: Int(bytes), on: t.device)
+    t.data = storage.pointer
+    return Tensor(descriptor: t, storage: storage)
   }
 }

@@ -62,7 +62,7 @@ extension Tensor {
   private static func random(_ kind: Int, _ shape: Shape, _ p: tp_number, _ q: tp_number, _ dtype: DType, _ generator: Generator) -> Tensor {
     let y = Tensor(uninitialized: shape, dtype)
     let state = generator.reserve(shape.volume)
-    y.withDescriptor { tp_current().pointee.random(Int32(kind), $0, state, p, q) }
+    Kernel.run(y) { $0.pointee.random(Int32(kind), $1, state, p, q) }
     return y
   }
 

@@ -5,8 +5,8 @@ extension Kernel {
   package static func reduce(_ op: Int, _ x: Tensor, axes: [Int], keepDims: Bool, dtype: DType? = nil) -> Tensor {
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
-    let y = Tensor(uninitialized: shape, dtype ?? x.dtype)
-    y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.reduce(Int32(op), y, x) } }
+    let y = Tensor(uninitialized: shape, dtype ?? x.dtype, on: x.descriptor.device)
+    run(y, x) { $0.pointee.reduce(Int32(op), $1, $2) }
     return keepDims ? y : y.dropping(axes)
   }
 
@@ -14,8 +14,8 @@ extension Kernel {
   package static func reduceAll(_ op: Int, _ x: Tensor, dtype: DType? = nil) -> Tensor {
     var shape = x.shape
     for axis in shape.indices { shape[axis] = 1 }
-    var y = Tensor(uninitialized: shape, dtype ?? x.dtype)
-    y.withDescriptor { y in x.withDescriptor { x in tp_current().pointee.reduce(Int32(op), y, x) } }
+    var y = Tensor(uninitialized: shape, dtype ?? x.dtype, on: x.descriptor.device)
+    run(y, x) { $0.pointee.reduce(Int32(op), $1, $2) }
     y.descriptor.rank = 0
     return y
   }
@@ -95,8 +95,8 @@ extension Tensor {
     if shape[axis] == 0 { fail("\(name): axis \(axis) of \(shape) is empty, so there is no \(name)") }
     var result = shape
     result[axis] = 1
-    let y = Tensor(uninitialized: result, .int64)
-    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.arg_reduce(Int32(op), y, x, Int32(axis)) } }
+    let y = Tensor(uninitialized: result, .int64, on: descriptor.device)
+    Kernel.run(y, self) { $0.pointee.arg_reduce(Int32(op), $1, $2, Int32(axis)) }
     return keepDims ? y : y.droppingAxis(axis)
   }
 

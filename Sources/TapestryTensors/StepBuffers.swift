@@ -28,7 +28,7 @@ package final class StepState {
   fileprivate func rowMajor(_ gradient: borrowing Tensor) -> UnsafeMutableRawPointer? {
     if gradient.isContiguous { return gradient.descriptor.data }
     if straightened == nil || straightened!.shape != gradient.shape || straightened!.dtype != gradient.dtype {
-      straightened = Tensor(uninitialized: gradient.shape, gradient.dtype)
+      straightened = Tensor(uninitialized: gradient.shape, gradient.dtype, on: gradient.descriptor.device)
     }
     straightened!.copyMemory(from: copy gradient)
     return straightened!.descriptor.data
@@ -48,10 +48,13 @@ extension Tensor {
 package struct StepBuffers {
   private var items: [tp_step_item] = []
   private var elements: Int64 = 0
+  private var device: Int32 = 0
 
   package init() {}
 
-  private mutating func add(_ item: tp_step_item) {
+  private mutating func add(_ item: tp_step_item, on device: Int32) {
+    if !items.isEmpty { _ = Kernel.table(self.device, device) }
+    self.device = device
     items.append(item)
     items[items.count - 1].offset = elements
     elements += item.size
@@ -66,7 +69,7 @@ package struct StepBuffers {
     item.param = parameter.descriptor.data
     item.grad = state.rowMajor(gradient)
     (item.size, item.step, item.dtype) = (Int64(parameter.count), Int64(state.steps), parameter.descriptor.dtype)
-    add(item)
+    add(item, on: parameter.descriptor.device)
   }
 
   /// Tensor `k` of the state of the parameter that was added last, made as `start` says when there is none yet.
@@ -84,7 +87,7 @@ package struct StepBuffers {
     var item = tp_step_item()
     item.grad = gradient.descriptor.data
     (item.size, item.dtype) = (Int64(gradient.count), gradient.descriptor.dtype)
-    add(item)
+    add(item, on: gradient.descriptor.device)
   }
 
   /// Forgets what was gathered.
@@ -95,18 +98,18 @@ package struct StepBuffers {
 
   /// Runs a fused kernel over what was gathered, and forgets it.
   package mutating func run(_ kernel: (_ backend: tp_backend, _ items: UnsafePointer<tp_step_item>, _ count: Int64) -> Void) {
-    items.withUnsafeBufferPointer { if let first = $0.baseAddress { kernel(tp_current().pointee, first, Int64($0.count)) } }
+    items.withUnsafeBufferPointer { if let first = $0.baseAddress { kernel(Kernel.table(device).pointee, first, Int64($0.count)) } }
     clear()
   }
 
   /// Σ|g|ᵖ over all gradients, max|g| for p = ∞, in float64.
-  package func gradientSum(_ p: Double) -> Double { tp_current().pointee.gradientSum(items, Int64(items.count), p) }
+  package func gradientSum(_ p: Double) -> Double { Kernel.table(device).pointee.gradientSum(items, Int64(items.count), p) }
 
   /// g ← g·factor
-  package func scaleGradients(_ factor: Double) { tp_current().pointee.gradient_scale(items, Int64(items.count), factor) }
+  package func scaleGradients(_ factor: Double) { Kernel.table(device).pointee.gradient_scale(items, Int64(items.count), factor) }
 
   /// g ← min(max(g, low), high)
-  package func clampGradients(_ low: Double, _ high: Double) { tp_current().pointee.gradient_clamp(items, Int64(items.count), low, high) }
+  package func clampGradients(_ low: Double, _ high: Double) { Kernel.table(device).pointee.gradient_clamp(items, Int64(items.count), low, high) }
 }
 
 extension tp_backend {

@@ -41,7 +41,9 @@ extension Tensor {
   /// Sets every element: `x[0, 1..<3].fill(5)`. The type stays.
   public mutating func fill(_ value: some Scalar) {
     let value = Kernel.element(value.exact, dtype, shape, "fill")
-    if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes { self = Tensor(uninitialized: shape, dtype) }
+    if !isKnownUniquelyReferenced(&storage) || !isDense || count * dtype.itemSize != storage.bytes {
+      self = Tensor(uninitialized: shape, dtype, on: descriptor.device)
+    }
     fillMemory(value)
   }
 
@@ -88,9 +90,9 @@ extension Tensor {
     if rank == 0 { return asVector.picking(positions, axis: 0).droppingAxis(0) }
     var result = shape
     result[axis] = positions.count
-    let y = Tensor(uninitialized: result, dtype)
+    let y = Tensor(uninitialized: result, dtype, on: descriptor.device)
     if y.count > 0 {
-      y.withDescriptor { y in withDescriptor { x in positions.withDescriptor { i in tp_current().pointee.index_select(y, x, i, Int32(axis)) } } }
+      Kernel.run(y, self, positions) { $0.pointee.index_select($1, $2, $3, Int32(axis)) }
     }
     return y
   }

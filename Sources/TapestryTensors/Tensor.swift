@@ -18,15 +18,16 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// Row-major memory whose elements are not set yet.
-  package init(uninitialized shape: Shape, _ dtype: DType) {
+  package init(uninitialized shape: Shape, _ dtype: DType, on device: Int32 = 0) {
     descriptor = tp_tensor()
     descriptor.size = shape.sizes
     descriptor.rank = shape.rank
     descriptor.dtype = dtype.rawValue
+    descriptor.device = device
     tp_set_contiguous(&descriptor)
     let (bytes, overflow) = shape.volume.multipliedReportingOverflow(by: dtype.itemSize)
     if overflow { fail("Shape: \(shape) has more elements than fit into memory") }
-    storage = Storage(bytes: bytes)
+    storage = Storage(bytes: bytes, on: device)
     descriptor.data = storage.pointer
   }
 
@@ -71,8 +72,8 @@ public struct Tensor: @unchecked Sendable {
 
   /// A row-major copy in memory of its own.
   package func copied() -> Tensor {
-    let y = Tensor(uninitialized: shape, dtype)
-    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.copy(y, x) } }
+    let y = Tensor(uninitialized: shape, dtype, on: descriptor.device)
+    Kernel.run(y, self) { $0.pointee.copy($1, $2) }
     return y
   }
 
@@ -82,18 +83,18 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// Writes one value, made by `Kernel.element`, over all elements that this view names, whoever else holds the memory.
-  func fillMemory(_ value: tp_number) { withDescriptor { tp_current().pointee.fill($0, value.real, value.whole) } }
+  func fillMemory(_ value: tp_number) { Kernel.run(self) { $0.pointee.fill($1, value.real, value.whole) } }
 
   /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever else holds the memory.
   func copyMemory(from source: Tensor) {
-    withDescriptor { y in source.expandedView(shape).withDescriptor { x in tp_current().pointee.copy(y, x) } }
+    Kernel.run(self, source.expandedView(shape)) { $0.pointee.copy($1, $2) }
   }
 
   /// The same numbers as another type. Floating to integer truncates towards zero; to bool is x ≠ 0.
   public func cast(to dtype: DType) -> Tensor {
     if dtype == self.dtype { return self }
-    let y = Tensor(uninitialized: shape, dtype)
-    y.withDescriptor { y in withDescriptor { x in tp_current().pointee.copy(y, x) } }
+    let y = Tensor(uninitialized: shape, dtype, on: descriptor.device)
+    Kernel.run(y, self) { $0.pointee.copy($1, $2) }
     return y
   }
 }

@@ -67,7 +67,7 @@ struct EntryTests {
         let (a, b) = (c.laid(c.draw.numbers(left, dtype)), c.laid(c.draw.numbers(right, dtype)))
         let op = Int32(c.draw.pick([TP_ADD, TP_SUB, TP_MUL, TP_LT])), result: DType = op == TP_LT ? .bool : dtype
         var y = tp_tensor()
-        let bytes = a.withDescriptor { a in b.withDescriptor { tp_new_binary(op, a, $0, &y) } }
+        let bytes = a.withDescriptor { a in b.withDescriptor { tp_new_binary(tp_current(), op, a, $0, &y) } }
         defer { tp_free(y.data, bytes) }
         let exact = Tensor(uninitialized: shape, result), ours = Tensor(uninitialized: shape, result)
         exact.withDescriptor { y in a.withDescriptor { a in b.withDescriptor { reference.binary(op, y, a, $0) } } }
@@ -82,7 +82,7 @@ struct EntryTests {
         }
 
         var z = tp_tensor()
-        let unary = a.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &z, tp_number(0), tp_number(0)) }
+        let unary = a.withDescriptor { tp_new_unary(tp_current(), Int32(TP_NEG), $0, &z, tp_number(0), tp_number(0)) }
         defer { tp_free(z.data, unary) }
         let negative = Tensor(uninitialized: a.shape, dtype)
         negative.withDescriptor { reference.copy($0, &z) }
@@ -95,13 +95,13 @@ struct EntryTests {
     let f = Tensor.ones([2, 3]), d = Tensor.ones([2, 3], .float64), i = Tensor.ones([2, 3], .int32), other = Tensor.ones([4])
     func binary(_ op: Int, _ a: Tensor, _ b: Tensor) -> Int64 {
       var y = tp_tensor()
-      return a.withDescriptor { a in b.withDescriptor { tp_new_binary(Int32(op), a, $0, &y) } }
+      return a.withDescriptor { a in b.withDescriptor { tp_new_binary(tp_current(), Int32(op), a, $0, &y) } }
     }
     let huge = Tensor(1).expanded(to: [1 << 31, 1 << 31]), none = Tensor(1).expanded(to: [1 << 31, 1 << 31, 0])
     var y = tp_tensor()
     #expect(binary(TP_ADD, f, d) == TP_BAD_DTYPES && binary(TP_ATAN2, i, i) == TP_BAD_DTYPE && binary(TP_ADD, f, other) == TP_BAD_SHAPES)
     #expect(binary(TP_ADD, huge, huge) == TP_TOO_LARGE && binary(TP_ADD, none, none) == TP_TOO_LARGE)
-    #expect(i.withDescriptor { tp_new_unary(Int32(TP_SQRT), $0, &y, tp_number(0), tp_number(0)) } == TP_BAD_DTYPE)
-    #expect(huge.withDescriptor { tp_new_unary(Int32(TP_NEG), $0, &y, tp_number(0), tp_number(0)) } == TP_TOO_LARGE)
+    #expect(i.withDescriptor { tp_new_unary(tp_current(), Int32(TP_SQRT), $0, &y, tp_number(0), tp_number(0)) } == TP_BAD_DTYPE)
+    #expect(huge.withDescriptor { tp_new_unary(tp_current(), Int32(TP_NEG), $0, &y, tp_number(0), tp_number(0)) } == TP_TOO_LARGE)
   }
 }

@@ -33,6 +33,16 @@ let pointwiseCases = [
     ) { table, y in a.withDescriptor { a in b.withDescriptor { b in table.binary(op, y[0], a, b) } } }
   },
 
+  KernelCases("find", 60, crosses: ["grain_cheap", "walk_block"]) { c in
+    let tests = (0..<Int32(TP_UNARY_OPS)).filter { Pointwise.unary($0).test }
+    let op = c.draw.pick(tests), row = Pointwise.unary(op), dtype = c.draw.pick(row.dtypes)
+    // Few of the drawn numbers pass, or none does: the answer lies anywhere.
+    let x = c.input(c.shape(0...4), dtype, 0, 3), p = c.draw.pick([2.99, 3, 0, 1, 1.5, dtype == .uint8 || dtype == .bool ? 2 : -1])
+    c.expect([.init(shape: [], dtype: .int64, plain: true)], tolerance: 0, "find \(row.name) \(p) of \(dtype) \(x.shape) \(x.strides)") { table, y in
+      x.withDescriptor { table.find(op, $0, tp_number(p), y[0].pointee.data.assumingMemoryBound(to: Int64.self)) }
+    }
+  },
+
   KernelCases("select", 40, crosses: ["grain_cheap", "walk_block", "straighten"]) { c in
     let shape = c.shape(), dtype = c.draw.pick(DType.allCases)
     let condition = c.laid(c.draw.numbers(shape, .float64).cast(to: .int64).cast(to: .bool))

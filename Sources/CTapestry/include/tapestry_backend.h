@@ -37,8 +37,12 @@ typedef struct tp_step_item {
 #define OPTIMIZER(name, ...) typedef struct tp_##name { __VA_ARGS__ } tp_##name;
 #include "../kernels/kernels.def"
 
+// `allocate` gives uninitialised memory of the device that the kernels work on, `release` takes it back with the same count of bytes, from any thread.
 typedef struct tp_backend {
   const char *name;
+  int32_t device;
+  void *(*allocate)(int64_t bytes);
+  void (*release)(void *memory, int64_t bytes);
 #define KERNEL(name, arguments, dry) void (*name) arguments;
 #include "../kernels/kernels.def"
 } tp_backend;
@@ -48,6 +52,10 @@ const tp_backend *tp_current(void);                 // the thread's override, el
 const tp_backend *tp_backend_named(const char *name);  // "avx512", "avx2", "neon", "portable", "reference"; null when this machine cannot run it
 void tp_set_backend(const tp_backend *b);           // process-wide; null chooses the best again
 int64_t tp_random_span(int64_t count);              // counters that `count` elements consume
-// The position (in row-major order) of the first index outside 0 ..< bound, or −1.
-int64_t tp_check_indices(const tp_tensor *index, int64_t bound);
+
+// Devices: each number stands for one table. 0 is this computer: tp_current(). A dry run's table serves them all.
+enum { TP_DEVICES = 8 };
+void tp_set_device(const tp_backend *b);            // b serves device b->device, 1 … TP_DEVICES − 1, from now on
+const tp_backend *tp_kernels(int32_t device);       // what the calling thread runs there; null for a device without a table
+void tp_release(int32_t device, void *memory, int64_t bytes);
 #endif

@@ -3,12 +3,12 @@
 #define TAPESTRY_ENTRY_H
 #include "tapestry_backend.h"
 
-enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3, TP_TOO_LARGE = -4, TP_NEEDS_WHOLE = -5 };
+enum { TP_BAD_SHAPES = -1, TP_BAD_DTYPES = -2, TP_BAD_DTYPE = -3, TP_TOO_LARGE = -4, TP_NEEDS_WHOLE = -5, TP_OTHER_DEVICE = -6 };
 
-// Computes into a new, dense y, which keeps the dense layout of its full-sized input. Returns the bytes of y's new block,
+// Computes with `kernels`, those of the inputs' device, into a new, dense y, which keeps the dense layout of its full-sized input. Returns the bytes of y's new block,
 // or why the arguments do not fit, and then nothing was allocated.
-int64_t tp_new_unary(int op, const tp_tensor *x, tp_tensor *y, tp_number p, tp_number q);
-int64_t tp_new_binary(int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y);
+int64_t tp_new_unary(const tp_backend *kernels, int op, const tp_tensor *x, tp_tensor *y, tp_number p, tp_number q);
+int64_t tp_new_binary(const tp_backend *kernels, int op, const tp_tensor *a, const tp_tensor *b, tp_tensor *y);
 
 // True when the elements fill their block without gaps or overlaps, in any order of axes, with positive strides.
 bool tp_dense(const tp_tensor *t);

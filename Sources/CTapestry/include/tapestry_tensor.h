@@ -10,13 +10,14 @@
 enum { TP_F32 = 0, TP_F64 = 1, TP_I32 = 2, TP_I64 = 3, TP_U8 = 4, TP_BOOL = 5, TP_DTYPES = 6 };
 
 // Sizes and strides count elements, not bytes. A stride may be 0 (broadcast) or negative (reversed view);
-// `data` points at element [0, 0, …]. Entries at and beyond `rank` mean nothing.
+// `data` points at element [0, 0, …], in memory of `device` (0: this computer's processors). Entries at and beyond `rank` mean nothing.
 typedef struct tp_tensor {
   void *data;
   int64_t size[TP_MAX_RANK];
   int64_t stride[TP_MAX_RANK];
   int32_t dtype;
   int32_t rank;
+  int32_t device;
 } tp_tensor;
 
 // A number beside a tensor. Floating dtypes take `real`; the others take `whole`, exactly, which the caller has fitted to their range.
