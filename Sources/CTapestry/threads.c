@@ -22,7 +22,7 @@ static void *run_apart(void *argument) {
   tp_thread_mine.drain_list = NULL;
   tp_thread_mine.draining = false;
   tp_thread_mine.running_count = 0;
-  tp_thread_mine.watching = tp_thread_mine.dry = tp_thread_mine.anomalies = 0;
+  tp_thread_mine.watching = tp_thread_mine.dry = tp_thread_mine.gates = 0;
   work->f(work->context);
   return NULL;
 }
@@ -41,7 +41,7 @@ void tp_run_apart(void (*f)(void *context), void *context) {
 _Noreturn void tp_leave_thread(void) {
   while (tp_thread_mine.watching > 0) tp_watch_end();
   while (tp_thread_mine.dry > 0) tp_dry_end(NULL);
-  tp_anomaly_add(-tp_thread_mine.anomalies);
+  tp_gate_add(-tp_thread_mine.gates);
   pthread_exit(NULL);
 }
 

@@ -5,15 +5,7 @@ import TapestryTensors
 /// whose derivative made it. Results are also compared with their shape rules. Slow; for finding a mistake.
 @discardableResult
 public func detectAnomaly<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R {
-  let thread = tp_thread()!
-  let before = thread.pointee.anomaly
-  thread.pointee.anomaly = true
-  tp_anomaly_add(1)
-  defer {
-    thread.pointee.anomaly = before
-    tp_anomaly_add(-1)
-  }
-  return try body()
+  try Gate.watched(by: AnomalyWatcher(), body)
 }
 
 @available(
@@ -32,22 +24,20 @@ package final class RecordedPlace {
   }
 }
 
-package enum Anomaly {
-  @inline(__always)
-  package static var isOn: Bool { tp_anomaly_users() != 0 && tp_thread().pointee.anomaly }
+/// Ends the program at a NaN. Of a backward pass it looks at the gradients, which name the node; the kernels on the way need no checks of their own.
+private final class AnomalyWatcher: Watcher {
+  let seesBackward = false
 
-  /// `shape` is what the op's shape rule said.
-  package static func check(_ value: Tensor, _ op: String, _ shape: Shape? = nil) {
-    if let shape, shape != value.shape { fail("\(op): the result has shape \(value.shape), but its shape rule says \(shape)") }
-    if value.containsNaN { fail("\(op): the result of shape \(value.shape) has a NaN (found by detectAnomaly)") }
+  func saw(_ value: Tensor, of operation: String, mismatch: (value: Tensor, rule: Shape)?) {
+    if let (value, rule) = mismatch { fail("\(operation): the result has shape \(value.shape), but its shape rule says \(rule)") }
+    if value.containsNaN { fail("\(operation): the result of shape \(value.shape) has a NaN (found by detectAnomaly)") }
   }
 
-  /// A gradient on its way to the output of `node`; `op` is the operation whose backward made it, nil where the pass starts.
-  static func check(_ gradient: Variable, for node: Node, from op: String?) {
+  func saw(gradient: Variable, for node: Node, from operation: String?) {
     if !gradient.value.containsNaN { return }
     let place = "the gradient for an input of shape \(gradient.shape) (from \(node.name)) has a NaN (found by detectAnomaly)"
     fail(
-      op.map { "\($0): backward: \(place)" }
+      operation.map { "\($0): backward: \(place)" }
         ?? "backward: the gradient to start from, for \(node.name) of shape \(gradient.shape), has a NaN (found by detectAnomaly)")
   }
 }

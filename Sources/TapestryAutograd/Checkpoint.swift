@@ -59,11 +59,14 @@ public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> [
   // Recorded, to see what needs a gradient; the graph dies when this function returns.
   let y = first.noting { body(inputs) }
   if !y.contains(where: { $0.node != nil }) { return y }
-  let node = CheckpointNode(inputs, y, first, Recorded(y, after: before).leaves, body)
+  let node = CheckpointNode(inputs, y, first, Recorded(y, after: before), body)
   return y.enumerated().map { i, y in
     Variable(result: y.value, node: y.node == nil ? nil : node, index: Int32(i))
   }
 }
+
+/// Whether a backward pass runs the closure of a `checkpoint` again: for what should happen once a step (statistics, logs, counters).
+public var isRecomputing: Bool { tp_thread().pointee.recomputing }
 
 @available(*, unavailable, message: "a closure kept for later sees what a var holds then: hand over what it computes with, checkpoint(x) { x in block(x) }")
 public func checkpoint(_ body: () -> Variable) -> Variable { fail("checkpoint: needs inputs") }
@@ -87,12 +90,16 @@ final class CheckpointNode: Node {
   /// The parameters that the first run recorded, as it found them.
   @exclusivity(unchecked) private final var parameters: [(parameter: Parameter, then: (value: Tensor, node: Node?))]
 
-  init(_ inputs: [Variable], _ y: [Variable], _ firstRun: FirstRun, _ leaves: [Leaf], _ body: @escaping ([Variable]) -> [Variable]) {
+  /// What the first run used that was recorded before it: the second one will lead there.
+  @exclusivity(unchecked) private final var used: [Node]
+
+  fileprivate init(_ inputs: [Variable], _ y: [Variable], _ firstRun: FirstRun, _ recorded: Recorded, _ body: @escaping ([Variable]) -> [Variable]) {
     self.body = body
     self.inputs = inputs
     self.firstRun = firstRun
     results = y.map(\.value)
-    parameters = leaves.compactMap(\.parameter).map { ($0.takeUnretainedValue(), $0.takeUnretainedValue().recordedState) }
+    used = recorded.used
+    parameters = recorded.leaves.compactMap(\.parameter).map { ($0.takeUnretainedValue(), $0.takeUnretainedValue().recordedState) }
     // The results' edges only make the serial larger than those of all Variables that the closure used.
     super.init(shape: y[0].shape, Edge(), others: (y + inputs).map { Edge($0) })
     others = inputs.map { Edge($0) }
@@ -102,6 +109,7 @@ final class CheckpointNode: Node {
   override var name: String { "checkpoint" }
   override var isReleased: Bool { body == nil }
   override var hidesInputs: Bool { true }
+  override var hiddenInputs: [Node] { used }
 
   override func release() {
     body = nil
@@ -109,6 +117,7 @@ final class CheckpointNode: Node {
     results = []
     firstRun = nil
     parameters = []
+    used = []
   }
 
   override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { backward(all: [dy], &sink) }
@@ -118,11 +127,18 @@ final class CheckpointNode: Node {
     let thread = tp_thread()!
     thread.pointee.serial = max(thread.pointee.serial, serial)
     let before = thread.pointee.serial
-    let y = asBefore { enableGrad { firstRun!.again { body!(inputs) } } }
+    let y = asBefore { recomputing { enableGrad { firstRun!.again { body!(inputs) } } } }
     check(y.map(\.value))
     let known = Set(parameters.map { ObjectIdentifier($0.parameter) })
     Recorded(y, after: before).cut { $0.parameter.map { !known.contains(ObjectIdentifier($0.takeUnretainedValue())) } ?? false }
-    for (y, dy) in zip(y, dy) { if let dy { sink.splice(y, dy) } }
+    sink.splice(zip(y, dy).compactMap { y, dy in dy.map { (y, $0) } })
+  }
+
+  private func recomputing<R>(_ body: () -> R) -> R {
+    let thread = tp_thread()!, before = thread.pointee.recomputing
+    thread.pointee.recomputing = true
+    defer { thread.pointee.recomputing = before }
+    return body()
   }
 
   /// Runs `body` with the parameters as they were.
@@ -153,13 +169,20 @@ private struct Recorded {
   /// The parameters' ends of the tape that it reached, each once.
   private(set) var leaves: [Leaf] = []
 
+  /// The older nodes that it reached, leaves among them.
+  private(set) var used: [Node] = []
+
   init(_ results: [Variable], after before: UInt64) {
     var seen = Set<ObjectIdentifier>(), open = results.compactMap(\.node)
     while let node = open.popLast() {
       if !seen.insert(ObjectIdentifier(node)).inserted { continue }
       if let leaf = node as? Leaf { leaves.append(leaf) }
-      if node.serial <= before { continue }
+      if node.serial <= before {
+        used.append(node)
+        continue
+      }
       nodes.append(node)
+      open += node.hiddenInputs
       for edge in node.edges { if let parent = edge.node { open.append(parent) } }
     }
   }
@@ -170,6 +193,7 @@ private struct Recorded {
     for node in nodes where leaves.contains(where: isCut) {
       cut(&node.first)
       cut(&node.second)
+      cut(&node.third)
       for i in node.others.indices { cut(&node.others[i]) }
     }
   }

@@ -25,7 +25,7 @@ public func customOp(
   backward: @escaping (_ inputs: [Variable], _ result: Variable, _ dy: Variable) -> [Variable?]
 ) -> Variable {
   let value = forward(inputs.map(\.value))
-  if Anomaly.isOn { Anomaly.check(value, name) }
+  if Gate.isWatched { Gate.show(value, name) }
   guard isRecording, inputs.contains(where: { $0.node != nil }) else { return Variable(result: value) }
   if !value.dtype.isFloatingPoint { fail("\(name): the result is \(value.dtype), which has no gradient; compute it inside noGrad") }
   return Variable(result: value, node: CustomNode(name, inputs, value, backward))

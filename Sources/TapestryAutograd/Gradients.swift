@@ -12,7 +12,7 @@ extension Variable {
     let thread = tp_thread()!
     let before = thread.pointee.no_grad
     thread.pointee.no_grad = true
-    var sink = GradientSink()
+    var sink = GradientSink(roots: [node])
     sink.deliver(node, index, start)
     sink.drain(retain: retainGraph)
     thread.pointee.no_grad = before

@@ -5,6 +5,9 @@ package final class Leaf: Node {
   @exclusivity(unchecked) package final var grad: Tensor?
   package private(set) final var dtype: DType
 
+  /// The serial of the oldest node that uses it in the backward pass `visit`.
+  @exclusivity(unchecked) final var oldestUse: UInt64 = 0
+
   /// Whose gradient it is, where a Parameter's; the Parameter tells when it goes.
   @exclusivity(unchecked) final var parameter: Unmanaged<Parameter>?
 

@@ -1,30 +1,13 @@
 import CTapestry
 import TapestryTensors
 
-/// Points to output `index` of a node. Edges lead from a result to its inputs, never to values: what no op keeps is freed during forward.
-public struct Edge {
-  package var node: Node?
-  package var index: Int32
-
-  @inline(__always)
-  public init(_ variable: borrowing Variable) {
-    node = variable.node
-    index = variable.index
-  }
-
-  /// To nothing: no gradient is wanted.
-  public init() {
-    node = nil
-    index = 0
-  }
-}
-
 /// One recorded operation: edges to its inputs, what it keeps for backward, and the gradient that is waiting for it.
 open class Node {
   /// Larger than every input's, so "newest first" is an order in which a node comes after all that use it.
   @exclusivity(unchecked) package final var serial: UInt64
   @exclusivity(unchecked) package final var first: Edge
   @exclusivity(unchecked) package final var second: Edge
+  @exclusivity(unchecked) package final var third: Edge
   @exclusivity(unchecked) package final var others: [Edge]
 
   /// The shape of output 0; gradients are summed to it. `moreShapes` has the shapes of further outputs.
@@ -36,13 +19,16 @@ open class Node {
   @exclusivity(unchecked) package final var morePending: [Variable?] = []
   @exclusivity(unchecked) package final var run: UInt64 = 0
 
+  /// The search for leaves that saw this node last.
+  @exclusivity(unchecked) final var visit: UInt64 = 0
+
   /// What `onGradient` and `mapGradient` asked for; empty when backward let go of some.
   @exclusivity(unchecked) package final var hooks: [GradientHook]?
 
-  /// The next node in a chain that is being freed, or the next leaf that a backward pass reached.
+  /// The next node in a chain that is being freed.
   @exclusivity(unchecked) package final var next: Unmanaged<Node>?
 
-  /// Which module recorded this, where anomaly mode will want to know.
+  /// Which module recorded this, where somebody watches.
   @exclusivity(unchecked) package final var place: RecordedPlace?
 
   /// The operation's name, for messages and drawings.
@@ -63,27 +49,31 @@ open class Node {
   /// Whether a gradient may lead to any leaf through here even though no edge says so (checkpoints).
   open var hidesInputs: Bool { false }
 
-  public init(shape: Shape, _ first: Edge, _ second: Edge = Edge(), others: [Edge] = []) {
+  /// To what such gradients may lead, as far as it was there when this was recorded.
+  open var hiddenInputs: [Node] { [] }
+
+  public init(shape: Shape, _ first: Edge, _ second: Edge = Edge(), _ third: Edge = Edge(), others: [Edge] = []) {
     let thread = tp_thread()!
     var newest = thread.pointee.serial
     if let node = first.node, node.serial > newest { newest = node.serial }
     if let node = second.node, node.serial > newest { newest = node.serial }
+    if let node = third.node, node.serial > newest { newest = node.serial }
     for edge in others { if let node = edge.node, node.serial > newest { newest = node.serial } }
     serial = newest &+ 1
     thread.pointee.serial = newest &+ 1
     self.shape = shape
     self.first = first
     self.second = second
+    self.third = third
     self.others = others
-    if thread.pointee.anomaly { place = RecordedPlace() }
+    if Gate.isWatched { place = RecordedPlace() }
   }
 
   /// Leaves come before everything.
   init(leafOf value: Tensor) {
     serial = 0
     shape = value.shape
-    first = Edge()
-    second = Edge()
+    (first, second, third) = (Edge(), Edge(), Edge())
     others = []
   }
 
@@ -92,16 +82,10 @@ open class Node {
       release()
       Drain.release(&first.node)
       Drain.release(&second.node)
+      Drain.release(&third.node)
       while var edge = others.popLast() { Drain.release(&edge.node) }
       pending = nil
     }
-  }
-
-  package final var edges: [Edge] {
-    var all = others
-    if second.node != nil || !all.isEmpty { all.insert(second, at: 0) }
-    all.insert(first, at: 0)
-    return all
   }
 
   package final func shape(ofOutput index: Int32) -> Shape { index == 0 ? shape : moreShapes[Int(index) - 1] }

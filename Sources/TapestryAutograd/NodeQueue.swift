@@ -1,7 +1,8 @@
 /// The nodes that wait in a backward pass, the newest serial first: a binary heap with its top apart, so that a chain never touches the heap.
 struct NodeQueue {
   private var newest: Unmanaged<Node>?
-  private var newestSerial: UInt64 = 0
+  /// Of the newest node that waits; 0 when none does.
+  private(set) var newestSerial: UInt64 = 0
   private var heap: [(serial: UInt64, node: Unmanaged<Node>)] = []
 
   /// The caller keeps the node alive.
@@ -32,6 +33,7 @@ struct NodeQueue {
     guard let top = newest else { return nil }
     guard let last = heap.popLast() else {
       newest = nil
+      newestSerial = 0
       return top
     }
     if heap.isEmpty {

@@ -6,6 +6,9 @@ import TapestryTensors
 /// To add an op: write such a struct with its formula as the doc comment, a public function that calls `apply`, and a
 /// line in the catalogue. The laws (Tests/TapestryOpsTests) then run on it.
 package protocol Op {
+  /// A Tensor, or `Results` for an op that has several.
+  associatedtype Result: OpResult = Tensor
+
   /// What forward leaves for backward besides inputs and output: indices, statistics, a random state.
   associatedtype Extra = Void
 
@@ -15,18 +18,20 @@ package protocol Op {
   /// The same where one op has several names (softmax and logSoftmax); `name` if it says nothing else.
   var title: String { get }
 
-  /// The result's shape, or why the inputs do not fit. Pure: reads shapes and types only.
-  func shape(of x: Specs) throws(ShapeError) -> Shape
+  /// The result's shape (the shapes of several), or why the inputs do not fit. Pure: reads shapes and types only.
+  func shape(of x: Specs) throws(ShapeError) -> Result.Shapes
 
   /// The result for inputs that passed `shape(of:)`.
-  func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Extra)
+  func forward(_ x: Inputs, _ shape: Result.Shapes) -> (Result, Extra)
 
-  /// What backward reads, given which inputs' gradients are wanted. Nothing else is there when it runs.
+  /// What backward reads, given which inputs' gradients are wanted. Nothing else is there when it runs. Nothing, if the op does not say.
   func keeps(_ wants: Wants) -> Keeps
 
-  /// The gradients of the wanted inputs, in Variables, so that they can be differentiated again. Where `isRecording` is
-  /// false nobody will, and a fused kernel may be used.
-  func backward(_ dy: Variable, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients
+  /// The gradients of the wanted inputs, in Variables, so that they can be differentiated again. Of several results those that no gradient reached have nil.
+  func backward(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients
+
+  /// The same by a fused kernel, where nobody will differentiate the gradients again; nil, if the op does not say, leaves it to `backward`.
+  func fused(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients?
 
   /// How the laws draw inputs and attributes, and the misuse that must give a message.
   static var law: Law { get }
@@ -34,6 +39,18 @@ package protocol Op {
 
 extension Op {
   package var title: String { Self.name }
+  package func keeps(_ wants: Wants) -> Keeps { .nothing }
+  @inline(__always)
+  package func fused(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients? { nil }
+}
+
+/// A linear op that copies nothing and mixes nothing, or picks: its derivative is its adjoint, an op of its own, whose adjoint it is. Slice and pad, gather and
+/// scatter, a diagonal and its embedding are such pairs.
+package protocol AdjointPair: Op where Result == Tensor, Extra == Void {
+  associatedtype Adjoint: Op where Adjoint.Result == Tensor
+
+  /// The adjoint for an input of the given shape.
+  func adjoint(of shape: Shape) -> Adjoint
 }
 
 /// Shapes and types of an op's inputs: those of Variables, or (in tests and dry runs) given ones.
@@ -53,6 +70,9 @@ package struct Specs {
 
   package var count: Int { inputs?.count ?? given.count }
 
+  /// Whether input i is there: one before the last may be missing (a layer norm with beta alone).
+  package func has(_ i: Int) -> Bool { i < count && inputs?.has(i) ?? true }
+
   package subscript(_ i: Int) -> Shape {
     if let inputs { inputs[i].shape } else { given[i].shape }
   }
@@ -61,13 +81,13 @@ package struct Specs {
     if let inputs { inputs[i].dtype } else { given[i].dtype }
   }
 
-  package var shapes: [Shape] { (0..<count).map { self[$0] } }
-  package var dtypes: [DType] { (0..<count).map { dtype($0) } }
+  package var shapes: [Shape] { (0..<count).filter(has).map { self[$0] } }
+  package var dtypes: [DType] { (0..<count).filter(has).map { dtype($0) } }
 
   /// Throws unless all inputs have one type, a floating one if so asked.
   package func sameType(_ op: String, floating: Bool = true) throws(ShapeError) {
     let first = dtype(0)
-    for i in 1..<max(1, count) where dtype(i) != first {
+    for i in 1..<max(1, count) where has(i) && dtype(i) != first {
       throw ShapeError("\(op): cannot combine \(first) \(self[0]) with \(dtype(i)) \(self[i]); convert one with cast(to:)")
     }
     if floating && !first.isFloatingPoint {
@@ -76,7 +96,7 @@ package struct Specs {
   }
 }
 
-/// The inputs of an op: up to three inline, so that usual ops allocate no array.
+/// The inputs of an op: up to three inline, so that usual ops allocate no array. The second may be missing beside a third.
 package struct Inputs {
   package var first: Variable
   package var second: Variable?
@@ -99,6 +119,8 @@ package struct Inputs {
 
   package var count: Int { third != nil ? 3 + others.count : second != nil ? 2 : 1 }
 
+  package func has(_ i: Int) -> Bool { i < count && (i != 1 || second != nil) }
+
   package subscript(_ i: Int) -> Variable {
     switch i {
     case 0: first
@@ -108,7 +130,7 @@ package struct Inputs {
     }
   }
 
-  package var all: [Variable] { (0..<count).map { self[$0] } }
+  package var all: [Variable] { (0..<count).filter(has).map { self[$0] } }
   package var specs: Specs { Specs(self) }
 }
 
@@ -144,73 +166,59 @@ package struct Kept<Extra> {
     self.extra = extra
   }
 
-  /// The shapes of all inputs are always there.
+  /// The shapes of inputs that are kept or want a gradient.
   package var shapes: InputShapes { InputShapes(node: node) }
 
-  package subscript(_ i: Int) -> Variable {
-    switch i {
-    case 0: node.firstInput!
-    case 1: node.secondInput!
-    case 2: node.thirdInput!
-    default: node.otherInputs[i - 3]!
-    }
-  }
+  package subscript(_ i: Int) -> Variable { node.input(i)! }
+
+  /// Input i, nil where it is missing or was not kept.
+  package func optional(_ i: Int) -> Variable? { node.input(i) }
 
   package var output: Variable { result! }
 }
 
-/// The shapes of an op's inputs.
+/// The shapes of an op's inputs. The tape has no copy of them: an input that wants a gradient has a node, which knows its shape.
 package struct InputShapes {
   fileprivate unowned(unsafe) let node: KeepingNode
 
-  package var count: Int { node.inputCount }
-
   package subscript(_ i: Int) -> Shape {
-    switch i {
-    case 0: node.firstShape
-    case 1: node.secondShape
-    case 2: node.thirdShape
-    default: node.otherShapes[i - 3]
-    }
+    let edge = node.edge(i)
+    if let source = edge.node { return source.shape(ofOutput: edge.index) }
+    guard let input = node.input(i) else { fail("\(node.name): backward asks for the shape of input \(i), a constant that was not kept") }
+    return input.shape
   }
 }
 
 /// A node that keeps inputs and an output as `Keeps` says. Up to three inputs lie inline.
 open class KeepingNode: Node {
-  @exclusivity(unchecked) fileprivate final var firstInput: Variable?
-  @exclusivity(unchecked) fileprivate final var secondInput: Variable?
-  @exclusivity(unchecked) fileprivate final var thirdInput: Variable?
-  @exclusivity(unchecked) fileprivate final var otherInputs: [Variable?] = []
-  @exclusivity(unchecked) fileprivate final var firstShape = Shape()
-  @exclusivity(unchecked) fileprivate final var secondShape = Shape()
-  @exclusivity(unchecked) fileprivate final var thirdShape = Shape()
-  @exclusivity(unchecked) fileprivate final var otherShapes: [Shape] = []
-  @exclusivity(unchecked) fileprivate final var inputCount = 0
+  @exclusivity(unchecked) private final var firstInput: Variable?
+  @exclusivity(unchecked) private final var secondInput: Variable?
+  @exclusivity(unchecked) private final var thirdInput: Variable?
+  @exclusivity(unchecked) private final var otherInputs: [Variable?] = []
   @exclusivity(unchecked) package final var output: Tensor?
   @exclusivity(unchecked) private final var keepsNothing = true
   @exclusivity(unchecked) private final var released = false
 
   override open var isReleased: Bool { released }
 
+  fileprivate final func input(_ i: Int) -> Variable? {
+    switch i {
+    case 0: firstInput
+    case 1: secondInput
+    case 2: thirdInput
+    default: otherInputs.count > i - 3 ? otherInputs[i - 3] : nil
+    }
+  }
+
   /// Takes what `keeps` names; called once, by the subclass's init. (An init of this class's own that is not public makes Swift 6.3 report
   /// an infinite recursion in its subclasses.)
   package final func keep(_ x: borrowing Inputs, _ value: borrowing Tensor, _ keeps: Keeps, hasExtra: Bool) {
     keepsNothing = keeps == .nothing && !hasExtra
-    inputCount = x.count
+    if keepsNothing { return }
     if keeps.contains(.input(0)) { firstInput = x.first.kept() }
-    firstShape = x.first.shape
-    if let input = x.second {
-      if keeps.contains(.input(1)) { secondInput = input.kept() }
-      secondShape = input.shape
-    }
-    if let input = x.third {
-      if keeps.contains(.input(2)) { thirdInput = input.kept() }
-      thirdShape = input.shape
-    }
-    for (i, input) in x.others.enumerated() {
-      otherInputs.append(keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil)
-      otherShapes.append(input.shape)
-    }
+    if keeps.contains(.input(1)) { secondInput = x.second?.kept() }
+    if keeps.contains(.input(2)) { thirdInput = x.third?.kept() }
+    if !x.others.isEmpty { otherInputs = x.others.enumerated().map { i, input in keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil } }
     if keeps.contains(.output) { output = copy value }
   }
 

@@ -14,7 +14,7 @@ package func add(_ a: consuming Variable, _ b: Variable) -> Variable {
   } else {
     a = Variable(result: Kernel.binary(Int(TP_ADD), &a.value, &b.value, name: "+"), node: node)
   }
-  if Anomaly.isOn { Anomaly.check(a.value, "+") }
+  if Gate.isWatched { Gate.show(a.value, "+") }
   return a
 }
 
@@ -65,7 +65,7 @@ package func sumTo(_ x: Variable, _ shape: Shape) -> Variable {
   if x.shape == shape { return x }
   if shape.broadcast(with: x.shape) != x.shape { fail("sum: \(x.shape) cannot be summed to \(shape), for \(shape) does not broadcast to it") }
   let value = x.value.summed(to: shape)
-  if Anomaly.isOn { Anomaly.check(value, "sum") }
+  if Gate.isWatched { Gate.show(value, "sum") }
   if x.node == nil || !isRecording { return Variable(result: value) }
   return Variable(result: value, node: SumToNode(from: x.shape, to: shape, Edge(x)))
 }
@@ -86,6 +86,7 @@ final class SumToNode: Node {
 /// y = x repeated to `shape` without copying.    dx = Σ dy over the repeated axes (the engine sums)
 package func expand(_ x: Variable, _ shape: Shape) -> Variable {
   let value = x.value.expanded(to: shape)
+  if Gate.isWatched { Gate.show(value, "expand") }
   if x.node == nil || !isRecording { return Variable(result: value) }
   return Variable(result: value, node: ExpandNode(shape: shape, Edge(x)))
 }

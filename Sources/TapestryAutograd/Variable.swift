@@ -1,6 +1,19 @@
 import CTapestry
 import TapestryTensors
 
+// The tape in four files, to be read in this order.
+//
+// Variable.swift   A Variable is a value and an edge: (node, output index) of what computed it; nil for constants.
+// Node.swift       A node is one recorded operation: edges to the nodes of its inputs, what it keeps for its derivative, and a serial number that is larger
+//                  than its inputs'. Nothing points from a node to its results, so a graph lives as long as somebody holds its end.
+// Backward.swift   One pass. The gradient of the result is put into the result's node, and the node into a queue. Then, until the queue is empty: take the newest
+//                  node. All nodes that use its output are newer, so they have run, and its gradient is complete. Its `backward` turns dy into the
+//                  gradients of its inputs and hands each to `give`, which sums it to the input's shape, adds it to what the input's node has
+//                  already, and puts that node into the queue. A leaf adds its gradient to `grad`, hooks first, as soon as
+//                  the oldest node that uses it has run (LeafOrder.swift).
+// Gradients.swift  What users call: `backward()` fills `grad`, `gradients(of:withRespectTo:)` returns the gradients of chosen Variables, and visits only nodes
+//                  that lead to them. With createGraph the pass is recorded like any other computation, for gradients are Variables.
+
 /// A tensor whose history is recorded, so that gradients can flow back through it.
 ///
 ///     let w = Variable(Tensor([1, 2] as [Float]), requiresGrad: true)
@@ -33,16 +46,14 @@ public class Variable {
   public init(_ value: Tensor, requiresGrad: Bool = false) {
     self.value = value
     node = requiresGrad ? Leaf(of: value) : nil
-    index = 0
-    isResult = false
+    (index, isResult) = (0, false)
   }
 
   /// A leaf whose node was made before it.
   init(_ value: Tensor, _ leaf: Leaf) {
     self.value = value
     node = leaf
-    index = 0
-    isResult = false
+    (index, isResult) = (0, false)
   }
 
   /// The same value and the same edge under another object, so that a later assignment to a parameter cannot reach it.
@@ -93,12 +104,4 @@ public class Variable {
   package final func kept() -> Variable { isMutable ? Variable(snapshotOf: self) : self }
 
   package var isMutable: Bool { false }
-}
-
-extension Variable: CustomStringConvertible, CustomDebugStringConvertible {
-  /// The value's elements: `print(loss)` is `0.4375`.
-  public final var description: String { value.description }
-
-  /// The type, the shape and whether a gradient is wanted, then the elements.
-  public final var debugDescription: String { "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)" }
 }

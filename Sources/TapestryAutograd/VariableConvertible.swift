@@ -13,3 +13,11 @@ extension Variable: VariableConvertible {
 extension Tensor: VariableConvertible {
   public var asVariable: Variable { Variable(self) }
 }
+
+extension Variable: CustomStringConvertible, CustomDebugStringConvertible {
+  /// The value's elements: `print(loss)` is `0.4375`.
+  public final var description: String { value.description }
+
+  /// The type, the shape and whether a gradient is wanted, then the elements.
+  public final var debugDescription: String { "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)" }
+}

@@ -34,8 +34,6 @@ package struct AlphaDropoutOp: Op {
     return (Kernel.select(kept, value * scale + shift, Tensor(dropped, value.dtype), shape: shape), state)
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   /// `DropoutOp` with the same state draws the same m and divides it by 1 − p.
   package func backward(_ dy: Variable, _ kept: Kept<tp_random_state>, _ wants: Wants) -> InputGradients {
     InputGradients(DropoutOp(p: p, state: kept.extra).apply(Inputs(dy)) * (scale * (1 - p)))

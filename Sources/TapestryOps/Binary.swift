@@ -53,7 +53,7 @@ package final class BinaryRule: Sendable {
     } else {
       a = Variable(result: Kernel.binary(kernel, a, b, name: name), node: node)
     }
-    if Anomaly.isOn { Anomaly.check(a.value, "\(name)") }
+    if Gate.isWatched { Gate.show(a.value, "\(name)") }
     return a
   }
 

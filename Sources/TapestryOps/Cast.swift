@@ -12,7 +12,6 @@ package struct Cast: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, DType) { (x.first.value.cast(to: dtype), x.first.dtype) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
   package func backward(_ dy: Variable, _ kept: Kept<DType>, _ wants: Wants) -> InputGradients { InputGradients(dy.cast(to: kept.extra)) }
 
   package static let law = Law(

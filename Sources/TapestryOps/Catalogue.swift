@@ -40,7 +40,7 @@ package let catalogue: [Law] =
     ScatterAdd.law,
     Slice.law,
     SoftmaxOp.law,
-    Split.splitting,
+    Split.law,
     Stack.law,
     StandardDeviation.law,
     Subscript.law,

@@ -6,8 +6,13 @@ package struct Concatenate: Op {
   package static let name = "concatenate"
   let axis: Int
 
-  /// How many inputs there are.
-  let count: Int
+  /// How many there are along the axis, of each input.
+  let sizes: [Int]
+
+  init(_ inputs: [Shape], axis: Int) {
+    self.axis = axis
+    sizes = inputs.map { shape in shape.axis(axis).map { shape[$0] } ?? 0 }
+  }
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try x.sameType(Self.name, floating: false)
@@ -32,14 +37,11 @@ package struct Concatenate: Op {
     return (y, ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let axis = dy.shape.resolve(axis, Self.name)
     var start = 0
     return InputGradients(
-      (0..<count).map { i in
-        let size = kept.shapes[i][axis]
+      sizes.enumerated().map { i, size in
         defer { start += size }
         return wants[i] ? dy.narrowed(axis: axis, start: start, count: size) : nil
       })
@@ -49,12 +51,12 @@ package struct Concatenate: Op {
     name,
     misuse: [
       .init("concatenate", "input 1", "[2, 3]", "[3, 4]", "axis 1") { () throws(ShapeError) in
-        _ = try Concatenate(axis: 1, count: 2).shape(of: Specs([[2, 3], [3, 4]], [.float32, .float32]))
+        _ = try Concatenate([[2, 3], [3, 4]], axis: 1).shape(of: Specs([[2, 3], [3, 4]], [.float32, .float32]))
       },
       .init("concatenate", "float32 [2]", "int64 [2]") { () throws(ShapeError) in
-        _ = try Concatenate(axis: 0, count: 2).shape(of: Specs([[2], [2]], [.float32, .int64]))
+        _ = try Concatenate([[2], [2]], axis: 0).shape(of: Specs([[2], [2]], [.float32, .int64]))
       },
-      .init("concatenate", "axis 0", "[]") { () throws(ShapeError) in _ = try Concatenate(axis: 0, count: 1).shape(of: Specs([[]], [.float32])) },
+      .init("concatenate", "axis 0", "[]") { () throws(ShapeError) in _ = try Concatenate([[]], axis: 0).shape(of: Specs([[]], [.float32])) },
     ], neverScalar: true
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis()
@@ -87,8 +89,6 @@ package struct Stack: Op {
     return (Kernel.assemble(shape, x.all.map(\.value)) { y, i in y.strided(axis: axis, start: i, count: 1, step: 1).droppingAxis(axis) }, ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let axis = dy.shape.resolve(axis, Self.name)
     return InputGradients((0..<dy.shape[axis]).map { wants[$0] ? dy.selected(axis: axis, index: $0) : nil })
@@ -110,7 +110,7 @@ package struct Stack: Op {
 /// The inputs one after another along an axis. Their types and other sizes must agree.
 public func concatenate(_ inputs: [Variable], axis: Int = 0) -> Variable {
   if inputs.isEmpty { fail("concatenate: needs at least one input, got []") }
-  return Concatenate(axis: axis, count: inputs.count).apply(Inputs(inputs))
+  return Concatenate(inputs.map(\.shape), axis: axis).apply(Inputs(inputs))
 }
 
 /// The Tensors one after another along an axis: batches of predictions, columns of features.

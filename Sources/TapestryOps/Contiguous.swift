@@ -9,7 +9,6 @@ package struct Contiguous: Op {
     return x[0]
   }
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.contiguous(), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(dy) }
 
   package static let law = Law(

@@ -19,8 +19,6 @@ package struct CumulativeSum: Op {
     return (Kernel.scan(Int(TP_CUMSUM), value, axis: axis), ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     InputGradients(CumulativeSum(axis: axis, reversed: !reversed).apply(Inputs(dy)))
   }

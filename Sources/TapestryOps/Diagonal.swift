@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// y[…, i] = x[i, i + offset] of two axes, a view with the diagonal as its last axis.    dx = dy on the diagonal, zeros beside it (`DiagonalEmbed`)
-package struct Diagonal: Op {
+package struct Diagonal: AdjointPair {
   package static let name = "diagonal"
   let offset: Int, axis1: Int, axis2: Int
 
@@ -14,11 +14,7 @@ package struct Diagonal: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (view(of: x.first.value), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(DiagonalEmbed(diagonal: self, shape: kept.shapes[0]).apply(Inputs(dy)))
-  }
+  package func adjoint(of shape: Shape) -> DiagonalEmbed { DiagonalEmbed(diagonal: self, shape: shape) }
 
   func view(of x: Tensor) -> Tensor { x.diagonal(offset: offset, axis1: axis1, axis2: axis2) }
 
@@ -38,7 +34,7 @@ package struct Diagonal: Op {
 }
 
 /// y = zeros of a shape with x on a diagonal.    dx = that diagonal of dy (`Diagonal`)
-package struct DiagonalEmbed: Op {
+package struct DiagonalEmbed: AdjointPair {
   package static let name = "diagonalEmbedded"
   let diagonal: Diagonal
   let shape: Shape
@@ -50,8 +46,7 @@ package struct DiagonalEmbed: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape) { diagonal.view(of: $0) }, ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(diagonal.apply(Inputs(dy))) }
+  package func adjoint(of _: Shape) -> Diagonal { diagonal }
 
   package static let law = Law(
     name,

@@ -23,8 +23,6 @@ package struct DropoutOp: Op {
     return (Kernel.dropout(x.first.value, state, p: p), state)
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<tp_random_state>, _ wants: Wants) -> InputGradients {
     InputGradients(DropoutOp(p: p, state: kept.extra).apply(Inputs(dy)))
   }

@@ -31,8 +31,6 @@ package struct EmbeddingOp: Op {
     return (table.picking(rows, axis: 0).reshaped(shape), rows)
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
     let table = kept.shapes[0]
     var rows = dy.reshaped([kept.extra.count, table[1]])

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// The order along some axes reversed: y[i] = x[n − 1 − i], a view.    dx = dy flipped
-package struct Flip: Op {
+package struct Flip: AdjointPair {
   package static let name = "flipped"
   let axes: [Int]
 
@@ -12,8 +12,7 @@ package struct Flip: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.flipped(axes), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(dy.flipped(axes)) }
+  package func adjoint(of _: Shape) -> Flip { self }
 
   package static let law = Law(
     name,

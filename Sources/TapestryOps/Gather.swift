@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// y[i, j, k] = x[i, index[i, j, k], k] (here along axis 1), in the shape of the index.    dx = dy added at the index (`ScatterAdd`)
-package struct Gather: Op {
+package struct Gather: AdjointPair {
   package static let name = "gather"
   let axis: Int
   let index: Tensor
@@ -19,11 +19,7 @@ package struct Gather: Op {
     (Kernel.gather(x.first.value, index.cast(to: .int64), axis: shape.resolve(along: axis, Self.name)), ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(ScatterAdd(axis: axis, index: index, shape: kept.shapes[0]).apply(Inputs(dy)))
-  }
+  package func adjoint(of shape: Shape) -> ScatterAdd { ScatterAdd(axis: axis, index: index, shape: shape) }
 
   package static let law = Law(
     name,
@@ -47,7 +43,7 @@ package struct Gather: Op {
 
 /// y = zeros of a shape, then y[i, index[i, j, k], k] += x[i, j, k] (here along axis 1) in row-major order, so that equal indices give the same bits
 /// always.    dx = dy at the index (`Gather`)
-package struct ScatterAdd: Op {
+package struct ScatterAdd: AdjointPair {
   package static let name = "scatterAdd"
   let axis: Int
   let index: Tensor
@@ -70,11 +66,7 @@ package struct ScatterAdd: Op {
     return (y, ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(Gather(axis: axis, index: index).apply(Inputs(dy)))
-  }
+  package func adjoint(of _: Shape) -> Gather { Gather(axis: axis, index: index) }
 
   package static let law = Law(
     name,

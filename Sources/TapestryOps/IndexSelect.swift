@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// y[…, i, …] = x[…, index[i], …] along one axis, for an index of rank 1.    dx = dy added at the index (`IndexAdd`)
-package struct IndexSelect: Op {
+package struct IndexSelect: AdjointPair {
   package static let name = "indexSelect"
   let axis: Int
   let index: Tensor
@@ -17,11 +17,7 @@ package struct IndexSelect: Op {
     (x.first.value.picking(index.cast(to: .int64), axis: shape.resolve(along: axis, Self.name)), ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(IndexAdd(axis: axis, index: index, shape: kept.shapes[0]).apply(Inputs(dy)))
-  }
+  package func adjoint(of shape: Shape) -> IndexAdd { IndexAdd(axis: axis, index: index, shape: shape) }
 
   package static let law = Law(
     name,
@@ -44,7 +40,7 @@ package struct IndexSelect: Op {
 
 /// y = zeros of a shape, then y[…, index[i], …] += x[…, i, …] in the order of i, so that equal indices give the same bits always.    dx = dy at the
 /// index (`IndexSelect`)
-package struct IndexAdd: Op {
+package struct IndexAdd: AdjointPair {
   package static let name = "indexAdd"
   let axis: Int
   let index: Tensor
@@ -63,11 +59,7 @@ package struct IndexAdd: Op {
     return (y, ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(IndexSelect(axis: axis, index: index).apply(Inputs(dy)))
-  }
+  package func adjoint(of _: Shape) -> IndexSelect { IndexSelect(axis: axis, index: index) }
 
   package static let law = Law(
     name,

@@ -28,35 +28,28 @@ package struct LayerNormOp: Op {
   package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] || wants[1] ? .input(0) : .nothing, wants[0] ? .input(1) : .nothing) }
 
   package func backward(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
-    isRecording ? composed(dy, kept, wants) : fused(dy.value, kept, wants)
-  }
-
-  /// An absent input has the shape of a scalar, which no gamma has.
-  private func hasGamma(_ kept: Kept<(mean: Tensor, rstd: Tensor)>) -> Bool { kept.shapes[1] == normalized }
-
-  private func fused(_ dy: Tensor, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
-    if !wants[0] && !wants[1] { return InputGradients(nil, nil, Variable(result: dy)) }  // the engine sums it
-    let gamma = wants[0] && hasGamma(kept) ? kept[1].value.reshaped([normalized.volume]) : nil
-    let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
-      folded(dy), folded(kept[0].value), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
-      wants: (wants[0], wants[1], wants[2]))
-    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
-    return InputGradients(gradient(dx, 0), gradient(dgamma, 1), gradient(dbeta, 2))
-  }
-
-  /// mean and r are computed again from x, so that a second derivative sees how they depend on it.
-  private func composed(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
-    if !wants[0] && !wants[1] { return InputGradients(nil, nil, dy) }
+    if !wants[0] && !wants[1] { return InputGradients(nil, nil, dy) }  // the engine sums it
+    // mean and r are computed again from x, so that a second derivative sees how they depend on it.
     let axes = (1...normalized.count).map { -$0 }
     let centred = kept[0] - kept[0].mean(axes: axes, keepDims: true)
     let r = rsqrt((centred * centred).mean(axes: axes, keepDims: true) + eps)
     let normal = centred * r
     var dx: Variable?
     if wants[0] {
-      let q = hasGamma(kept) ? dy * kept[1] : dy
+      let q = kept.optional(1).map { dy * $0 } ?? dy
       dx = (q - q.mean(axes: axes, keepDims: true) - normal * (q * normal).mean(axes: axes, keepDims: true)) * r
     }
     return InputGradients(dx, wants[1] ? dy * normal : nil, wants[2] ? dy : nil)
+  }
+
+  package func fused(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients? {
+    if !wants[0] && !wants[1] { return nil }
+    let gamma = kept.optional(1)?.value.reshaped([normalized.volume])
+    let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
+      folded(dy.value), folded(kept[0].value), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
+      wants: (wants[0], wants[1], wants[2]))
+    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
+    return InputGradients(gradient(dx, 0), gradient(dgamma, 1), gradient(dbeta, 2))
   }
 
   package static let law = Law(
@@ -73,18 +66,21 @@ package struct LayerNormOp: Op {
     // Two elements at least: one alone has no variance, and its derivative is 0 where ε is.
     let normalized = draw.bool() ? Shape([draw.int(2...17)]) : Shape([draw.int(2...4), draw.int(1...5)])
     let shape = Shape((0..<draw.int(0...2)).map { _ in draw.size(most: 5) } + Array(normalized))
-    let affine = draw.int(0...2), eps = 1e-3
-    let vectors = (0..<affine).map { _ in draw.tensor(normalized) }
+    let affine = draw.int(0...3), eps = 1e-3  // nothing, gamma, gamma and beta, beta alone
+    let vectors = (0..<[0, 1, 2, 1][affine]).map { _ in draw.tensor(normalized) }
     return LawCase(
-      [draw.tensor(shape)] + vectors, label: "\(shape) over \(normalized), \(affine) of gamma and beta",
+      [draw.tensor(shape)] + vectors, label: "\(shape) over \(normalized), affine \(affine)",
       composed: { v in
         let axes = (1...normalized.count).map { -$0 }
         let centred = v[0] - v[0].mean(axes: axes, keepDims: true)
         var y = centred / sqrt((centred * centred).mean(axes: axes, keepDims: true) + eps)
-        if affine > 0 { y = y * v[1] }
-        return affine > 1 ? y + v[2] : y
+        if affine == 1 || affine == 2 { y = y * v[1] }
+        return affine > 1 ? y + v[v.count - 1] : y
       },
-      call: { v in layerNorm(v[0], normalizedShape: normalized, gamma: affine > 0 ? v[1] : nil, beta: affine > 1 ? v[2] : nil, eps: eps) })
+      call: { v in
+        let gamma = affine == 1 || affine == 2 ? v[1] : nil, beta = affine > 1 ? v[v.count - 1] : nil
+        return layerNorm(v[0], normalizedShape: normalized, gamma: gamma, beta: beta, eps: eps)
+      })
   }
 }
 
@@ -95,8 +91,8 @@ extension Specs {
     if normalized.isEmpty || normalized.count > self[0].count || Shape(self[0].suffix(normalized.count)) != normalized {
       throw ShapeError("\(op): the last axes of the input must be \(normalized), the normalised shape, got \(self[0])")
     }
-    for (shape, name) in zip(shapes.dropFirst(), ["gamma", "beta"]) where shape != normalized {
-      throw ShapeError("\(op): \(name) must have the normalised shape \(normalized), got \(shape)")
+    for (i, name) in [(1, "gamma"), (2, "beta")] where has(i) && self[i] != normalized {
+      throw ShapeError("\(op): \(name) must have the normalised shape \(normalized), got \(self[i])")
     }
     return self[0]
   }
@@ -110,6 +106,5 @@ extension Specs {
 ///   - beta: β of the normalised shape, nil for 0
 public func layerNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, beta: Variable? = nil, eps: Double = 1e-5) -> Variable {
   let op = LayerNormOp(normalized: normalizedShape ?? gamma?.shape ?? beta?.shape ?? Shape(x.shape.suffix(1)), eps: eps)
-  if let beta, gamma == nil { return op.apply(Inputs(x, Variable(.ones(op.normalized, x.dtype)), beta)) }
   return op.apply(Inputs(x, gamma, beta))
 }

@@ -35,24 +35,20 @@ package struct LinearOp: Op {
   package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing) }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    if isRecording {
-      let rows = dy.asRows
-      return InputGradients(
-        wants[0] ? matmul(rows, kept[1].transposed()).reshaped(kept.shapes[0]) : nil,
-        wants[1] ? matmul(kept[0].asRows.transposed(), rows) : nil,
-        wants[2] ? rows.sum(0) : nil)
-    }
-    let rows = dy.value.asRows
-    var gradients = InputGradients(nil)
-    if wants[0] {
-      let w = kept[1].value.transposed(), shape = kept.shapes[0]
-      gradients.first = Variable(
-        result: shape.count == 2
-          ? Kernel.gemm(rows, w, shape: shape) : Kernel.gemm(rows, w, shape: [rows.shape[0], w.shape[1]]).reshaped(shape))
-    }
-    if wants[1] { gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), rows, shape: kept.shapes[1])) }
-    if wants[2] { gradients.third = Variable(result: Kernel.sumOfRows(rows)) }
-    return gradients
+    let rows = dy.asRows
+    return InputGradients(
+      wants[0] ? matmul(rows, kept[1].transposed()).reshaped(kept.shapes[0]) : nil,
+      wants[1] ? matmul(kept[0].asRows.transposed(), rows) : nil,
+      wants[2] ? rows.sum(0) : nil)
+  }
+
+  /// The same on matrices without a Variable on the way, which small networks notice.
+  package func fused(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients? {
+    if dy.rank != 2 { return nil }
+    return InputGradients(
+      wants[0] ? Variable(result: Kernel.productTransposed(dy, kept[1])) : nil,
+      wants[1] ? Variable(result: Kernel.transposedProduct(kept[0], dy)) : nil,
+      wants[2] ? Variable(result: Kernel.sumOfRows(dy)) : nil)
   }
 
   package static let law = Law(
@@ -96,46 +92,8 @@ extension Variable {
 
 /// x·W + b for x (…, in), W (in, out) and b (out) or nil: (…, out).
 public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -> Variable {
-  if x.rank == 2, let value = Kernel.product(x, weight, bias: bias?.value) {
-    if Anomaly.isOn { Anomaly.check(value, LinearOp.name) }
-    let recorded = isRecording && (x.node != nil || weight.node != nil || bias?.node != nil)
-    return Variable(result: value, node: recorded ? LinearNode(x, weight, bias, shape: value.shape) : nil)
-  }
-  return LinearOp().apply(Inputs(x, weight, bias))
-}
-
-/// The tape's entry for a matrix x: the rules of `LinearOp` without the cost of a node for any op, which small networks notice.
-final class LinearNode: Node {
-  @exclusivity(unchecked) private final var x: Variable?
-  @exclusivity(unchecked) private final var weight: Variable?
-  @exclusivity(unchecked) private final var released = false
-
-  init(_ x: Variable, _ weight: Variable, _ bias: Variable?, shape: Shape) {
-    if weight.node != nil { self.x = x.kept() }
-    if x.node != nil { self.weight = weight.kept() }
-    super.init(shape: shape, Edge(x), Edge(weight), others: bias == nil ? [] : [Edge(bias!)])
-  }
-
-  override var name: String { LinearOp.name }
-  override var isReleased: Bool { released }
-
-  override func release() {
-    x = nil
-    weight = nil
-    released = true
-  }
-
-  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
-    let dy = dy
-    let wantsBias = !others.isEmpty && sink.wants(others[0])
-    if isRecording {
-      if sink.wants(first) { sink.give(first, matmul(dy, weight!.transposed())) }
-      if sink.wants(second) { sink.give(second, matmul(x!.transposed(), dy)) }
-      if wantsBias { sink.give(others[0], dy.sum(0)) }
-      return
-    }
-    if sink.wants(first) { sink.give(first, Variable(result: Kernel.productTransposed(dy, weight!))) }
-    if sink.wants(second) { sink.give(second, Variable(result: Kernel.transposedProduct(x!, dy))) }
-    if wantsBias { sink.give(others[0], Variable(result: Kernel.sumOfRows(dy))) }
-  }
+  let inputs = Inputs(x, weight, bias)
+  guard x.rank == 2, let value = Kernel.product(x, weight, bias: bias?.value) else { return LinearOp().apply(inputs) }
+  if Gate.isWatched { Gate.show(value, LinearOp.name) }
+  return LinearOp().record(inputs, value, ())
 }

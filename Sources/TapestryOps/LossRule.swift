@@ -45,7 +45,7 @@ package final class LossRule: Sendable {
   func callAsFunction(_ x: Variable, _ t: Variable, _ c: LossConstants, _ reduction: Reduction) -> Variable {
     _ = failing { () throws(ShapeError) in try shape(of: Specs(Inputs(x, t)), c, reduction) }
     let y = noGrad { reduction.reduce(c.weighted(value(x, t, c))) }.value
-    if Anomaly.isOn { Anomaly.check(y, name) }
+    if Gate.isWatched { Gate.show(y, name) }
     let recorded = isRecording && (x.node != nil || t.node != nil)
     return Variable(result: y, node: recorded ? LossNode(self, x, t, c, reduction, shape: y.shape) : nil)
   }

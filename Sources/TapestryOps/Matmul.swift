@@ -27,15 +27,14 @@ package struct Matmul: Op {
   }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    if !isRecording { return fused(dy.value, kept, wants) }
-    return InputGradients(
+    InputGradients(
       wants[0] ? matmul(dy, kept[1].transposed()) : nil,
       wants[1] ? matmul(kept[0].transposed(), dy) : nil)
   }
 
   /// The same without the tape, and for one matrix b without a product and a sum for each item of the batch: db = aᵀ·dy over all rows.
-  private func fused(_ dy: Tensor, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    let (a, b) = (kept.shapes[0], kept.shapes[1])
+  package func fused(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients? {
+    let dy = dy.value, b = kept.shapes[1]
     var gradients = InputGradients(nil)
     if wants[0] {
       let transposed = kept[1].value.transposed()
@@ -44,7 +43,8 @@ package struct Matmul: Op {
     if wants[1] && b.count == 2 {
       gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), dy.asRows, shape: b))
     } else if wants[1] {
-      gradients.second = Variable(result: Kernel.gemm(kept[0].value.transposed(), dy, shape: Shape(dy.shape.dropLast(2) + [a[a.count - 1], b[b.count - 1]])))
+      let a = kept[0].value.transposed()
+      gradients.second = Variable(result: Kernel.gemm(a, dy, shape: Shape(dy.shape.dropLast(2) + [a.shape[a.rank - 2], b[b.count - 1]])))
     }
     return gradients
   }

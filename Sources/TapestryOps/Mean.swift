@@ -19,8 +19,6 @@ package struct Mean: Op {
     return (value.reduced(Int(TP_MEAN), axes, keepDims, Self.name), ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     InputGradients((dy / kept.shapes[0].volume(of: axes)).spread(over: axes, of: kept.shapes[0]))
   }

@@ -27,7 +27,7 @@ package struct MeanSquaredError: Op {
   package func keeps(_ wants: Wants) -> Keeps { .allInputs }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    let factor = reduction == .mean ? 2 / Double(kept.shapes[0].volume) : 2
+    let factor = reduction == .mean ? 2 / Double(kept[0].count) : 2
     let dx = (kept[0] - kept[1]) * (dy * factor)
     return InputGradients(wants[0] ? dx : nil, wants[1] ? -dx : nil)
   }

@@ -28,8 +28,6 @@ package struct NegativeLogLikelihood: Op {
     return labels.reduce(loss, reduction)
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<ClassLabels.Reduced>, _ wants: Wants) -> InputGradients {
     let labels = kept.extra.labels
     var row = -kept.extra.scale(dy)

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// Axes in another order: axis i of y is axis order[i] of x.    dx = dy with the inverse order
-package struct Permute: Op {
+package struct Permute: AdjointPair {
   package static let name = "permuted"
   let axes: [Int]
 
@@ -11,12 +11,11 @@ package struct Permute: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.permuted(axes), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
 
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+  package func adjoint(of _: Shape) -> Permute {
     var inverse = axes
     for (new, old) in axes.enumerated() { inverse[old < 0 ? old + axes.count : old] = new }
-    return InputGradients(dy.permuted(inverse))
+    return Permute(axes: inverse)
   }
 
   package static let law = Law(

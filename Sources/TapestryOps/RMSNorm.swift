@@ -31,7 +31,7 @@ package struct RMSNormOp: Op {
     let x = kept[0], r = isRecording ? rsqrt((x * x).mean(axes: axes, keepDims: true) + eps) : Variable(result: kept.extra)
     var dx: Variable?
     if wants[0] {
-      let q = kept.shapes.count > 1 ? dy * kept[1] : dy
+      let q = kept.optional(1).map { dy * $0 } ?? dy
       dx = (q - x * (r * r * (q * x).mean(axes: axes, keepDims: true))) * r
     }
     return InputGradients(dx, wants[1] ? dy * x * r : nil)

@@ -2,14 +2,13 @@ import TapestryAutograd
 import TapestryTensors
 
 /// The same elements under another shape.    dx = dy reshaped back
-package struct ReshapeOp: Op {
+package struct ReshapeOp: AdjointPair {
   package static let name = "reshaped"
   let shape: Shape
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape { try Tensor.inferred(Array(shape), from: x[0]) }
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.reshaped(shape), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(dy.reshaped(kept.shapes[0])) }
+  package func adjoint(of shape: Shape) -> ReshapeOp { ReshapeOp(shape: shape) }
 
   package static let law = Law(
     name,

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// y[i, j, …] = x[start₀ + i·step₀, start₁ + j·step₁, …]: a view, steps may be negative.    dx = dy in its place among zeros (`Pad`)
-package struct Slice: Op {
+package struct Slice: AdjointPair {
   package static let name = "slice"
   let starts: [Int], counts: [Int], steps: [Int]
 
@@ -18,11 +18,7 @@ package struct Slice: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (view(of: x.first.value), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(Pad(slice: self, shape: kept.shapes[0], value: .whole(0)).apply(Inputs(dy)))
-  }
+  package func adjoint(of shape: Shape) -> Pad { Pad(slice: self, shape: shape, value: .whole(0)) }
 
   func view(of x: Tensor) -> Tensor {
     var y = x
@@ -46,7 +42,7 @@ package struct Slice: Op {
 }
 
 /// x among elements of one value: y[start₀ + i·step₀, …] = x[i, …].    dx = dy at those places (`Slice`)
-package struct Pad: Op {
+package struct Pad: AdjointPair {
   package static let name = "padded"
 
   /// Where x lies in the result.
@@ -60,8 +56,7 @@ package struct Pad: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape, value: value) { slice.view(of: $0) }, ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(slice.apply(Inputs(dy))) }
+  package func adjoint(of _: Shape) -> Slice { slice }
 
   package static let law = Law(
     name,

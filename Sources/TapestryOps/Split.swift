@@ -4,33 +4,39 @@ import TapestryTensors
 /// yᵢ = the i-th part of x along an axis, a view.    dx = all dyᵢ put together, zeros where a part was not used
 ///
 /// One node with many outputs: going back through a hundred time steps costs one gradient and not a hundred.
-package final class SplitNode: Node {
-  private let axis: Int
-  private let shapes: [Shape]
+package struct Split: Op {
+  package static let name = "split"
+  let sizes: [Int]
+  let axis: Int
 
-  /// Whether the parts, of size 1, lost the axis.
-  private let unbinds: Bool
+  /// Whether the parts, of size 1, lose the axis.
+  var unbinds = false
 
-  init(_ x: Variable, axis: Int, parts: [Tensor], unbinds: Bool) {
-    self.axis = axis
-    self.unbinds = unbinds
-    shapes = parts.map(\.shape)
-    super.init(shape: shapes[0], Edge(x))
-    moreShapes = Array(shapes.dropFirst())
+  package func shape(of x: Specs) throws(ShapeError) -> [Shape] {
+    try Split.sizes(sizes, of: x[0], axis: axis).map { size in
+      var part = x[0]
+      if unbinds { part.remove(at: axis) } else { part[axis] = size }
+      return part
+    }
   }
 
-  package override var name: String { "split" }
+  package func forward(_ x: Inputs, _ shapes: [Shape]) -> (Results, Void) {
+    var start = 0
+    let parts = sizes.map { size in
+      defer { start += size }
+      let part = x.first.value.strided(axis: axis, start: start, count: size, step: 1)
+      return unbinds ? part.droppingAxis(axis) : part
+    }
+    return (Results(parts), ())
+  }
 
-  package override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { backward(all: [dy], &sink) }
-
-  package override func backward(all dy: [Variable?], _ sink: inout GradientSink) {
+  package func backward(_ dy: [Variable?], _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
+    let whole = kept.shapes[0], shapes = failing { () throws(ShapeError) in try shape(of: Specs([whole], [dy.lazy.compactMap(\.self).first!.dtype])) }
     let dtype = dy.lazy.compactMap(\.self).first!.dtype
     let parts = zip(dy, shapes).map { $0 ?? Variable(.zeros($1, dtype)) }
-    sink.give(first, unbinds ? stack(parts, axis: axis) : concatenate(parts, axis: axis))
+    return InputGradients(unbinds ? stack(parts, axis: axis) : concatenate(parts, axis: axis))
   }
-}
 
-package enum Split {
   /// The sizes of the parts, checked.
   static func sizes(_ sizes: [Int], of shape: Shape, axis: Int) throws(ShapeError) -> [Int] {
     // Compared one by one, so that no sum overflows.
@@ -49,23 +55,11 @@ package enum Split {
     return whole == 0 ? [0] : Swift.stride(from: 0, to: whole, by: size).map { Swift.min(size, whole - $0) }
   }
 
-  static func apply(_ x: Variable, _ sizes: [Int], axis: Int, unbinds: Bool = false) -> [Variable] {
-    var start = 0
-    let parts = sizes.map { size in
-      defer { start += size }
-      let part = x.value.strided(axis: axis, start: start, count: size, step: 1)
-      return unbinds ? part.droppingAxis(axis) : part
-    }
-    if !isRecording || x.node == nil || parts.isEmpty { return parts.map { Variable(result: $0) } }
-    let node = SplitNode(x, axis: axis, parts: parts, unbinds: unbinds)
-    return parts.enumerated().map { Variable(result: $1, node: node, index: Int32($0)) }
-  }
-
-  package static let splitting = Law(
-    "split",
+  package static let law = Law(
+    name,
     misuse: [
-      .init("split", "[1, 3]", "add up to 3", "axis 1 of [2, 3]") { () throws(ShapeError) in _ = try sizes([1, 3], of: [2, 3], axis: 1) },
-      .init("split", "size 0", "[2, 3]") { () throws(ShapeError) in _ = try sizes(0, of: [2, 3], axis: 1) },
+      .init("split", "[1, 3]", "add up to 3", "axis 1 of [2, 3]") { () throws(ShapeError) in _ = try Split.sizes([1, 3], of: [2, 3], axis: 1) },
+      .init("split", "size 0", "[2, 3]") { () throws(ShapeError) in _ = try Split.sizes(0, of: [2, 3], axis: 1) },
     ], neverScalar: true
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis()
@@ -83,26 +77,26 @@ extension Variable {
   /// Parts of `size` positions along an axis, without copying; the last is smaller where the size does not go into the axis.
   public func split(_ size: Int, axis: Int = 0) -> [Variable] {
     let shape = shape, axis = shape.resolve(axis, "split")
-    return Split.apply(self, failing { () throws(ShapeError) in try Split.sizes(size, of: shape, axis: axis) }, axis: axis)
+    return Split(sizes: failing { () throws(ShapeError) in try Split.sizes(size, of: shape, axis: axis) }, axis: axis).apply(Inputs(self))
   }
 
   /// Parts of the given sizes, which add up to the axis.
   public func split(_ sizes: [Int], axis: Int = 0) -> [Variable] {
-    let shape = shape, axis = shape.resolve(axis, "split")
-    return Split.apply(self, failing { () throws(ShapeError) in try Split.sizes(sizes, of: shape, axis: axis) }, axis: axis)
+    Split(sizes: sizes, axis: shape.resolve(axis, "split")).apply(Inputs(self))
   }
 
   /// `count` parts of equal size (rounded up, so that the last may be smaller and there may be fewer).
   public func chunk(_ count: Int, axis: Int = 0) -> [Variable] {
     if count < 1 || count > Int(Int32.max) { fail("chunk: cannot make \(count) parts of \(shape)") }
     let axis = shape.resolve(axis, "chunk")
-    if shape[axis] == 0 { return Split.apply(self, [Int](repeating: 0, count: count), axis: axis) }
+    if shape[axis] == 0 { return Split(sizes: [Int](repeating: 0, count: count), axis: axis).apply(Inputs(self)) }
     return split((shape[axis] + count - 1) / count, axis: axis)
   }
 
   /// Every position of an axis, which disappears: x[0], x[1], …
   public func unbind(axis: Int = 0) -> [Variable] {
     let axis = shape.resolve(axis, "unbind")
-    return Split.apply(self, [Int](repeating: 1, count: shape[axis]), axis: axis, unbinds: true)
+    if shape[axis] == 0 { return [] }
+    return Split(sizes: [Int](repeating: 1, count: shape[axis]), axis: axis, unbinds: true).apply(Inputs(self))
   }
 }

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// y = x[parts], the view that a Tensor's subscript gives.    dx = dy in its place among zeros (`SubscriptGradient`)
-package struct Subscript: Op {
+package struct Subscript: AdjointPair {
   package static let name = "subscript"
 
   /// No masks or positions, which copy.
@@ -20,11 +20,7 @@ package struct Subscript: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (view(of: x.first.value), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    InputGradients(SubscriptGradient(parts: self, shape: kept.shapes[0]).apply(Inputs(dy)))
-  }
+  package func adjoint(of shape: Shape) -> SubscriptGradient { SubscriptGradient(parts: self, shape: shape) }
 
   func view(of x: Tensor) -> Tensor { Selection(parts, x.shape).view(of: x).0 }
 
@@ -42,7 +38,7 @@ package struct Subscript: Op {
 }
 
 /// y = zeros of a shape with x at y[parts].    dx = dy[parts] (`Subscript`)
-package struct SubscriptGradient: Op {
+package struct SubscriptGradient: AdjointPair {
   package static let name = "subscriptGradient"
   let parts: Subscript
   let shape: Shape
@@ -54,8 +50,7 @@ package struct SubscriptGradient: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape) { parts.view(of: $0) }, ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(parts.apply(Inputs(dy))) }
+  package func adjoint(of _: Shape) -> Subscript { parts }
 
   package static let law = Law(
     name,

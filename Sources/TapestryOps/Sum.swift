@@ -21,8 +21,6 @@ package struct Sum: Op {
     return (value.reduced(Int(TP_SUM), axes, keepDims, Self.name, dtype: Kernel.sumType(value.dtype)), ())
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     axes == nil && !keepDims ? InputGradients(expand(dy, kept.shapes[0])) : InputGradients(dy.spread(over: axes, of: kept.shapes[0]))
   }

@@ -2,7 +2,7 @@ import TapestryAutograd
 import TapestryTensors
 
 /// The upper (or lower) triangle of the last two axes from diagonal d on: y[i, j] = x[i, j] where j − i ≥ d (≤ d), else 0.    dx = the same of dy
-package struct Triangle: Op {
+package struct Triangle: AdjointPair {
   package static let name = "triangle"
   let upper: Bool
   let diagonal: Int
@@ -13,8 +13,7 @@ package struct Triangle: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.triangle(upper: upper, x.first.value, diagonal: diagonal), ()) }
-  package func keeps(_ wants: Wants) -> Keeps { .nothing }
-  package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients { InputGradients(apply(Inputs(dy))) }
+  package func adjoint(of _: Shape) -> Triangle { self }
 
   package static let law = Law(
     name, misuse: [.init("triu", "[3]") { () throws(ShapeError) in _ = try Triangle(upper: true, diagonal: 0).shape(of: Specs([[3]], [.float32])) }],

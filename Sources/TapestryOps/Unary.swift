@@ -76,7 +76,7 @@ package final class UnaryRule: Sendable {
       x = Variable(result: Kernel.unary(kernel, x, p, q, name: name), node: node)
     }
     if kept == .output, let node { node.output = x.value }
-    if Anomaly.isOn { Anomaly.check(x.value, "\(name)") }
+    if Gate.isWatched { Gate.show(x.value, "\(name)") }
     return x
   }
 }

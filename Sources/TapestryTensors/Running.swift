@@ -42,6 +42,13 @@ package enum ThreadSlot {
 
   static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.4, run, body) }
 
+  /// Who watches this thread's operations, innermost.
+  @inline(__always)
+  package static var hasGate: Bool { tp_thread().pointee.slots.5 != nil }
+  package static var gate: AnyObject? { held(tp_thread().pointee.slots.5) }
+
+  package static func withGate<R, E: Error>(_ gate: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.5, gate, body) }
+
   private static func with<R, E: Error>(
     _ slot: WritableKeyPath<tp_thread_state, UnsafeMutableRawPointer?>, _ object: AnyObject, _ body: () throws(E) -> R
   ) throws(E) -> R {

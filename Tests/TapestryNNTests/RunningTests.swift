@@ -44,7 +44,7 @@ private final class Answering: Module {
 }
 
 /// Whether the process counts any search for NaN.
-private func scopesOpen() -> Bool { tp_anomaly_users() != 0 }
+private func scopesOpen() -> Bool { tp_gate_users() != 0 }
 
 struct RunningTests {
   @Test func messagesNameTheModule() {

@@ -24,7 +24,7 @@ struct CatalogueTests {
 
     init() throws {
       for (name, text) in try SourceFile.all(in: "TapestryOps") {
-        ops += text.matches(of: /struct (\w+): Op\b/).map { String($0.1) }
+        ops += text.matches(of: /struct (\w+): (?:Op|AdjointPair)\b/).map { String($0.1) }
         rules += text.matches(of: /let (\w+)(?:: \w+)? = (?:Unary|Binary|Loss)Rule\(/).map { "\(name) \($0.1)" }
         for list in text.matches(of: /static let (?:unary|binary|elementwise) = \[([^\]]*)\]/) {
           listedRules += list.1.matches(of: /\w+/).map { "\(name) \($0.0)" }

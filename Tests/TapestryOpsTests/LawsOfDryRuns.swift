@@ -21,7 +21,10 @@ struct LawsOfDryRuns {
   /// A kernel that this table has not would be a jump to nowhere.
   @Test func theDryBackendIsComplete() {
     withUnsafeBytes(of: tp_backend_dry) { bytes in
-      for (i, entry) in bytes.bindMemory(to: Int.self).enumerated() { #expect(entry != 0, "entry \(i) of tp_backend; the entries of dry.c must be all") }
+      let device = MemoryLayout<tp_backend>.offset(of: \.device)! / 8  // the one entry that may be 0
+      for (i, entry) in bytes.bindMemory(to: Int.self).enumerated() where i != device {
+        #expect(entry != 0, "entry \(i) of tp_backend; the entries of dry.c must be all")
+      }
     }
   }
 

@@ -22,12 +22,13 @@ struct tp_limits;
 typedef struct tp_thread_state {
   bool no_grad;                          // recording is off
   bool creating_graph;                   // a backward pass records itself
-  bool anomaly;                          // every result is checked for NaN
+  bool recomputing;                      // a checkpoint runs its closure again
   bool draining;                         // a chain of nodes is being freed
   // Scopes that this thread opened, each counted over all threads too.
   int watching;                          // who wants to know of this thread's blocks
   int dry;                               // dry runs
-  int anomalies;                         // searches for NaN
+  int gates;                             // watchers of operations
+  int passes;                            // backward passes, one inside the other
   int64_t multiply_adds;                 // of the products in dry runs so far
   uint64_t serial;                       // the newest node of this thread
   void *drain_list;                      // nodes waiting to be freed
@@ -64,6 +65,6 @@ void tp_lock_take(tp_lock *lock);
 void tp_lock_give(tp_lock *lock);
 
 // How many scopes look for NaN, over all threads.
-int32_t tp_anomaly_users(void);
-void tp_anomaly_add(int32_t n);
+int32_t tp_gate_users(void);
+void tp_gate_add(int32_t n);
 #endif
