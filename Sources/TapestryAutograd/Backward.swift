@@ -6,8 +6,8 @@ public struct GradientSink {
   private var queue = NodeQueue()
   private var order = LeafOrder()
 
-  /// The leaves that a gradient reached.
-  private var reached: [Unmanaged<Node>] = []
+  /// The leaves that a gradient reached without notice.
+  private var late: [Unmanaged<Node>] = []
   private var saved: [(node: Node, run: UInt64, pending: Variable?, more: [Variable?])] = []
   private var alive: [Node] = []
   private let run: UInt64
@@ -21,7 +21,7 @@ public struct GradientSink {
   private var wanted: Set<ObjectIdentifier>?
 
   package init(roots: [Node], targets: Set<ObjectIdentifier>? = nil) {
-    run = LeafOrder.newNumber()
+    run = tp_new_pass()
     self.targets = targets
     if let targets { wanted = reachable(from: roots, leadingTo: targets) }
     order.add(from: roots, run)
@@ -61,7 +61,8 @@ public struct GradientSink {
     }
     node.run = run
     if !node.moreShapes.isEmpty { node.morePending = Array(repeating: nil, count: node.moreShapes.count) }
-    if node.serial == 0 { reached.append(.passUnretained(node)) } else { queue.push(node) }
+    if node.serial > 0 { return queue.push(node) }
+    if unsafeDowncast(node, to: Leaf.self).awaited != run { late.append(.passUnretained(node)) }
   }
 
   /// Continues into a graph that was built during the pass (a recomputed checkpoint), and keeps it until the pass ends.
@@ -82,7 +83,7 @@ public struct GradientSink {
       guard let next = queue.pop() else { break }
       next._withUnsafeGuaranteedRef { run($0, retain, collect) }
     }
-    for leaf in reached { complete(leaf, collect) }  // what no traversal could know
+    for leaf in late { complete(leaf, collect) }
     for (node, run, pending, more) in saved { (node.run, node.pending, node.morePending) = (run, pending, more) }
     tp_thread().pointee.passes -= 1
   }

@@ -8,6 +8,9 @@ package final class Leaf: Node {
   /// The serial of the oldest node that uses it in the backward pass `visit`.
   @exclusivity(unchecked) final var oldestUse: UInt64 = 0
 
+  /// The pass that knows when it will be complete.
+  @exclusivity(unchecked) final var awaited: UInt64 = 0
+
   /// Whose gradient it is, where a Parameter's; the Parameter tells when it goes.
   @exclusivity(unchecked) final var parameter: Unmanaged<Parameter>?
 

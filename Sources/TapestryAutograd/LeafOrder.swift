@@ -6,60 +6,55 @@ struct LeafOrder {
   /// The leaves below the pass's results with the serial of their oldest use, the newest of these last.
   private var leaves: [(oldestUse: UInt64, leaf: Unmanaged<Node>)] = []
 
-  /// A number that no other pass of this thread has.
-  static func newNumber() -> UInt64 {
-    let thread = tp_thread()!
-    thread.pointee.serial &+= 1
-    return thread.pointee.serial
-  }
+  /// Nodes that the search has to look at.
+  private var open: [Unmanaged<Node>] = []
+
+  /// Where a search goes on in a pass that has begun: what it knows of leaves.
+  private var known: [ObjectIdentifier: UInt64] = [:]
 
   /// Looks through the graph below some nodes. `run` is the pass's number.
   mutating func add(from roots: [Node], _ run: UInt64) {
-    var uses: [ObjectIdentifier: UInt64] = [:]  // of a pass that goes on already: of leaves that it knows
-    for (use, leaf) in leaves { uses[ObjectIdentifier(leaf.takeUnretainedValue())] = use }
-    let known = leaves.count, visit = known == 0 ? run : LeafOrder.newNumber()
-    var open: [Unmanaged<Node>] = []
-    for root in roots {
-      if root.serial == 0 { note(root, .max, visit, uses) } else { enter(root, visit, &open) }
-    }
+    let isFirst = leaves.isEmpty, visit = isFirst ? run : tp_new_pass()
+    for (use, leaf) in leaves { known[ObjectIdentifier(leaf.takeUnretainedValue())] = use }
+    open.reserveCapacity(16)
+    leaves.reserveCapacity(leaves.count + 16)
+    for root in roots { look(root, .max, visit, run) }
     while let next = open.popLast() {
-      next._withUnsafeGuaranteedRef { node in
-        @inline(__always) func look(_ input: Node) {
-          if input.serial == 0 { note(input, node.serial, visit, uses) } else { enter(input, visit, &open) }
-        }
-        if let input = node.first.node { look(input) }
-        if let input = node.second.node { look(input) }
-        if let input = node.third.node { look(input) }
-        if !node.others.isEmpty { for edge in node.others { if let input = edge.node { look(input) } } }
-        if node.hidesInputs { for input in node.hiddenInputs { look(input) } }
-      }
+      let node = next.takeUnretainedValue(), serial = node.serial
+      if let input = node.first.node { look(input, serial, visit, run) }
+      if let input = node.second.node { look(input, serial, visit, run) }
+      if let input = node.third.node { look(input, serial, visit, run) }
+      if !node.others.isEmpty { for edge in node.others { if let input = edge.node { look(input, serial, visit, run) } } }
+      if node.hidesInputs { for input in node.hiddenInputs { look(input, serial, visit, run) } }
     }
     for i in leaves.indices {
-      leaves[i].leaf._withUnsafeGuaranteedRef { if $0.visit == visit { leaves[i].oldestUse = unsafeDowncast($0, to: Leaf.self).oldestUse } }
+      let leaf = unsafeDowncast(leaves[i].leaf.takeUnretainedValue(), to: Leaf.self)
+      if leaf.visit == visit { leaves[i].oldestUse = leaf.oldestUse }
     }
-    leaves.sort { $0.oldestUse < $1.oldestUse }
+    if leaves.count > 1 { leaves.sort { $0.oldestUse < $1.oldestUse } }
+    if !isFirst { known = [:] }
   }
 
+  /// An input of the node with the serial `use`.
   @inline(__always)
-  private func enter(_ node: Node, _ visit: UInt64, _ open: inout [Unmanaged<Node>]) {
-    if node.visit == visit { return }
-    node.visit = visit
-    open.append(.passUnretained(node))
+  private mutating func look(_ input: Node, _ use: UInt64, _ visit: UInt64, _ run: UInt64) {
+    if input.serial == 0 {
+      let leaf = unsafeDowncast(input, to: Leaf.self)
+      if leaf.visit == visit { if use < leaf.oldestUse { leaf.oldestUse = use } } else { note(leaf, use, visit, run) }
+    } else if input.visit != visit {
+      input.visit = visit
+      open.append(.passUnretained(input))
+    }
   }
 
-  @inline(__always)
-  private mutating func note(_ node: Node, _ use: UInt64, _ visit: UInt64, _ uses: [ObjectIdentifier: UInt64]) {
-    let leaf = unsafeDowncast(node, to: Leaf.self)
-    if leaf.visit == visit {
-      if use < leaf.oldestUse { leaf.oldestUse = use }
-      return
-    }
+  private mutating func note(_ leaf: Leaf, _ use: UInt64, _ visit: UInt64, _ run: UInt64) {
     leaf.visit = visit
+    leaf.awaited = run
     leaf.oldestUse = use
-    if !uses.isEmpty, let before = uses[ObjectIdentifier(node)] {
+    if !known.isEmpty, let before = known[ObjectIdentifier(leaf)] {
       leaf.oldestUse = Swift.min(use, before)
     } else {
-      leaves.append((use, .passUnretained(node)))
+      leaves.append((use, .passUnretained(leaf)))
     }
   }
 
@@ -67,6 +62,8 @@ struct LeafOrder {
   @inline(__always)
   mutating func next(usedAfter serial: UInt64) -> Unmanaged<Node>? {
     guard let last = leaves.last, last.oldestUse > serial else { return nil }
-    return leaves.removeLast().leaf
+    leaves.removeLast()
+    unsafeDowncast(last.leaf.takeUnretainedValue(), to: Leaf.self).awaited = 0
+    return last.leaf
   }
 }

@@ -175,6 +175,9 @@ package struct Kept<Extra> {
   package func optional(_ i: Int) -> Variable? { node.input(i) }
 
   package var output: Variable { result! }
+
+  /// A result that was kept by itself, as output `index` of the node again.
+  package func attached(_ result: Tensor, _ index: Int32) -> Variable { Variable(result: result, node: isRecording ? node : nil, index: index) }
 }
 
 /// The shapes of an op's inputs. The tape has no copy of them: an input that wants a gradient has a node, which knows its shape.
@@ -210,16 +213,13 @@ open class KeepingNode: Node {
     }
   }
 
-  /// Takes what `keeps` names; called once, by the subclass's init. (An init of this class's own that is not public makes Swift 6.3 report
-  /// an infinite recursion in its subclasses.)
-  package final func keep(_ x: borrowing Inputs, _ value: borrowing Tensor, _ keeps: Keeps, hasExtra: Bool) {
-    keepsNothing = keeps == .nothing && !hasExtra
-    if keepsNothing { return }
+  /// Takes the inputs that `keeps` names; called once, and only where something is kept (maybe not an input).
+  package final func keep(_ x: borrowing Inputs, _ keeps: Keeps) {
+    keepsNothing = false
     if keeps.contains(.input(0)) { firstInput = x.first.kept() }
     if keeps.contains(.input(1)) { secondInput = x.second?.kept() }
     if keeps.contains(.input(2)) { thirdInput = x.third?.kept() }
     if !x.others.isEmpty { otherInputs = x.others.enumerated().map { i, input in keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil } }
-    if keeps.contains(.output) { output = copy value }
   }
 
   /// Where nothing was kept there is nothing to let go of, and another backward pass may come.

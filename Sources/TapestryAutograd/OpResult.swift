@@ -13,6 +13,7 @@ package protocol OpResult {
 
   /// The one that an op may keep (`Keeps.output`), and the others.
   var first: Tensor { get }
+  var firstShape: Shape { get }
   var others: [Tensor] { get }
 
   /// Of a node's pending gradients, of which one at least is there.
@@ -29,6 +30,9 @@ extension Tensor: OpResult {
   package typealias Shapes = Shape
 
   package var first: Tensor { self }
+
+  @inline(__always)
+  package var firstShape: Shape { shape }
   package var others: [Tensor] { [] }
 
   @inline(__always)
@@ -54,6 +58,7 @@ package struct Results: OpResult {
   }
 
   package var first: Tensor { values[0] }
+  package var firstShape: Shape { values[0].shape }
   package var others: [Tensor] { Array(values.dropFirst()) }
 
   package static func gradients(_ first: consuming Variable) -> [Variable?] { [first] }
@@ -64,6 +69,7 @@ package struct Results: OpResult {
   }
 
   package func mismatch(_ rule: [Shape]) -> (value: Tensor, rule: Shape)? {
+    if rule.isEmpty { return nil }  // an operation without a rule
     if rule.count != values.count { return (values[0], []) }
     return zip(values, rule).first { $0.shape != $1 }.map { ($0, $1) }
   }

@@ -12,6 +12,7 @@ package let catalogue: [Law] =
     CrossEntropyOp.law,
     CumulativeProduct.law,
     CumulativeSum.law,
+    CustomOp.law,
     Diagonal.law,
     DiagonalEmbed.law,
     DropoutOp.law,

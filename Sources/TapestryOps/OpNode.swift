@@ -21,7 +21,18 @@ extension Op {
   @inline(__always)
   func record(_ x: borrowing Inputs, _ value: consuming Result, _ extra: consuming Extra) -> Result.Variables {
     if !isRecording || !x.requiresGrad { return value.variables(nil) }
-    let node = OpNode(self, x, value, extra)
+    let extra = extra, keeps = keeps(x.wants), node = OpNode(x, title, value.firstShape)
+    if Result.self != Tensor.self { node.moreShapes = value.others.map(\.shape) }
+    if keeps != .nothing || MemoryLayout<Extra>.size > 0 {
+      node.keep(x, keeps)
+      if keeps.contains(.output) { node.output = value.first }
+    }
+    // A closure and not a generic node: methods of a generic class are called through its table, where they are not specialised.
+    node.derivative = { node, first, all, wants in
+      let kept = Kept(node, node.attachedOutput, extra)
+      let dy = first == nil ? Result.gradients(all: all) : Result.gradients(first!)
+      return (isRecording ? nil : fused(dy, kept, wants)) ?? backward(dy, kept, wants)
+    }
     return value.variables(node)
   }
 }
@@ -33,49 +44,64 @@ extension AdjointPair {
 }
 
 /// The tape's entry for an `Op`.
-final class OpNode<O: Op>: KeepingNode {
-  @exclusivity(unchecked) private final var op: O
-  @exclusivity(unchecked) private final var extra: O.Extra?
+final class OpNode: KeepingNode {
+  private let title: String
 
-  override var name: String { op.title }
+  /// The op's backward for the gradient of its only result, or of all, which holds the op and what its forward left.
+  @exclusivity(unchecked) fileprivate final var derivative: ((OpNode, consuming Variable?, [Variable?], Wants) -> InputGradients)?
 
-  init(_ op: O, _ x: borrowing Inputs, _ value: borrowing O.Result, _ extra: consuming O.Extra) {
-    var wants = Wants(bits: 0)
-    if x.first.node != nil { wants.bits |= 1 }
-    if x.second?.node != nil { wants.bits |= 2 }
-    if x.third?.node != nil { wants.bits |= 4 }
-    for (i, input) in x.others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) }
-    self.op = op
-    self.extra = extra
-    let first = value.first
+  override var name: String { title }
+
+  @inline(__always)
+  init(_ x: borrowing Inputs, _ title: String, _ shape: Shape) {
+    self.title = title
     super.init(
-      shape: first.shape, Edge(x.first), x.second.map { Edge($0) } ?? Edge(), x.third.map { Edge($0) } ?? Edge(),
+      shape: shape, Edge(x.first), x.second.map { Edge($0) } ?? Edge(), x.third.map { Edge($0) } ?? Edge(),
       others: x.others.isEmpty ? [] : x.others.map { Edge($0) })
-    if O.Result.self != Tensor.self { moreShapes = value.others.map(\.shape) }
-    keep(x, first, op.keeps(wants), hasExtra: MemoryLayout<O.Extra>.size > 0)
+  }
+
+  /// The output that was kept, on the tape again.
+  @inline(__always)
+  fileprivate var attachedOutput: Variable? {
+    if output == nil { return nil }
+    return Variable(result: output!, node: isRecording ? self : nil)
   }
 
   override func release() {
     super.release()
-    if isReleased { extra = nil }
+    if isReleased { derivative = nil }
   }
 
-  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { run(O.Result.gradients(dy), &sink) }
-  override func backward(all dy: [Variable?], _ sink: inout GradientSink) { run(O.Result.gradients(all: dy), &sink) }
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { give(derivative!(self, dy, [], wants(sink)), &sink) }
+  override func backward(all dy: [Variable?], _ sink: inout GradientSink) { give(derivative!(self, nil, dy, wants(sink)), &sink) }
 
   @inline(__always)
-  private func run(_ dy: consuming O.Result.Gradients, _ sink: inout GradientSink) {
+  private func wants(_ sink: borrowing GradientSink) -> Wants {
     var wants = Wants(bits: 0)
     if sink.wants(first) { wants.bits |= 1 }
     if sink.wants(second) { wants.bits |= 2 }
     if sink.wants(third) { wants.bits |= 4 }
-    for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) }
-    let recording = isRecording
-    let kept = Kept(self, output.map { Variable(result: $0, node: recording ? self : nil) }, extra!)
-    let gradients = (recording ? nil : op.fused(dy, kept, wants)) ?? op.backward(dy, kept, wants)
-    if let dx = gradients.first { sink.give(first, dx) }
-    if let dx = gradients.second { sink.give(second, dx) }
-    if let dx = gradients.third { sink.give(third, dx) }
-    for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } }
+    if !others.isEmpty { for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) } }
+    return wants
+  }
+
+  @inline(__always)
+  private func give(_ gradients: consuming InputGradients, _ sink: inout GradientSink) {
+    if let dx = gradients.first.take() { sink.give(first, dx) }
+    if let dx = gradients.second.take() { sink.give(second, dx) }
+    if let dx = gradients.third.take() { sink.give(third, dx) }
+    if !gradients.others.isEmpty { for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } } }
+  }
+}
+
+extension Inputs {
+  /// Those that have a history.
+  var wants: Wants {
+    var wants = Wants(bits: 0)
+    if first.node != nil { wants.bits |= 1 }
+    if second?.node != nil { wants.bits |= 2 }
+    if third?.node != nil { wants.bits |= 4 }
+    if !others.isEmpty { for (i, input) in others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) } }
+    return wants
   }
 }

@@ -65,6 +65,7 @@ void tp_lock_take(tp_lock *lock);
 void tp_lock_give(tp_lock *lock);
 
 // How many scopes look for NaN, over all threads.
+uint64_t tp_new_pass(void);
 int32_t tp_gate_users(void);
 void tp_gate_add(int32_t n);
 #endif
