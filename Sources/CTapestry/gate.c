@@ -7,6 +7,12 @@ uint64_t tp_new_pass(void) {
   return atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;
 }
 
+// How many hooks of gradients there are.
+static _Atomic int32_t hooks;
+
+int32_t tp_hooks(void) { return atomic_load_explicit(&hooks, memory_order_relaxed); }
+void tp_hooks_add(int32_t n) { atomic_fetch_add_explicit(&hooks, n, memory_order_relaxed); }
+
 // How many scopes of all threads watch operations.
 static _Atomic int32_t users;
 

@@ -6,7 +6,7 @@ public struct GradientSink {
   private var queue = NodeQueue()
   private var order = LeafOrder()
 
-  /// The leaves that a gradient reached without notice.
+  /// The leaves that a gradient reached and nobody awaits.
   private var late: [Unmanaged<Node>] = []
   private var saved: [(node: Node, run: UInt64, pending: Variable?, more: [Variable?])] = []
   private var alive: [Node] = []
@@ -20,11 +20,11 @@ public struct GradientSink {
   private let targets: Set<ObjectIdentifier>?
   private var wanted: Set<ObjectIdentifier>?
 
-  package init(roots: [Node], targets: Set<ObjectIdentifier>? = nil) {
+  package init(roots: @autoclosure () -> [Node], targets: Set<ObjectIdentifier>? = nil) {
     run = tp_new_pass()
     self.targets = targets
-    if let targets { wanted = reachable(from: roots, leadingTo: targets) }
-    order.add(from: roots, run)
+    if let targets { wanted = reachable(from: roots(), leadingTo: targets) }
+    order.add(from: roots(), run)
   }
 
   /// Whether the gradient of this input is asked for; if not, it need not be computed.
@@ -62,7 +62,9 @@ public struct GradientSink {
     node.run = run
     if !node.moreShapes.isEmpty { node.morePending = Array(repeating: nil, count: node.moreShapes.count) }
     if node.serial > 0 { return queue.push(node) }
-    if unsafeDowncast(node, to: Leaf.self).awaited != run { late.append(.passUnretained(node)) }
+    if unsafeDowncast(node, to: Leaf.self).awaited == run { return }
+    if late.isEmpty { late.reserveCapacity(16) }
+    late.append(.passUnretained(node))
   }
 
   /// Continues into a graph that was built during the pass (a recomputed checkpoint), and keeps it until the pass ends.
@@ -115,13 +117,12 @@ public struct GradientSink {
 
   /// A leaf that no more gradients will reach: its hooks run, and it keeps the sum.
   private func complete(_ leaf: Unmanaged<Node>, _ collect: ((Node, [Variable?]) -> Void)?) {
-    leaf._withUnsafeGuaranteedRef { leaf in
-      if leaf.run != run { return }
-      finish(leaf, collect)
-      leaf.run = 0
-      let dy = leaf.pending.take()!
-      if collect == nil { unsafeDowncast(leaf, to: Leaf.self).accumulate(dy) }
-    }
+    let leaf = leaf.takeUnretainedValue()
+    if leaf.run != run { return }
+    finish(leaf, collect)
+    leaf.run = 0
+    let dy = leaf.pending.take()!
+    if collect == nil { unsafeDowncast(leaf, to: Leaf.self).accumulate(dy) }
   }
 
   /// Hooks, and the collecting of targets.

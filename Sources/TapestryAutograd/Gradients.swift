@@ -9,8 +9,7 @@ extension Variable {
   public final func backward(gradient: Tensor? = nil, retainGraph: Bool = false) {
     let start = startGradient(gradient, "backward")
     guard let node else { fail("backward: this Variable needs no gradient: nothing that led to it has requiresGrad, or it was computed inside noGrad") }
-    let thread = tp_thread()!
-    let before = thread.pointee.no_grad
+    let thread = tp_thread()!, before = thread.pointee.no_grad
     thread.pointee.no_grad = true
     var sink = GradientSink(roots: [node])
     sink.deliver(node, index, start)

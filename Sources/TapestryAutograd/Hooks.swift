@@ -1,3 +1,4 @@
+import CTapestry
 import TapestryTensors
 
 /// A function that a backward pass calls with a gradient; keep it to remove it again.
@@ -17,7 +18,10 @@ public final class GradientHook {
     self.node = node
     self.index = index
     self.call = call
+    tp_hooks_add(1)
   }
+
+  deinit { tp_hooks_add(-1) }
 
   /// Takes the function away: later backward passes do not call it.
   public func remove() {

@@ -35,7 +35,7 @@ package final class Leaf: Node {
     if dy.dtype != dtype && !formerTypes.contains(dy.dtype) {
       fail("backward: a gradient of type \(dy.dtype) reached a \(dtype) leaf of shape \(shape)")
     }
-    let dy = dy.value.cast(to: dtype)
+    let dy = dy.dtype == dtype ? dy.value : dy.value.cast(to: dtype)
     if grad == nil { grad = dy } else { grad!.add(dy) }
   }
 

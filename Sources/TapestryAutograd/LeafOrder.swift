@@ -1,7 +1,7 @@
 import CTapestry
 
 /// When each leaf of a backward pass is complete: as soon as the oldest of the nodes that use it has run, for a pass runs the newest first. So a gradient can be
-/// used (clipped, sent to other machines, applied) while the pass goes on.
+/// used (clipped, sent to other machines, applied) while the pass goes on. Only hooks can tell: without any the search is saved, and leaves are complete at the end.
 struct LeafOrder {
   /// The leaves below the pass's results with the serial of their oldest use, the newest of these last.
   private var leaves: [(oldestUse: UInt64, leaf: Unmanaged<Node>)] = []
@@ -13,12 +13,13 @@ struct LeafOrder {
   private var known: [ObjectIdentifier: UInt64] = [:]
 
   /// Looks through the graph below some nodes. `run` is the pass's number.
-  mutating func add(from roots: [Node], _ run: UInt64) {
+  mutating func add(from roots: @autoclosure () -> [Node], _ run: UInt64) {
+    if tp_hooks() == 0 { return }
     let isFirst = leaves.isEmpty, visit = isFirst ? run : tp_new_pass()
     for (use, leaf) in leaves { known[ObjectIdentifier(leaf.takeUnretainedValue())] = use }
     open.reserveCapacity(16)
     leaves.reserveCapacity(leaves.count + 16)
-    for root in roots { look(root, .max, visit, run) }
+    for root in roots() { look(root, .max, visit, run) }
     while let next = open.popLast() {
       let node = next.takeUnretainedValue(), serial = node.serial
       if let input = node.first.node { look(input, serial, visit, run) }

@@ -198,7 +198,9 @@ open class KeepingNode: Node {
   @exclusivity(unchecked) private final var secondInput: Variable?
   @exclusivity(unchecked) private final var thirdInput: Variable?
   @exclusivity(unchecked) private final var otherInputs: [Variable?] = []
-  @exclusivity(unchecked) package final var output: Tensor?
+
+  /// The output without its node, which would be a cycle. A Variable, so that a node without one has a word for it.
+  @exclusivity(unchecked) package final var output: Variable?
   @exclusivity(unchecked) private final var keepsNothing = true
   @exclusivity(unchecked) private final var released = false
 

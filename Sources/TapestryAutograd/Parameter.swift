@@ -52,7 +52,7 @@ public final class Parameter: Variable {
   }
 
   /// Of a frozen one too.
-  func forgetGradient() { leaf.grad = nil }
+  package func forgetGradient() { leaf.grad = nil }
 
   /// What recording sees of it: the value, and a node unless it is frozen.
   var recordedState: (value: Tensor, node: Node?) {

@@ -90,7 +90,7 @@ extension Module {
 
   /// Forgets the gradients of all parameters.
   public func zeroGrad() {
-    for parameter in parameters() { parameter.grad = nil }
+    for parameter in parameters() { parameter.forgetGradient() }
   }
 
   /// The number of weights, frozen ones included.

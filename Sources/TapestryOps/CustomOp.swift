@@ -149,10 +149,13 @@ package struct CustomOp: Op {
   ) { draw in
     // (x³·w, x), of which the backward reads x and w alone.
     let shape = draw.shape(), both = draw.bool()
-    return LawCase([draw.tensor(shape), draw.tensor(shape)], label: "\(shape), both results \(both)", composed: { v in
-      let y = v[0] * v[0] * v[0] * v[1]
-      return both ? y + v[0] : y
-    }) { v in
+    return LawCase(
+      [draw.tensor(shape), draw.tensor(shape)], label: "\(shape), both results \(both)",
+      composed: { v in
+        let y = v[0] * v[0] * v[0] * v[1]
+        return both ? y + v[0] : y
+      }
+    ) { v in
       let y = customOp("mine", v, keepsResults: false) { x in
         [x[0] * x[0] * x[0] * x[1], x[0] * 1]
       } backward: { kept in

@@ -25,7 +25,7 @@ extension Op {
     if Result.self != Tensor.self { node.moreShapes = value.others.map(\.shape) }
     if keeps != .nothing || MemoryLayout<Extra>.size > 0 {
       node.keep(x, keeps)
-      if keeps.contains(.output) { node.output = value.first }
+      if keeps.contains(.output) { node.output = Variable(result: value.first) }
     }
     // A closure and not a generic node: methods of a generic class are called through its table, where they are not specialised.
     node.derivative = { node, first, all, wants in
@@ -33,6 +33,8 @@ extension Op {
       let dy = first == nil ? Result.gradients(all: all) : Result.gradients(first!)
       return (isRecording ? nil : fused(dy, kept, wants)) ?? backward(dy, kept, wants)
     }
+    // One result is the rule; its copy through the protocol would be noticed.
+    if Result.self == Tensor.self { return unsafeBitCast(Variable(result: unsafeBitCast(value, to: Tensor.self), node: node), to: Result.Variables.self) }
     return value.variables(node)
   }
 }
@@ -63,8 +65,8 @@ final class OpNode: KeepingNode {
   /// The output that was kept, on the tape again.
   @inline(__always)
   fileprivate var attachedOutput: Variable? {
-    if output == nil { return nil }
-    return Variable(result: output!, node: isRecording ? self : nil)
+    guard let output, isRecording else { return output }
+    return Variable(result: output.value, node: self)
   }
 
   override func release() {
@@ -72,11 +74,18 @@ final class OpNode: KeepingNode {
     if isReleased { derivative = nil }
   }
 
-  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) { give(derivative!(self, dy, [], wants(sink)), &sink) }
-  override func backward(all dy: [Variable?], _ sink: inout GradientSink) { give(derivative!(self, nil, dy, wants(sink)), &sink) }
+  override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
+    let wants = wants(&sink)
+    give(derivative!(self, dy, [], wants), &sink)
+  }
+
+  override func backward(all dy: [Variable?], _ sink: inout GradientSink) {
+    let wants = wants(&sink)
+    give(derivative!(self, nil, dy, wants), &sink)
+  }
 
   @inline(__always)
-  private func wants(_ sink: borrowing GradientSink) -> Wants {
+  private func wants(_ sink: inout GradientSink) -> Wants {  // `borrowing` would copy it
     var wants = Wants(bits: 0)
     if sink.wants(first) { wants.bits |= 1 }
     if sink.wants(second) { wants.bits |= 2 }

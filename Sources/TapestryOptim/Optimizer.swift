@@ -39,7 +39,7 @@ extension Optimizer {
   /// Forgets the gradients, so that the next backward pass starts anew.
   public func zeroGrad() {
     for group in paramGroups {
-      for parameter in group.parameters { parameter.grad = nil }
+      for parameter in group.parameters { parameter.forgetGradient() }
     }
   }
 }

@@ -7,7 +7,7 @@ package final class Storage: @unchecked Sendable {
   package let device: Int32
 
   package init(bytes: Int, on device: Int32 = 0) {
-    pointer = Kernel.table(device).pointee.allocate(Int64(bytes))!
+    pointer = device == 0 ? tp_alloc(Int64(bytes)) : Kernel.table(device).pointee.allocate(Int64(bytes))!
     self.bytes = bytes
     self.device = device
   }

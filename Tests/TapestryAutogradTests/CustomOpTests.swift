@@ -103,7 +103,9 @@ struct CustomOpTests {
     Mistake("mine: two inputs of one size") {
       _ = customOp("mine", [leaf(1)], shapes: { _ in throw ShapeError("two inputs of one size") }, forward: { $0 }) { _ in [nil] }
     },
-    Mistake("mine: forward gave [[1]], but the shape rule says [[2]]") { _ = customOp("mine", [leaf(1)], shapes: { _ in [[2]] }, forward: { $0 }) { _ in [nil] } },
+    Mistake("mine: forward gave [[1]], but the shape rule says [[2]]") {
+      _ = customOp("mine", [leaf(1)], shapes: { _ in [[2]] }, forward: { $0 }) { _ in [nil] }
+    },
     Mistake("mine: forward gave no result") { _ = customOp("mine", [leaf(1)], forward: { _ in [] }) { _ in [nil] } },
     Mistake("mine: an operation needs an input") { _ = customOp("mine", [], forward: { $0 }) { _ in [] } },
     Mistake("mine: differentiated must be 1 … 1, got 2") { _ = customOp("mine", [leaf(1)], differentiated: 2, forward: { $0 }) { _ in [nil] } },

@@ -3,6 +3,7 @@
 // Outputs never overlap inputs, but for pointwise kernels, where an output may be exactly an input (same data, same layout).
 #ifndef TAPESTRY_BACKEND_H
 #define TAPESTRY_BACKEND_H
+#include "tapestry_memory.h"
 #include "tapestry_pointwise.h"
 
 enum { TP_SUM, TP_MEAN, TP_PROD, TP_REDUCE_MAX, TP_REDUCE_MIN, TP_SUM_SQUARES, TP_ALL, TP_ANY, TP_REDUCE_OPS };
@@ -57,5 +58,9 @@ int64_t tp_random_span(int64_t count);              // counters that `count` ele
 enum { TP_DEVICES = 8 };
 void tp_set_device(const tp_backend *b);            // b serves device b->device, 1 … TP_DEVICES − 1, from now on
 const tp_backend *tp_kernels(int32_t device);       // what the calling thread runs there; null for a device without a table
-void tp_release(int32_t device, void *memory, int64_t bytes);
+void tp_release_on(int32_t device, void *memory, int64_t bytes);
+static inline void tp_release(int32_t device, void *memory, int64_t bytes) {
+  if (__builtin_expect(device == 0, 1)) tp_free(memory, bytes);
+  else tp_release_on(device, memory, bytes);
+}
 #endif

@@ -66,6 +66,8 @@ void tp_lock_give(tp_lock *lock);
 
 // How many scopes look for NaN, over all threads.
 uint64_t tp_new_pass(void);
+int32_t tp_hooks(void);
+void tp_hooks_add(int32_t n);
 int32_t tp_gate_users(void);
 void tp_gate_add(int32_t n);
 #endif
