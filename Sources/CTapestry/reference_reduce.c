@@ -217,3 +217,22 @@ void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, 
 #undef NORMAL
 #undef Q
 }
+
+void tp_reference_max_pool2d(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, const int64_t *window) {
+  const int a = x->rank - 2, b = a + 1;
+  for (int64_t i = 0, n = tp_count(y); i < n; i++) {
+    const int64_t column = i % y->size[b], row = i / y->size[b] % y->size[a], plane = i / y->size[b] / y->size[a];
+    real best = 0;
+    int64_t found = -1;
+    for (int64_t k = 0; k < window[0] * window[1]; k++) {
+      const int64_t r = row * window[2] - window[4] + k / window[1] * window[6], c = column * window[3] - window[5] + k % window[1] * window[7];
+      if (r < 0 || r >= x->size[a] || c < 0 || c >= x->size[b]) continue;
+      const real v = ref_get(x, (plane * x->size[a] + r) * x->size[b] + c);
+      if (found >= 0 && !(v > best) && !isnan(v)) continue;
+      best = v;
+      found = r * x->size[b] + c;
+    }
+    ref_put(y, i, best);
+    ref_put_int(index, i, found);
+  }
+}

@@ -26,6 +26,7 @@ package let catalogue: [Law] =
     LinearOp.law,
     LogSumExp.law,
     Matmul.law,
+    MaxPool2dOp.law,
     Mean.law,
     MeanSquaredError.law,
     NegativeLogLikelihood.law,

@@ -51,6 +51,27 @@ let reduceCases = [
     ) { table, y in x.withDescriptor { table.variance(y[0], y[1], $0, correction) } }
   },
 
+  KernelCases("max_pool2d", 80, crosses: ["grain_slow"]) { c in
+    // Integers, so that equals are common: the first of them counts. NaN wins.
+    let dtype = c.draw.pick([DType.float32, .float64]), planes = Array(c.shape(0...2, room: 12))
+    var kernel: [Int] = [], stride: [Int] = [], padding: [Int] = [], dilation: [Int] = [], sizes: [Int] = [], windows: [Int] = []
+    for _ in 0...1 {
+      let (k, s, d) = (c.draw.int(1...4), c.draw.int(1...3), c.draw.int(1...3)), reach = (k - 1) * d + 1
+      let p = c.draw.int(0...reach / 2), size = reach + c.draw.int(0...19)
+      kernel.append(k)
+      stride.append(s)
+      padding.append(p)
+      dilation.append(d)
+      sizes.append(size)
+      windows.append((size + 2 * p - reach) / s + 1)
+    }
+    let shape = Shape(planes + sizes), result = Shape(planes + windows)
+    let x = c.salted(shape, dtype, -4, 4, [.nan, -.infinity]), window = (kernel + stride + padding + dilation).map { Int64($0) }
+    c.expect(
+      [.init(shape: result, dtype: dtype), .init(shape: result, dtype: .int64)], tolerance: 0, "max_pool2d of \(dtype) \(shape) \(x.strides), \(window)"
+    ) { table, y in x.withDescriptor { table.max_pool2d(y[0], y[1], $0, window) } }
+  },
+
   KernelCases("argmax", 120, crosses: ["arg_tile", "reduce_alone", "reduce_part", "reduce_parts", "reduce_sums", "reduce_task", "span_alone"]) { c in
     let shape = c.shape(room: 3000), axis = c.draw.int(0...shape.count - 1), op = c.draw.pick([TP_ARGMAX, TP_ARGMIN])
     var one = shape

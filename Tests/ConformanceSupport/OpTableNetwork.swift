@@ -37,6 +37,17 @@ let networkEntries: [OpEntry] = [
     let byFrequency = try c.bool("scale_grad_by_freq", false)
     return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 }, scaleGradByFreq: byFrequency)]
   },
+  OpEntry("nn.functional.max_pool2d", ours: "maxPool2d", "input kernel_size stride padding dilation ceil_mode return_indices") { c in
+    func size(_ name: String) throws -> Size2d? {
+      guard let sizes = try c.optionalInts(name), !sizes.isEmpty else { return nil }
+      return Size2d(sizes[0], sizes.last!)
+    }
+    let x = try c.variable("input"), kernel = try size("kernel_size")!
+    let (values, indices) = maxPool2dWithIndices(
+      x, kernelSize: kernel, stride: try size("stride"), padding: try size("padding") ?? 0, dilation: try size("dilation") ?? 1,
+      ceilMode: try c.bool("ceil_mode", false))
+    return try c.bool("return_indices", false) ? [values, Variable(indices)] : [values]
+  },
   OpEntry("nn.functional.pad", ours: "padded", "input pad mode value") { c in
     // Pairs from the last axis to the first.
     let x = try c.variable("input"), widths = try c.ints("pad")

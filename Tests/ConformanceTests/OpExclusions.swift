@@ -14,7 +14,7 @@ let opExclusions: [String: String] = {
     """
     nn.functional.conv1d nn.functional.conv2d nn.functional.conv3d nn.functional.conv_transpose1d nn.functional.conv_transpose2d
     nn.functional.conv_transpose3d nn.functional.avg_pool1d nn.functional.avg_pool2d nn.functional.avg_pool3d nn.functional.max_pool1d
-    nn.functional.max_pool2d nn.functional.max_pool3d nn.functional.adaptive_avg_pool1d nn.functional.adaptive_avg_pool2d
+    nn.functional.max_pool3d nn.functional.adaptive_avg_pool1d nn.functional.adaptive_avg_pool2d
     nn.functional.adaptive_max_pool2d nn.functional.interpolate nn.functional.grid_sample nn.functional.unfold nn.functional.pixel_shuffle
     nn.functional.pixel_unshuffle
     """)
