@@ -224,6 +224,25 @@ open class KeepingNode: Node {
     if !x.others.isEmpty { otherInputs = x.others.enumerated().map { i, input in keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil } }
   }
 
+  // Here and not beside the ops: an access to a node's fields from another module is checked for exclusivity each time, which small networks notice.
+
+  /// The inputs whose gradients a pass asks for.
+  package final func wanted(_ sink: inout GradientSink) -> Wants {  // `borrowing` would copy it
+    var wants = Wants(bits: 0)
+    if sink.wants(first) { wants.bits |= 1 }
+    if sink.wants(second) { wants.bits |= 2 }
+    if sink.wants(third) { wants.bits |= 4 }
+    if !others.isEmpty { for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) } }
+    return wants
+  }
+
+  package final func give(_ gradients: consuming InputGradients, _ sink: inout GradientSink) {
+    if let dx = gradients.first.take() { sink.give(first, dx) }
+    if let dx = gradients.second.take() { sink.give(second, dx) }
+    if let dx = gradients.third.take() { sink.give(third, dx) }
+    if !gradients.others.isEmpty { for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } } }
+  }
+
   /// Where nothing was kept there is nothing to let go of, and another backward pass may come.
   override open func release() {
     if keepsNothing { return }
@@ -260,6 +279,16 @@ package struct InputGradients {
 
 extension Inputs {
   package var requiresGrad: Bool {
-    first.node != nil || second?.node != nil || third?.node != nil || others.contains { $0.node != nil }
+    first.node != nil || second?.node != nil || third?.node != nil || (!others.isEmpty && others.contains { $0.node != nil })
+  }
+
+  /// Those that have a history.
+  package var wants: Wants {
+    var wants = Wants(bits: 0)
+    if first.node != nil { wants.bits |= 1 }
+    if second?.node != nil { wants.bits |= 2 }
+    if third?.node != nil { wants.bits |= 4 }
+    if !others.isEmpty { for (i, input) in others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) } }
+    return wants
   }
 }

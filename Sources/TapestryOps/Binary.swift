@@ -46,7 +46,7 @@ package final class BinaryRule: Sendable {
   @inline(__always)
   func callAsFunction(_ a: consuming Variable, _ b: Variable) -> Variable {
     if Int(a.value.descriptor.dtype) > Int(TP_F64) { Kernel.checkIntegers(kernel, a.value, b.value, name) }
-    let node = (a.node != nil || b.node != nil) && isRecording ? record(a, b) : nil
+    let node = (a.requiresGrad || b.requiresGrad) && isRecording ? record(a, b) : nil
     if !tp_binary_op(Int32(kernel)).pointee.test && reusable(&a, with: b) {
       Kernel.binaryInPlace(kernel, a, b)
       a.node = node
@@ -60,8 +60,8 @@ package final class BinaryRule: Sendable {
   private func record(_ a: Variable, _ b: Variable) -> BinaryNode {
     let node = BinaryNode(self, shape: Kernel.broadcast(a, b, name), Edge(a), Edge(b))
     var needs: Needs = []
-    if a.node != nil { needs.formUnion(needsForA) }
-    if b.node != nil { needs.formUnion(needsForB) }
+    if a.requiresGrad { needs.formUnion(needsForA) }
+    if b.requiresGrad { needs.formUnion(needsForB) }
     if needs.contains(.a) { node.a = a.kept() }
     if needs.contains(.b) { node.b = b.kept() }
     node.keepsSomething = !needs.isEmpty

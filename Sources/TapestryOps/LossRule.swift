@@ -46,7 +46,7 @@ package final class LossRule: Sendable {
     _ = failing { () throws(ShapeError) in try shape(of: Specs(Inputs(x, t)), c, reduction) }
     let y = noGrad { reduction.reduce(c.weighted(value(x, t, c))) }.value
     if Gate.isWatched { Gate.show(y, name) }
-    let recorded = isRecording && (x.node != nil || t.node != nil)
+    let recorded = isRecording && (x.requiresGrad || t.requiresGrad)
     return Variable(result: y, node: recorded ? LossNode(self, x, t, c, reduction, shape: y.shape) : nil)
   }
 }

@@ -75,42 +75,12 @@ final class OpNode: KeepingNode {
   }
 
   override func backward(_ dy: consuming Variable, _ sink: inout GradientSink) {
-    let wants = wants(&sink)
+    let wants = wanted(&sink)
     give(derivative!(self, dy, [], wants), &sink)
   }
 
   override func backward(all dy: [Variable?], _ sink: inout GradientSink) {
-    let wants = wants(&sink)
+    let wants = wanted(&sink)
     give(derivative!(self, nil, dy, wants), &sink)
-  }
-
-  @inline(__always)
-  private func wants(_ sink: inout GradientSink) -> Wants {  // `borrowing` would copy it
-    var wants = Wants(bits: 0)
-    if sink.wants(first) { wants.bits |= 1 }
-    if sink.wants(second) { wants.bits |= 2 }
-    if sink.wants(third) { wants.bits |= 4 }
-    if !others.isEmpty { for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) } }
-    return wants
-  }
-
-  @inline(__always)
-  private func give(_ gradients: consuming InputGradients, _ sink: inout GradientSink) {
-    if let dx = gradients.first.take() { sink.give(first, dx) }
-    if let dx = gradients.second.take() { sink.give(second, dx) }
-    if let dx = gradients.third.take() { sink.give(third, dx) }
-    if !gradients.others.isEmpty { for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } } }
-  }
-}
-
-extension Inputs {
-  /// Those that have a history.
-  var wants: Wants {
-    var wants = Wants(bits: 0)
-    if first.node != nil { wants.bits |= 1 }
-    if second?.node != nil { wants.bits |= 2 }
-    if third?.node != nil { wants.bits |= 4 }
-    if !others.isEmpty { for (i, input) in others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) } }
-    return wants
   }
 }

@@ -65,7 +65,7 @@ package final class UnaryRule: Sendable {
   func callAsFunction(_ x: consuming Variable, _ p: tp_number, _ q: tp_number = tp_number()) -> Variable {
     if x.value.isWhole { requireDefined(x, p.real, q.real) }
     var node: UnaryNode?
-    if x.node != nil && isRecording {
+    if x.requiresGrad && isRecording {
       node = UnaryNode(self, p.real, q.real, shape: x.shape, Edge(x))
       if kept == .input { node!.input = x.kept() }
     }

@@ -7,7 +7,7 @@ import TapestryTensors
 /// that still waits for its backward pass holds the parameter's old value.
 public class FusedOptimizer: Optimizer {
   /// The parameters with their options, in the order given.
-  public private(set) var paramGroups: [ParameterGroup] = []
+  @exclusivity(unchecked) public private(set) final var paramGroups: [ParameterGroup] = []
 
   /// For messages.
   let name: String
@@ -20,10 +20,10 @@ public class FusedOptimizer: Optimizer {
   let countsSteps: Bool
 
   /// What is kept for each parameter, by group.
-  private(set) var states: [[StepState]] = []
+  @exclusivity(unchecked) private(set) final var states: [[StepState]] = []
 
   private var known = Set<ObjectIdentifier>()
-  private var buffers = StepBuffers()
+  @exclusivity(unchecked) private final var buffers = StepBuffers()
 
   /// A subclass says everything else here: its options with their values, what is kept for each parameter, and whether the number of steps is part of that.
   init(
