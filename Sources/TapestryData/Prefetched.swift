@@ -68,8 +68,9 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
   private var working = 0
   private var closed = false
 
-  init(count: Int, ahead: Int, load: @escaping Batches<Batch>.Loader) {
+  init(count: Int, from first: Int = 0, ahead: Int, load: @escaping Batches<Batch>.Loader) {
     (self.count, self.ahead, self.load) = (count, ahead, load)
+    (claimed, taken) = (first, first)
   }
 
   func start(_ workers: Int) {
