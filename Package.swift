@@ -29,7 +29,7 @@ let package = Package(
       name: "CTapestry", exclude: ["kernels", "tiers/family.inc"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
     room("TapestryTensors", "CTapestry"),
-    room("TapestryAutograd", "TapestryTensors", "CTapestry"),
+    room("TapestryAutograd", exclude: ["README.md"], "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryNN", exclude: ["README.md"], "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("TapestryOptim", "TapestryAutograd", "TapestryTensors", "CTapestry"),
