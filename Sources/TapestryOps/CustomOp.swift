@@ -36,7 +36,7 @@ public func customOp(
 ///     /// (sin x, cos x) from one pass over x; both derivatives need the results alone
 ///     func sincos(_ x: Variable) -> (Variable, Variable) {
 ///       let y = customOp("sincos", [x], keepsInputs: []) { x in
-///         sine and cosine of x[0]
+///         [sin(Variable(x[0])).value, cos(Variable(x[0])).value]
 ///       } backward: { kept in
 ///         let (s, c) = (kept.result(0), kept.result(1))
 ///         return [kept.gradient(0) * c - kept.gradient(1) * s]

@@ -127,15 +127,15 @@ package struct MaxPool2dOp: Op {
 ///
 /// Of equal elements the first gets the gradient; NaN counts as largest. Floating types only.
 public func maxPool2d(
-  _ x: Variable, kernelSize: Size2d, stride: Size2d? = nil, padding: Size2d = 0, dilation: Size2d = 1, ceilMode: Bool = false
+  _ x: some VariableConvertible, kernelSize: Size2d, stride: Size2d? = nil, padding: Size2d = 0, dilation: Size2d = 1, ceilMode: Bool = false
 ) -> Variable {
-  MaxPool2dOp(kernel: kernelSize, stride: stride ?? kernelSize, padding: padding, dilation: dilation, ceilMode: ceilMode).apply(Inputs(x))[0]
+  MaxPool2dOp(kernel: kernelSize, stride: stride ?? kernelSize, padding: padding, dilation: dilation, ceilMode: ceilMode).apply(Inputs(x.asVariable))[0]
 }
 
 /// The same with where each element came from: its number row · columns + column in its plane of x, int64.
 public func maxPool2dWithIndices(
-  _ x: Variable, kernelSize: Size2d, stride: Size2d? = nil, padding: Size2d = 0, dilation: Size2d = 1, ceilMode: Bool = false
+  _ x: some VariableConvertible, kernelSize: Size2d, stride: Size2d? = nil, padding: Size2d = 0, dilation: Size2d = 1, ceilMode: Bool = false
 ) -> (values: Variable, indices: Tensor) {
-  let y = MaxPool2dOp(kernel: kernelSize, stride: stride ?? kernelSize, padding: padding, dilation: dilation, ceilMode: ceilMode).apply(Inputs(x))
+  let y = MaxPool2dOp(kernel: kernelSize, stride: stride ?? kernelSize, padding: padding, dilation: dilation, ceilMode: ceilMode).apply(Inputs(x.asVariable))
   return (y[0], y[1].value)
 }
