@@ -105,8 +105,10 @@ struct LeafOrderTests {
     _ = gradients(of: (h * second).sum(), withRespectTo: [first, second])
     #expect(log.names == ["second", "h", "first"] && first.grad == nil)
   }
+}
 
-  /// The four files that the head of Variable.swift tells to read.
+/// The four files that the head of Variable.swift tells to read.
+struct TapeLengthTests {
   @Test func theTapeStaysShort() throws {
     let room = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TapestryAutograd").standardized
     let files = try ["Variable", "Node", "Backward", "Gradients"].map { try String(contentsOf: room.appending(path: "\($0).swift"), encoding: .utf8) }
