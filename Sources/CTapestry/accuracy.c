@@ -8,18 +8,14 @@ static const double one_p = 1.5, one_q = 20;
 typedef double real;
 #include "reference_formulas.inc"
 
-#define REAL_none(...)
-#define REAL_cheap(...) __VA_ARGS__
-#define REAL_vector REAL_cheap
-#define REAL_slow REAL_cheap
 #define UNARY(name, kind, f32, f64, whole, number, from, to, in_real, in_whole) \
-  REAL_##f32(static real oracle_##name(real x, real p, real q) { (void)x; (void)p; (void)q; return in_real; })
+  WHEN_##f32(static real oracle_##name(real x, real p, real q) { (void)x; (void)p; (void)q; return in_real; })
 #define BINARY(...)
 #include "kernels/pointwise.def"
 
 typedef real (*oracle)(real x, real p, real q);
 static const oracle oracles[TP_UNARY_OPS] = {
-#define UNARY(name, kind, f32, ...) REAL_##f32([TP_##name] = oracle_##name,)
+#define UNARY(name, kind, f32, ...) WHEN_##f32([TP_##name] = oracle_##name,)
 #define BINARY(...)
 #include "kernels/pointwise.def"
 };

@@ -32,6 +32,12 @@ static inline int64_t limit_for_at(int which, int64_t size) {
 #define beyond(name, size) limit_noted(TP_LIMIT_##name, (size) > LIMIT(name))
 #define reaches(name, size) limit_noted(TP_LIMIT_##name, (size) >= LIMIT(name))
 
+// WHEN_cost(…) is what it is given where a row of pointwise.def has this cost, and nothing where the row is not defined.
+#define WHEN_none(...)
+#define WHEN_cheap(...) __VA_ARGS__
+#define WHEN_vector(...) __VA_ARGS__
+#define WHEN_slow(...) __VA_ARGS__
+
 #define TP_MOST_ROW(name, value, low, what) TP_MOST_##name = value,
 enum { TP_LIMITS(TP_MOST_ROW) };
 #undef TP_MOST_ROW

@@ -2,11 +2,9 @@
 // are computed in long double and rounded once at the end; integers in wrapping 64-bit arithmetic.
 #ifndef TAPESTRY_REFERENCE_H
 #define TAPESTRY_REFERENCE_H
-#include "internal.h"
+#include "reference_elements.h"
 
-typedef long double real;
-
-static inline bool ref_floating(const tp_tensor *t) { return t->dtype == TP_F32 || t->dtype == TP_F64; }
+static inline bool ref_floating(const tp_tensor *t) { return tp_is_float(t->dtype); }
 
 // Where element i (in row-major order) lies.
 static inline void *ref_at(const tp_tensor *t, int64_t i) {
@@ -18,37 +16,10 @@ static inline void *ref_at(const tp_tensor *t, int64_t i) {
   return (char *)t->data + position * tp_itemsize(t->dtype);
 }
 
-static inline real ref_get(const tp_tensor *t, int64_t i) {
-  const void *p = ref_at(t, i);
-  switch (t->dtype) {
-    case TP_F32: return *(const float *)p;
-    case TP_F64: return *(const double *)p;
-    case TP_I32: return *(const int32_t *)p;
-    case TP_I64: return *(const int64_t *)p;
-    default: return *(const uint8_t *)p;
-  }
-}
-
-static inline int64_t ref_get_int(const tp_tensor *t, int64_t i) {   // integer dtypes only
-  const void *p = ref_at(t, i);
-  return t->dtype == TP_I32 ? *(const int32_t *)p : t->dtype == TP_I64 ? *(const int64_t *)p : *(const uint8_t *)p;
-}
-
-static inline void ref_put(const tp_tensor *t, int64_t i, real v) {   // floating dtypes only
-  void *p = ref_at(t, i);
-  if (t->dtype == TP_F32) *(float *)p = (float)v;
-  else *(double *)p = (double)v;
-}
-
-static inline void ref_put_int(const tp_tensor *t, int64_t i, int64_t v) {   // integer dtypes only; wraps
-  void *p = ref_at(t, i);
-  switch (t->dtype) {
-    case TP_I32: *(int32_t *)p = (int32_t)v; break;
-    case TP_I64: *(int64_t *)p = v; break;
-    case TP_U8: *(uint8_t *)p = (uint8_t)v; break;
-    default: *(uint8_t *)p = v != 0;
-  }
-}
+static inline real ref_get(const tp_tensor *t, int64_t i) { return ref_load(t->dtype, ref_at(t, i)); }
+static inline int64_t ref_get_int(const tp_tensor *t, int64_t i) { return ref_load_int(t->dtype, ref_at(t, i)); }   // integer dtypes only
+static inline void ref_put(const tp_tensor *t, int64_t i, real v) { ref_store(t->dtype, ref_at(t, i), v); }           // floating dtypes only
+static inline void ref_put_int(const tp_tensor *t, int64_t i, int64_t v) { ref_store_int(t->dtype, ref_at(t, i), v); }   // integer dtypes only; wraps
 
 static inline void ref_put_any(const tp_tensor *t, int64_t i, int64_t v) {
   if (ref_floating(t)) ref_put(t, i, (real)v);

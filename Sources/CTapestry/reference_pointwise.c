@@ -3,15 +3,6 @@
 #include "long_math.h"
 #include "reference_formulas.inc"
 
-// A row's two formulas, where the row is defined: real_NAME and whole_NAME.
-#define REAL_none(...)
-#define REAL_cheap(...) __VA_ARGS__
-#define REAL_vector REAL_cheap
-#define REAL_slow REAL_cheap
-#define WHOLE_none(...)
-#define WHOLE_cheap(...) __VA_ARGS__
-#define WHOLE_slow WHOLE_cheap
-
 // ---- integers: 64 bits that wrap (as uint64_t, where C lets them); storing cuts them to the dtype
 
 static int64_t add(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint64_t)b); }
@@ -42,11 +33,11 @@ static int64_t power(int64_t base, int64_t exponent) {
 
 #define UNUSED_PQ (void)x; (void)p; (void)q
 #define UNARY(name, kind, f32, f64, whole, number, from, to, in_real, in_whole) \
-  REAL_##f32(static real unary_real_##name(real x, real p, real q) { UNUSED_PQ; return in_real; }) \
-  WHOLE_##whole(static int64_t unary_whole_##name(int64_t x, int64_t p, int64_t q) { UNUSED_PQ; return in_whole; })
+  WHEN_##f32(static real unary_real_##name(real x, real p, real q) { UNUSED_PQ; return in_real; }) \
+  WHEN_##whole(static int64_t unary_whole_##name(int64_t x, int64_t p, int64_t q) { UNUSED_PQ; return in_whole; })
 #define BINARY(name, kind, f32, f64, whole, checks, a_from, a_to, b_from, b_to, in_real, in_whole) \
-  REAL_##f32(static real binary_real_##name(real a, real b) { return in_real; }) \
-  WHOLE_##whole(static int64_t binary_whole_##name(int64_t a, int64_t b) { return in_whole; })
+  WHEN_##f32(static real binary_real_##name(real a, real b) { return in_real; }) \
+  WHEN_##whole(static int64_t binary_whole_##name(int64_t a, int64_t b) { return in_whole; })
 #include "kernels/pointwise.def"
 
 typedef real (*unary_real)(real x, real p, real q);
@@ -55,23 +46,23 @@ typedef real (*binary_real)(real a, real b);
 typedef int64_t (*binary_whole)(int64_t a, int64_t b);
 
 static const unary_real unary_reals[TP_UNARY_OPS] = {
-#define UNARY(name, kind, f32, ...) REAL_##f32([TP_##name] = unary_real_##name,)
+#define UNARY(name, kind, f32, ...) WHEN_##f32([TP_##name] = unary_real_##name,)
 #define BINARY(...)
 #include "kernels/pointwise.def"
 };
 static const unary_whole unary_wholes[TP_UNARY_OPS] = {
-#define UNARY(name, kind, f32, f64, whole, ...) WHOLE_##whole([TP_##name] = unary_whole_##name,)
+#define UNARY(name, kind, f32, f64, whole, ...) WHEN_##whole([TP_##name] = unary_whole_##name,)
 #define BINARY(...)
 #include "kernels/pointwise.def"
 };
 static const binary_real binary_reals[TP_BINARY_OPS] = {
 #define UNARY(...)
-#define BINARY(name, kind, f32, ...) REAL_##f32([TP_##name] = binary_real_##name,)
+#define BINARY(name, kind, f32, ...) WHEN_##f32([TP_##name] = binary_real_##name,)
 #include "kernels/pointwise.def"
 };
 static const binary_whole binary_wholes[TP_BINARY_OPS] = {
 #define UNARY(...)
-#define BINARY(name, kind, f32, f64, whole, ...) WHOLE_##whole([TP_##name] = binary_whole_##name,)
+#define BINARY(name, kind, f32, f64, whole, ...) WHEN_##whole([TP_##name] = binary_whole_##name,)
 #include "kernels/pointwise.def"
 };
 

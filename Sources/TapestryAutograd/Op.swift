@@ -93,6 +93,7 @@ package struct Specs {
     if floating && !first.isFloatingPoint {
       throw ShapeError("\(op): needs floating-point input, got \(first) \(self[0]); convert it with cast(to: .float32)")
     }
+    if !first.isComputed { throw ShapeError(Kernel.storedOnly(first, self[0], named: op)) }
   }
 }
 

@@ -1,3 +1,5 @@
+import TapestryTensors
+
 /// One field of a record.
 struct CSVField {
   let text: String
@@ -79,7 +81,7 @@ struct CSVParser {
       content.append(byte)
       at += 1
     }
-    throw DataError("the quote that opens this field is never closed", file: file, line: first, column: column)
+    throw DataError("the quote that opens this field is never closed", .damaged, file: file, line: first, column: column)
   }
 
   private func text(_ field: ArraySlice<UInt8>, _ column: Int) throws(DataError) -> String {
@@ -88,7 +90,7 @@ struct CSVParser {
     return text
   }
 
-  private func wrong(_ message: String, _ column: Int) -> DataError { DataError(message, file: file, line: line, column: column) }
+  private func wrong(_ message: String, _ column: Int) -> DataError { DataError(message, .damaged, file: file, line: line, column: column) }
 }
 
 extension [UInt8] {

@@ -86,7 +86,7 @@ extension CSV {
     case .int32: Int64(Int32.min)...Int64(Int32.max)
     case .uint8: 0...255
     case .bool: 0...1
-    case .float32, .float64: nil
+    case .float32, .float64, .float16, .bfloat16: nil
     }
   }
 
@@ -96,7 +96,14 @@ extension CSV {
     return integer
   }
 
-  private static func fits(_ value: Double, _ dtype: DType) -> Bool { dtype == .float32 ? Float(value).isFinite : value.isFinite }
+  private static func fits(_ value: Double, _ dtype: DType) -> Bool {
+    switch dtype {
+    case .float32: Float(value).isFinite
+    case .float16: abs(value) < 65520  // from there on it rounds to ∞
+    case .bfloat16: abs(value) < 0x1.ffp127
+    default: value.isFinite
+    }
+  }
 
   private func integer(_ row: Int, _ column: Int, _ dtype: DType, _ range: ClosedRange<Int64>) throws(DataError) -> Int64 {
     let text = try present(row, column), plain = Self.trimmed(text)

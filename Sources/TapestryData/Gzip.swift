@@ -26,22 +26,22 @@ public enum Gzip {
     case Int(TP_GUNZIP_OK):
       return Array(UnsafeBufferPointer(start: result.bytes, count: Int(result.count)))
     case Int(TP_GUNZIP_NO_LIBRARY):
-      throw DataError("needs zlib (\(words)); install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip", file: name)
+      throw DataError("needs zlib (\(words)); install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip", .unsupported, file: name)
     case Int(TP_GUNZIP_NOT_GZIP) where offset == 0:
-      throw DataError("is not compressed with gzip: it does not begin with the bytes 1f 8b", file: name, offset: 0)
+      throw DataError("is not compressed with gzip: it does not begin with the bytes 1f 8b", .damaged, file: name, offset: 0)
     case Int(TP_GUNZIP_NOT_GZIP):
       throw DataError(
-        "\(bytes.count - offset) bytes that are not gzip follow the compressed data; get the file again or cut them off", file: name, offset: offset)
+        "\(bytes.count - offset) bytes that are not gzip follow the compressed data; get the file again or cut them off", .damaged, file: name, offset: offset)
     case Int(TP_GUNZIP_TRUNCATED):
-      throw DataError("the compressed data is truncated after \(bytes.count) bytes; get the file again", file: name, offset: offset)
+      throw DataError("the compressed data is truncated after \(bytes.count) bytes; get the file again", .damaged, file: name, offset: offset)
     case Int(TP_GUNZIP_DAMAGED):
-      throw DataError("the compressed data is damaged (zlib: \(words)); get the file again", file: name, offset: offset)
+      throw DataError("the compressed data is damaged (zlib: \(words)); get the file again", .damaged, file: name, offset: offset)
     case Int(TP_GUNZIP_TOO_LARGE):
       throw DataError(
-        "what is compressed here is larger than the limit of \(limit) bytes; if it is to be, give a larger limit: to Gzip.decompress", file: name,
+        "what is compressed here is larger than the limit of \(limit) bytes; if it is to be, give a larger limit: to Gzip.decompress", .unsupported, file: name,
         offset: offset)
     default:
-      throw DataError("there is not enough memory for what is compressed here, \(result.count) bytes and more", file: name, offset: offset)
+      throw DataError("there is not enough memory for what is compressed here, \(result.count) bytes and more", .unsupported, file: name, offset: offset)
     }
   }
 }
@@ -51,10 +51,12 @@ func readFile(_ url: URL) throws(DataError) -> [UInt8] {
   let name = url.lastPathComponent
   var isFolder: ObjCBool = false
   if !FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) {
-    throw DataError("there is no such file in \(url.deletingLastPathComponent().path)", file: name)
+    throw DataError("there is no such file in \(url.deletingLastPathComponent().path)", .unreadable, file: name)
   }
-  if isFolder.boolValue { throw DataError("is a folder, not a file (\(url.path))", file: name) }
+  if isFolder.boolValue { throw DataError("is a folder, not a file (\(url.path))", .unreadable, file: name) }
   let bytes: [UInt8]
-  do { bytes = [UInt8](try Data(contentsOf: url)) } catch { throw DataError("cannot be read (\(url.path)): \(error.localizedDescription)", file: name) }
+  do { bytes = [UInt8](try Data(contentsOf: url)) } catch {
+    throw DataError("cannot be read (\(url.path)): \(error.localizedDescription)", .unreadable, file: name)
+  }
   return Gzip.isCompressed(bytes) ? try Gzip.decompress(bytes, name: name) : bytes
 }

@@ -22,7 +22,7 @@ public enum IDX {
   }
 
   private static func decode(_ bytes: [UInt8], _ name: String) throws(DataError) -> Tensor {
-    func wrong(_ message: String, _ offset: Int) -> DataError { DataError(message, file: name, offset: offset) }
+    func wrong(_ message: String, _ offset: Int) -> DataError { DataError(message, .damaged, file: name, offset: offset) }
     if bytes.count < 4 { throw wrong("an IDX file has a header of at least 4 bytes; this one ends after \(bytes.count)", bytes.count) }
     if bytes[0] != 0 || bytes[1] != 0 { throw wrong("an IDX file begins with two zero bytes, not with \(bytes[0]) and \(bytes[1])", 0) }
     let (type, rank) = (bytes[2], Int(bytes[3])), start = 4 + 4 * rank

@@ -59,13 +59,13 @@ public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
 
   /// Goes on after the batch that was given last when the state was saved. Throws an error that lists everything wrong, a state of another number of batches
   /// too; then nothing was changed.
-  public func loadStateDict(_ state: StateDict) throws {
+  public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let position = reader.count("position"), batches = reader.count("batches")
     let words = reader.tensor("generator.philox", [3])
-    if let words, words.dtype != .int64 { reader.problems.append("generator.philox has type \(words.dtype), expected int64") }
-    if reader.problems.isEmpty && batches != count { reader.problems.append("batches is \(batches), but this pass has \(count)") }
-    if reader.problems.isEmpty && position > count { reader.problems.append("position is \(position), beyond the \(count) batches") }
+    if let words, words.dtype != .int64 { reader.wrong.append("generator.philox has type \(words.dtype), expected int64") }
+    if reader.isRight && batches != count { reader.wrong.append("batches is \(batches), but this pass has \(count)") }
+    if reader.isRight && position > count { reader.wrong.append("position is \(position), beyond the \(count) batches") }
     try reader.finish("Pass")
     let generator = TapestryTensors.Generator()
     try generator.loadStateDict(state.part("generator"))

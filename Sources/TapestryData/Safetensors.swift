@@ -8,8 +8,8 @@ import TapestryTensors
 ///     let file = try Safetensors.load("model.safetensors")
 ///     file["weight"], file.names, file.metadata["epoch"]
 ///
-/// F64, F32, I64, I32, U8 and BOOL are our types. F16, BF16 and the floats of 8 bits are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64
-/// where its numbers fit: each keeps its value exactly. Other types (complex, floats of 4 and 6 bits) throw `unsupported`.
+/// F64, F32, F16, BF16, I64, I32, U8 and BOOL are our types. The floats of 8 bits are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64
+/// where its numbers fit: each keeps its value exactly. Other types (complex, floats of 4 and 6 bits) throw an `unsupported` error.
 public struct Safetensors: Sendable {
   /// The tensors in the order in which their data lies in the file.
   public let tensors: [(name: String, tensor: Tensor)]
@@ -32,39 +32,39 @@ public struct Safetensors: Sendable {
   public subscript(name: String) -> Tensor? { positions[Name(name)].map { tensors[$0].tensor } }
 
   /// Reads a whole file.
-  public static func load(_ path: String) throws(SafetensorsError) -> Safetensors { try load(URL(fileURLWithPath: path)) }
+  public static func load(_ path: String) throws(DataError) -> Safetensors { try load(URL(fileURLWithPath: path)) }
 
   /// Reads a whole file.
-  public static func load(_ url: URL) throws(SafetensorsError) -> Safetensors {
+  public static func load(_ url: URL) throws(DataError) -> Safetensors {
     let data: Data
     // Not mapped: a file that another process shortens meanwhile would end ours with SIGBUS.
     do { data = try Data(contentsOf: url) } catch {
-      throw .unreadable("\(url.path): \(reason(error))")
+      throw DataError(reason(error), .unreadable, file: url.path)
     }
     return try SafetensorsReader(data, name: url.path).read()
   }
 
   /// Reads a file that is in memory.
-  public static func load(bytes: [UInt8]) throws(SafetensorsError) -> Safetensors { try SafetensorsReader(bytes, name: "safetensors").read() }
+  public static func load(bytes: [UInt8]) throws(DataError) -> Safetensors { try SafetensorsReader(bytes, name: "safetensors").read() }
 
   /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first, then by name, so every tensor is
   /// aligned to its elements. The file appears under its name only when it is whole: a crash leaves the old one.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to url: URL) throws(SafetensorsError) {
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to url: URL) throws(DataError) {
     try SafetensorsWriter(Array(tensors), metadata).write(to: url)
   }
 
   /// The same to a path: `try Safetensors.save(model.stateDict(), to: "model.safetensors")`.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to path: String) throws(SafetensorsError) {
+  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to path: String) throws(DataError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
   /// The same for a dictionary.
-  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to url: URL) throws(SafetensorsError) {
+  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to url: URL) throws(DataError) {
     try save(tensors.map { (name: $0.key, tensor: $0.value) }, metadata: metadata, to: url)
   }
 
   /// The same for a dictionary, to a path.
-  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to path: String) throws(SafetensorsError) {
+  public static func save(_ tensors: [String: Tensor], metadata: Metadata = [:], to path: String) throws(DataError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
@@ -111,24 +111,6 @@ extension Safetensors {
     /// The same texts under the same names, in whatever order.
     public static func == (a: Metadata, b: Metadata) -> Bool {
       a.count == b.count && a.allSatisfy { key, value in b[key].map { Name($0) == Name(value) } ?? false }
-    }
-  }
-}
-
-/// Why a safetensors file could not be read or written. The texts name the file, and the tensor if it is about one.
-public enum SafetensorsError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// The system could not read the file: it is not there, or not allowed.
-  case unreadable(String)
-  /// The bytes are not a safetensors file: cut off, overwritten, or made up.
-  case damaged(String)
-  /// A sound file that holds what our tensors cannot.
-  case unsupported(String)
-  /// The system could not write the file; what was there before is still there.
-  case unwritable(String)
-
-  public var description: String {
-    switch self {
-    case .unreadable(let text), .damaged(let text), .unsupported(let text), .unwritable(let text): text
     }
   }
 }

@@ -22,7 +22,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     let offsets: Range<Int>
   }
 
-  func read() throws(SafetensorsError) -> Safetensors {
+  func read() throws(DataError) -> Safetensors {
     let (header, start) = try header()
     guard case .object(let members) = header else { throw damaged("the header is no JSON object") }
     var metadata: Safetensors.Metadata = [:], entries: [Entry] = []
@@ -38,7 +38,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     for entry in order.map({ entries[$0] }) {
       if entry.offsets.lowerBound != end {
         let what = entry.offsets.lowerBound < end ? "overlaps the one before it, which ends at \(end)" : "leaves a gap after \(end)"
-        throw damaged("tensor '\(entry.name)' starts at \(entry.offsets.lowerBound) and \(what)")
+        throw damaged("starts at \(entry.offsets.lowerBound) and \(what)", entry.name)
       }
       end = entry.offsets.upperBound
     }
@@ -53,9 +53,11 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     return Safetensors(tensors: tensors, metadata: metadata)
   }
 
-  private func damaged(_ what: String) -> SafetensorsError { .damaged("\(name): \(what)") }
+  private func damaged(_ what: String, _ tensor: String? = nil) -> DataError { DataError(what, .damaged, file: name, key: tensor) }
 
-  private func header() throws(SafetensorsError) -> (JSON, end: Int) {
+  private func unsupported(_ what: String, _ tensor: String) -> DataError { DataError(what, .unsupported, file: name, key: tensor) }
+
+  private func header() throws(DataError) -> (JSON, end: Int) {
     if bytes.count < 8 { throw damaged("a safetensors file starts with 8 bytes that tell the header's length; this one has \(bytes.count) bytes in all") }
     let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     if length > UInt64(maximumHeader) { throw damaged("the header's length, \(length), is above the limit of \(maximumHeader)") }
@@ -66,7 +68,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     }
   }
 
-  private func texts(_ json: JSON) throws(SafetensorsError) -> Safetensors.Metadata {
+  private func texts(_ json: JSON) throws(DataError) -> Safetensors.Metadata {
     if json == .null { return [:] }  // as writers without metadata may put it; the Rust and Python readers take it too
     guard case .object(let members) = json else { throw damaged("__metadata__ is no JSON object") }
     var metadata: Safetensors.Metadata = [:]
@@ -77,21 +79,21 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     return metadata
   }
 
-  private func entry(_ name: String, _ json: JSON) throws(SafetensorsError) -> Entry {
+  private func entry(_ name: String, _ json: JSON) throws(DataError) -> Entry {
     guard case .object = json, case .string(let dtype)? = json["dtype"], let sizes = integers(json["shape"]),
       let offsets = integers(json["data_offsets"]), offsets.count == 2
-    else { throw damaged("tensor '\(name)' must have a dtype, a shape and two data_offsets, all of them integers from 0") }
+    else { throw damaged("must have a dtype, a shape and two data_offsets, all of them integers from 0", name) }
     guard let type = StoredType(rawValue: dtype) else {
-      throw .unsupported("\(self.name): tensor '\(name)' has the type \(dtype); readable are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))")
+      throw unsupported("has the type \(dtype); readable are \(StoredType.allCases.map(\.rawValue).joined(separator: ", "))", name)
     }
-    if sizes.count > Shape.maximumRank { throw .unsupported("\(self.name): tensor '\(name)' has \(sizes.count) axes; a tensor has at most 8") }
+    if sizes.count > Shape.maximumRank { throw unsupported("has \(sizes.count) axes; a tensor has at most 8", name) }
     var (size, overflow) = (type.itemSize, false)
     for axis in sizes where axis > 0 && !overflow { (size, overflow) = size.multipliedReportingOverflow(by: axis) }
     // A size 0 among them does not excuse the others: strides are products too.
-    if overflow { throw damaged("tensor '\(name)' of shape \(sizes) has more elements than fit into memory") }
+    if overflow { throw damaged("its shape \(sizes) has more elements than fit into memory", name) }
     if sizes.contains(0) { size = 0 }
     if offsets[1] < offsets[0] || offsets[1] - offsets[0] != size {
-      throw damaged("tensor '\(name)', \(dtype) of shape \(sizes), takes \(size) bytes, its offsets are \(offsets[0]) to \(offsets[1])")
+      throw damaged("\(dtype) of shape \(sizes) takes \(size) bytes, its offsets are \(offsets[0]) to \(offsets[1])", name)
     }
     return Entry(name: name, type: type, shape: Shape(sizes), offsets: offsets[0]..<offsets[1])
   }
@@ -107,18 +109,16 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     return result
   }
 
-  private func tensor(_ entry: Entry, _ part: Bytes.SubSequence) throws(SafetensorsError) -> Tensor {
+  private func tensor(_ entry: Entry, _ part: Bytes.SubSequence) throws(DataError) -> Tensor {
     switch entry.type {
-    case .f64, .f32, .i64, .i32, .u8: break
+    case .f64, .f32, .f16, .bf16, .i64, .i32, .u8: break
     case .bool:
-      if let bad = part.first(where: { $0 > 1 }) { throw damaged("tensor '\(entry.name)' is BOOL and has a byte \(bad), which is neither 0 nor 1") }
-    case .f16: return Tensor(halves(part).map { Float(halfBits: $0) }, shape: entry.shape)
+      if let bad = part.first(where: { $0 > 1 }) { throw damaged("is BOOL and has a byte \(bad), which is neither 0 nor 1", entry.name) }
     case .f8E4M3: return Tensor(part.map { Float(byte: $0, fractionBits: 3, bias: 7, nan: 0x7f) }, shape: entry.shape)
-    case .f8E5M2: return Tensor(part.map { Float(halfBits: UInt16($0) << 8) }, shape: entry.shape)
+    case .f8E5M2: return Tensor(bytes: part.flatMap { [0, $0] }, shape: entry.shape, .float16).cast(to: .float32)  // the upper half of a float16
     case .f8E4M3FNUZ: return Tensor(part.map { Float(byte: $0, fractionBits: 3, bias: 8, nan: nil) }, shape: entry.shape)
     case .f8E5M2FNUZ: return Tensor(part.map { Float(byte: $0, fractionBits: 2, bias: 16, nan: nil) }, shape: entry.shape)
     case .f8E8M0: return Tensor(part.map { $0 == 255 ? .nan : Float(sign: .plus, exponent: Int($0) - 127, significand: 1) }, shape: entry.shape)
-    case .bf16: return Tensor(halves(part).map { Float(bitPattern: UInt32($0) << 16) }, shape: entry.shape)
     case .i8: return Tensor(part.map { Int32(Int8(bitPattern: $0)) }, shape: entry.shape)
     case .i16: return Tensor(halves(part).map { Int32(Int16(bitPattern: $0)) }, shape: entry.shape)
     case .u16: return Tensor(halves(part).map { Int32($0) }, shape: entry.shape)
@@ -126,7 +126,7 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
     case .u64:
       let numbers = Tensor(bytes: part, shape: entry.shape, .int64)
       if numbers.array(Int64.self).contains(where: { $0 < 0 }) {
-        throw .unsupported("\(name): tensor '\(entry.name)' is U64 and has a number above 2⁶³ − 1, the largest int64")
+        throw unsupported("is U64 and has a number above 2⁶³ − 1, the largest int64", entry.name)
       }
       return numbers
     }
@@ -174,7 +174,9 @@ enum StoredType: String, CaseIterable {
   var dtype: DType {
     switch self {
     case .f64: .float64
-    case .f32, .f16, .bf16, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0: .float32
+    case .f16: .float16
+    case .bf16: .bfloat16
+    case .f32, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0: .float32
     case .i64, .u64, .u32: .int64
     case .i32, .i16, .i8, .u16: .int32
     case .u8: .uint8
@@ -184,18 +186,6 @@ enum StoredType: String, CaseIterable {
 }
 
 extension Float {
-  /// The value of an IEEE 754 half: a sign, 5 bits of exponent, 10 of fraction. (Swift's Float16 is missing on Macs with Intel processors.)
-  init(halfBits bits: UInt16) {
-    let exponent = UInt32(bits >> 10) & 31, fraction = UInt32(bits) & 1023
-    let magnitude: Float =
-      switch exponent {
-      case 0: Float(fraction) * 0x1p-24  // zero and the subnormal numbers
-      case 31: Float(bitPattern: 0x7F80_0000 | fraction << 13)  // infinity and NaN
-      default: Float(bitPattern: (exponent + 112) << 23 | fraction << 13)
-      }
-    self = bits >> 15 == 1 ? -magnitude : magnitude
-  }
-
   /// The value of a float of eight bits (Micikevicius et al. 2022, arXiv:2209.05433): a sign, 7 − fractionBits bits of exponent, the fraction. Infinity it has
   /// none; NaN is `nan`, of either sign, or only what would be −0 (the types that end in UZ).
   init(byte: UInt8, fractionBits: Int, bias: Int, nan: UInt8?) {

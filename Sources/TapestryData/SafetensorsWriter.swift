@@ -36,7 +36,7 @@ struct SafetensorsWriter {
   }
 
   /// Writes beside the file and renames, which replaces the old file in one step.
-  func write(to url: URL) throws(SafetensorsError) {
+  func write(to url: URL) throws(DataError) {
     let temporary = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
     do {
       try Data(head).write(to: temporary)
@@ -47,12 +47,12 @@ struct SafetensorsWriter {
       try file.synchronize()  // the data must be on the disk before the name points to it
     } catch {
       try? FileManager.default.removeItem(at: temporary)
-      throw .unwritable("\(url.path): \(reason(error))")
+      throw DataError(reason(error), .unwritable, file: url.path)
     }
     if rename(temporary.path, url.path) != 0 {
       let why = String(cString: strerror(errno))
       try? FileManager.default.removeItem(at: temporary)
-      throw .unwritable("\(url.path): \(why)")
+      throw DataError(why, .unwritable, file: url.path)
     }
   }
 
@@ -60,5 +60,5 @@ struct SafetensorsWriter {
   private static func order(_ dtype: DType) -> Int { order.firstIndex { $0.dtype == dtype }! }
 
   /// Our types as the format calls them, in the order in which its own writers put them: wide before narrow.
-  private static let order: [StoredType] = [.i64, .f64, .f32, .i32, .u8, .bool]
+  private static let order: [StoredType] = [.i64, .f64, .f32, .i32, .bf16, .f16, .u8, .bool]
 }

@@ -96,10 +96,11 @@ extension Module {
   /// The number of weights, frozen ones included.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 
-  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their state at the next step.
+  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their state at the next step. A model in
+  /// `.float16` or `.bfloat16` can be saved and loaded, not run.
   @discardableResult
   public func to(_ dtype: DType) -> Self {
-    if !dtype.isFloatingPoint { fail("to: a model can be converted to .float32 or .float64, not to \(dtype)") }
+    if !dtype.isFloatingPoint { fail("to: a model can be converted to a floating-point type, not to \(dtype)") }
     let found = Discovery(self)
     for (_, parameter) in found.parameters { parameter.convert(to: dtype) }
     for (_, buffer) in found.buffers where buffer.dtype.isFloatingPoint { buffer.convert(to: dtype) }

@@ -74,7 +74,7 @@ extension VariableConvertible {
   public var int: Renamed<Self> { Renamed("int") }
   @available(*, unavailable, message: "write cast(to: .bool)")
   public var bool: Renamed<Self> { Renamed("bool") }
-  @available(*, unavailable, message: "write cast(to: .float32): there is no float16")
+  @available(*, unavailable, message: "write cast(to: .float16)")
   public var half: Renamed<Self> { Renamed("half") }
   @available(*, unavailable, message: "write cast(to: .float64)")
   public var to: Renamed<Self> { Renamed("to") }

@@ -105,6 +105,11 @@ public class FusedOptimizer: Optimizer {
         "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
           + "call zeroGrad() after changing a parameter's type")
     }
+    if !parameter.dtype.isComputed {
+      fail(
+        "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), a type for storing; train in float32, "
+          + "and convert the model with to(.\(parameter.dtype)) to save it")
+    }
     for k in 0..<kept.count {
       guard let tensor = state.tensors[k], tensor.shape != kept[k].shape(parameter.shape) else { continue }
       fail(

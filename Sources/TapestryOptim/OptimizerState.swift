@@ -23,7 +23,7 @@ extension FusedOptimizer {
 
   /// Takes over what `stateDict()` of an optimizer of the same kind gave, with as many groups and parameters in the same order. Throws an error that
   /// lists everything missing, unexpected or misshapen, and then nothing was changed.
-  public final func loadStateDict(_ dict: StateDict) throws(StateError) {
+  public final func loadStateDict(_ dict: StateDict) throws(DataError) {
     var reader = StateReader(dict)
     var options: [() -> Void] = []
     var loaded: [(state: StepState, tensors: [Tensor?], steps: Int)] = []
@@ -57,7 +57,7 @@ extension Optimizer {
   }
 
   /// Takes the options over.
-  public func loadStateDict(_ state: StateDict) throws {
+  public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state), options: [() -> Void] = [], index = 0
     for (g, group) in paramGroups.enumerated() {
       options.append(group.read(&reader, "param_groups.\(g).", first: index) { _ in nil })
@@ -87,9 +87,9 @@ extension ParameterGroup {
     let last = first + parameters.count
     if let listed = reader.tensor(prefix + "params", [parameters.count]) {
       if listed.dtype != .int64 {
-        reader.problems.append("\(prefix)params has type \(listed.dtype), expected int64")
+        reader.wrong.append("\(prefix)params has type \(listed.dtype), expected int64")
       } else if listed.array(Int.self) != Array(first..<last) {
-        reader.problems.append("\(prefix)params does not list parameters \(first) ..< \(last)")
+        reader.wrong.append("\(prefix)params does not list parameters \(first) ..< \(last)")
       }
     }
     var read = OptionValues(), allMakeSense = true
@@ -97,7 +97,7 @@ extension ParameterGroup {
       let numbers = options.count > 1 ? reader.numbers(prefix + key, options.count) : [reader.number(prefix + key)]
       for (option, value) in zip(options, numbers) {
         if let mistake = option.mistake(value) {
-          reader.problems.append("\(prefix)\(mistake)")
+          reader.wrong.append("\(prefix)\(mistake)")
           allMakeSense = false
         } else {
           read[option] = value
@@ -105,9 +105,9 @@ extension ParameterGroup {
       }
     }
     // Together they are judged where each alone makes sense.
-    if allMakeSense, let mistake = mistake({ read[$0]! }) { reader.problems.append("\(prefix)\(mistake)") }
+    if allMakeSense, let mistake = mistake({ read[$0]! }) { reader.wrong.append("\(prefix)\(mistake)") }
     let key = prefix + "initial_lr", initial = reader.has(key) ? reader.number(key) : nil
-    if let initial, let mistake = OptimizerOption.learningRate.mistake(initial) { reader.problems.append("\(key): \(mistake)") }
+    if let initial, let mistake = OptimizerOption.learningRate.mistake(initial) { reader.wrong.append("\(key): \(mistake)") }
     return { [self] in
       for option in read.options { self[option] = read[option]! }
       initialLearningRate = initial

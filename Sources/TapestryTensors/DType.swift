@@ -2,17 +2,31 @@ import CTapestry
 
 /// What the elements of a tensor are. Nothing is promoted silently: operands of different types are an error, and a
 /// literal (`x * 2`) takes the type of the tensor.
+///
+/// `float16` (IEEE 754 binary16: 11 binary digits, up to 65504) and `bfloat16` (8 digits, the range of float32) are for storing: tensors of them are made,
+/// converted, copied, indexed, printed and kept in files. To compute with them, `cast(to: .float32)` first.
 public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
-  case float32, float64, int32, int64, uint8, bool
+  case float32, float64, int32, int64, uint8, bool, float16, bfloat16
 
-  public var isFloatingPoint: Bool { self == .float32 || self == .float64 }
+  public var isFloatingPoint: Bool { tp_is_float(rawValue) }
+
+  /// Whether arithmetic takes the type; the others are for storing.
+  package var isComputed: Bool { tp_is_computed(rawValue) }
+
+  /// The type that elements are converted to where one computes with them.
+  package var computedIn: DType { DType(rawValue: tp_computed_in(rawValue))! }
 
   /// Bytes of one element.
-  public var itemSize: Int {
+  public var itemSize: Int { Int(tp_itemsize(rawValue)) }
+
+  /// How many binary digits a floating type has: it holds every whole number up to 2ᵈⁱᵍⁱᵗˢ.
+  var digits: Int {
     switch self {
-    case .float32, .int32: 4
-    case .float64, .int64: 8
-    case .uint8, .bool: 1
+    case .float32: 24
+    case .float64: 53
+    case .float16: 11
+    case .bfloat16: 8
+    case .int32, .int64, .uint8, .bool: fail("digits: \(self) is no floating type")
     }
   }
 
@@ -22,18 +36,9 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
     case .uint8: 0...255
     case .bool: 0...1
     case .int32: Int(Int32.min)...Int(Int32.max)
-    case .int64, .float32, .float64: .min ... .max
+    case .int64, .float32, .float64, .float16, .bfloat16: .min ... .max
     }
   }
 
-  public var description: String {
-    switch self {
-    case .float32: "float32"
-    case .float64: "float64"
-    case .int32: "int32"
-    case .int64: "int64"
-    case .uint8: "uint8"
-    case .bool: "bool"
-    }
-  }
+  public var description: String { String(cString: tp_dtype_name(rawValue)) }
 }

@@ -21,7 +21,8 @@ extension Double: Scalar {
   public var asDouble: Double { self }
 }
 
-/// A Swift type that tensors hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8`, `Bool`; and `Int`, which is stored as int64.
+/// A Swift type that tensors hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8`, `Bool`, `Float16`; and `Int`, which is stored as int64. (For bfloat16
+/// Swift has no type: convert to float32.)
 public protocol TensorElement: NestedElements where Number == Self {
   static var dtype: DType { get }
 }
@@ -47,6 +48,12 @@ extension UInt8: TensorElement {
 extension Bool: TensorElement {
   public static var dtype: DType { .bool }
 }
+
+#if !(os(macOS) && arch(x86_64))  // Macs with Intel processors have no Float16
+  extension Float16: TensorElement {
+    public static var dtype: DType { .float16 }
+  }
+#endif
 
 /// A number, or an array of numbers, or an array of such arrays …: what `Tensor([[1, 2], [3, 4]])` takes. No other type needs to conform.
 public protocol NestedElements: Sendable {

@@ -82,10 +82,10 @@ extension Generator {
   }
 
   /// Goes on from there, like `state`.
-  public func loadStateDict(_ state: StateDict) throws {
+  public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let words = reader.tensor("philox", [3])
-    if let words, words.dtype != .int64 { reader.problems.append("philox has type \(words.dtype), expected int64") }
+    if let words, words.dtype != .int64 { reader.wrong.append("philox has type \(words.dtype), expected int64") }
     try reader.finish("Generator")
     let bits = words!.array(Int64.self).map { UInt64(bitPattern: $0) }
     self.state = State(key: bits[0], stream: bits[1], offset: bits[2])

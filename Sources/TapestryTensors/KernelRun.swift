@@ -1,7 +1,8 @@
 import CTapestry
 
-// The funnel. Every kernel is called through `run`, which chooses the table by the device of the operands and refuses operands of different devices; a second
-// device is one more table (`tp_set_device`). The calls name the operation themselves: `run(y, x) { $0.pointee.copy($1, $2) }`.
+// The funnel. Every kernel is called through `run`, which chooses the table by the device of the operands and refuses operands of different devices (a second
+// device is one more table, `tp_set_device`) and of types for storing, which only the kernels that move elements take: those say `moving: true`. The calls name
+// the kernel themselves: `run(y, x) { $0.pointee.copy($1, $2) }`.
 
 extension Kernel {
   package typealias Table = UnsafePointer<tp_backend>
@@ -14,29 +15,66 @@ extension Kernel {
     return kernels
   }
 
-  /// The same for two operands; traps where they lie on different devices.
+  /// The same for an operand of a kernel that computes.
   @inline(__always)
-  package static func table(_ a: Int32, _ b: Int32) -> Table {
+  private static func table(_ x: borrowing tp_tensor, _ moving: Bool, _ name: StaticString) -> Table {
+    if !moving { compute(x, name) }
+    return table(x.device)
+  }
+
+  /// The same for a further operand, beside one of the device given.
+  @inline(__always)
+  private static func join(_ device: Int32, _ x: borrowing tp_tensor, _ moving: Bool, _ name: StaticString) {
+    if !moving { compute(x, name) }
+    sameDevice(device, x.device)
+  }
+
+  /// Traps where operands lie on different devices.
+  @inline(__always)
+  static func sameDevice(_ a: Int32, _ b: Int32) {
     if a != b { apart(a, b) }
-    return table(a)
+  }
+
+  /// Traps where one computes with a type for storing.
+  @inline(__always)
+  package static func compute(_ x: borrowing tp_tensor, _ name: StaticString) {
+    if !tp_is_computed(x.dtype) { fail(storedOnly(DType(rawValue: x.dtype)!, Shape(x), name)) }
+  }
+
+  package static func storedOnly(_ dtype: DType, _ shape: Shape, _ name: StaticString) -> String { storedOnly(dtype, shape, named: "\(name)") }
+
+  package static func storedOnly(_ dtype: DType, _ shape: Shape, named name: String) -> String {
+    "\(name.prefix { $0 != "(" }): \(dtype) \(shape) is for storing, nothing computes with it yet; convert it with cast(to: .\(dtype.computedIn))"
+  }
+
+  /// The same where a function of tensors has the name.
+  package static func mustCompute(_ x: Tensor, _ name: String) {
+    if !x.dtype.isComputed { fail(storedOnly(x.dtype, x.shape, named: name)) }
   }
 
   @inline(__always)
-  package static func run<R>(_ a: borrowing Tensor, _ call: (Table, Operand) -> R) -> R {
-    let kernels = table(a.descriptor.device)
+  package static func run<R>(_ a: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function, _ call: (Table, Operand) -> R) -> R {
+    let kernels = table(a.descriptor, moving, name)
     return withUnsafePointer(to: a.descriptor) { call(kernels, $0) }
   }
 
   @inline(__always)
-  package static func run<R>(_ a: borrowing Tensor, _ b: borrowing Tensor, _ call: (Table, Operand, Operand) -> R) -> R {
-    let kernels = table(a.descriptor.device, b.descriptor.device)
-    return withUnsafePointer(to: a.descriptor) { a in withUnsafePointer(to: b.descriptor) { call(kernels, a, $0) } }
+  package static func run<R>(
+    _ a: borrowing Tensor, _ b: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function, _ call: (Table, Operand, Operand) -> R
+  ) -> R {
+    let kernels = table(a.descriptor, moving, name)
+    join(a.descriptor.device, b.descriptor, moving, name)
+    return withUnsafePointer(to: a.descriptor) { a in withUnsafePointer(to: b.descriptor) { b in call(kernels, a, b) } }
   }
 
   @inline(__always)
-  package static func run<R>(_ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ call: (Table, Operand, Operand, Operand) -> R) -> R {
-    _ = table(a.descriptor.device, b.descriptor.device)
-    let kernels = table(a.descriptor.device, c.descriptor.device)
+  package static func run<R>(
+    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function,
+    _ call: (Table, Operand, Operand, Operand) -> R
+  ) -> R {
+    let kernels = table(a.descriptor, moving, name)
+    join(a.descriptor.device, b.descriptor, moving, name)
+    join(a.descriptor.device, c.descriptor, moving, name)
     return withUnsafePointer(to: a.descriptor) { a in
       withUnsafePointer(to: b.descriptor) { b in withUnsafePointer(to: c.descriptor) { call(kernels, a, b, $0) } }
     }
@@ -44,11 +82,13 @@ extension Kernel {
 
   @inline(__always)
   package static func run<R>(
-    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ d: borrowing Tensor, _ call: (Table, Operand, Operand, Operand, Operand) -> R
+    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ d: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function,
+    _ call: (Table, Operand, Operand, Operand, Operand) -> R
   ) -> R {
-    _ = table(a.descriptor.device, b.descriptor.device)
-    _ = table(a.descriptor.device, c.descriptor.device)
-    let kernels = table(a.descriptor.device, d.descriptor.device)
+    let kernels = table(a.descriptor, moving, name)
+    join(a.descriptor.device, b.descriptor, moving, name)
+    join(a.descriptor.device, c.descriptor, moving, name)
+    join(a.descriptor.device, d.descriptor, moving, name)
     return withUnsafePointer(to: a.descriptor) { a in
       withUnsafePointer(to: b.descriptor) { b in
         withUnsafePointer(to: c.descriptor) { c in withUnsafePointer(to: d.descriptor) { call(kernels, a, b, c, $0) } }
@@ -57,10 +97,10 @@ extension Kernel {
   }
 
   /// Any number of operands; null for those that are missing.
-  package static func run<R>(_ operands: [Tensor?], _ call: (Table, [Operand?]) -> R) -> R {
+  package static func run<R>(_ operands: [Tensor?], _ name: StaticString = #function, _ call: (Table, [Operand?]) -> R) -> R {
     let present = operands.compactMap { $0 }
     let device = present[0].descriptor.device
-    for x in present { _ = table(device, x.descriptor.device) }
+    for x in present { join(device, x.descriptor, false, name) }
     return withUnsafeTemporaryAllocation(of: tp_tensor.self, capacity: present.count) { room in
       var next = 0
       let pointers = operands.map { x -> Operand? in
@@ -76,17 +116,23 @@ extension Kernel {
   // On descriptors alone, where a copy of a Tensor would be noticed.
 
   @inline(__always)
-  package static func run<R>(_ a: inout tp_tensor, _ call: (Table, Operand) -> R) -> R { call(table(a.device), &a) }
-
-  @inline(__always)
-  package static func run<R>(_ a: inout tp_tensor, _ b: inout tp_tensor, _ call: (Table, Operand, Operand) -> R) -> R {
-    call(table(a.device, b.device), &a, &b)
+  package static func run<R>(_ a: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand) -> R) -> R {
+    call(table(a, false, name), &a)
   }
 
   @inline(__always)
-  package static func run<R>(_ a: inout tp_tensor, _ b: inout tp_tensor, _ c: inout tp_tensor, _ call: (Table, Operand, Operand, Operand) -> R) -> R {
-    _ = table(a.device, b.device)
-    return call(table(a.device, c.device), &a, &b, &c)
+  package static func run<R>(_ a: inout tp_tensor, _ b: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand, Operand) -> R) -> R {
+    join(a.device, b, false, name)
+    return call(table(a, false, name), &a, &b)
+  }
+
+  @inline(__always)
+  package static func run<R>(
+    _ a: inout tp_tensor, _ b: inout tp_tensor, _ c: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand, Operand, Operand) -> R
+  ) -> R {
+    join(a.device, b, false, name)
+    join(a.device, c, false, name)
+    return call(table(a, false, name), &a, &b, &c)
   }
 
   @inline(never)

@@ -43,23 +43,26 @@ package enum Kernel {
   /// a = a op b where `a` holds its memory alone, is dense, and b broadcasts to it.
   @inline(__always)
   package static func binaryInPlace(_ op: Int, _ a: inout Tensor, _ b: inout Tensor) {
-    run(&a.descriptor, &b.descriptor) { $0.pointee.binary(Int32(truncatingIfNeeded: op), $1, $1, $2) }
+    run(&a.descriptor, &b.descriptor, "in-place arithmetic") { $0.pointee.binary(Int32(truncatingIfNeeded: op), $1, $1, $2) }
   }
 
   package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) { unaryInPlace(op, &x, tp_number(p), tp_number(q)) }
 
   package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number()) {
-    run(&x.descriptor) { $0.pointee.unary(Int32(truncatingIfNeeded: op), $1, $1, p, q) }
+    run(&x.descriptor, "in-place arithmetic") { $0.pointee.unary(Int32(truncatingIfNeeded: op), $1, $1, p, q) }
   }
 
   package static func unaryMistake(_ status: Int, _ x: borrowing Tensor, _ name: String) -> String {
-    status == Int(TP_TOO_LARGE)
-      ? "\(name): the result \(x.shape) has more elements than fit into memory"
-      : "\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)"
+    !x.dtype.isComputed
+      ? storedOnly(x.dtype, x.shape, named: name)
+      : status == Int(TP_TOO_LARGE)
+        ? "\(name): the result \(x.shape) has more elements than fit into memory"
+        : "\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)"
   }
 
   package static func binaryMistake(_ status: Int, _ a: borrowing Tensor, _ b: borrowing Tensor, _ name: String) -> String {
     switch status {
+    case Int(TP_BAD_DTYPE) where !a.dtype.isComputed, Int(TP_NEEDS_WHOLE) where !a.dtype.isComputed: storedOnly(a.dtype, a.shape, named: name)
     case Int(TP_BAD_DTYPES):
       "\(name): cannot combine \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)"
     case Int(TP_BAD_DTYPE):

@@ -1,9 +1,17 @@
 import CTapestry
 
-// Kernels that read and write through indices, and those that only move elements. Shapes and types were checked by the caller; an index is int64
+// Kernels that find, that read and write through indices, and that only move elements. Shapes and types were checked by the caller; an index is int64
 // and passed `checkIndices`.
 
 extension Kernel {
+  /// The row-major position of the first element that passes a test with p; nil where none does. What callers refuse is found by this: a kernel that flags, with
+  /// no tensor of results to read back.
+  package static func first(_ test: Int, _ x: borrowing Tensor, _ p: Double = 0, _ name: StaticString = #function) -> Int? {
+    var position: Int64 = -1
+    run(x, name) { $0.pointee.find(Int32(test), $1, tp_number(p), &position) }
+    return position < 0 ? nil : Int(position)
+  }
+
   /// The first index outside 0 ..< bound, and its position in row-major order; nil where all are inside.
   package static func outside(_ index: Tensor, bound: Int) -> (position: Int, value: Int)? {
     var position: Int64 = -1
@@ -15,7 +23,7 @@ extension Kernel {
   package static func gather(_ x: Tensor, _ index: Tensor, axis: Int) -> Tensor {
     if x.rank == 0 || index.rank == 0 { return gather(x.asVector, index.asVector, axis: axis).reshaped(index.shape) }
     let y = Tensor(uninitialized: index.shape, x.dtype, on: x.descriptor.device)
-    run(y, x, index) { $0.pointee.gather($1, $2, $3, Int32(axis)) }
+    run(y, x, index, moving: true) { $0.pointee.gather($1, $2, $3, Int32(axis)) }
     return y
   }
 
@@ -36,7 +44,7 @@ extension Kernel {
   /// The upper (lower) triangle of the last two axes from a diagonal on, zeros elsewhere.
   package static func triangle(upper: Bool, _ x: Tensor, diagonal: Int) -> Tensor {
     let y = Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device)
-    run(y, x) { $0.pointee.triangle(upper, $1, $2, Int64(diagonal)) }
+    run(y, x, moving: true) { $0.pointee.triangle(upper, $1, $2, Int64(diagonal)) }
     return y
   }
 

@@ -40,16 +40,6 @@ extension Kernel {
   private static func holds(_ op: Int, _ x: borrowing Tensor) -> Bool { first(op, x) != nil }
 }
 
-extension Kernel {
-  /// The row-major position of the first element that passes a test with p; nil where none does. What callers refuse is found by this: a kernel that flags, with
-  /// no tensor of results to read back.
-  package static func first(_ test: Int, _ x: borrowing Tensor, _ p: Double = 0) -> Int? {
-    var position: Int64 = -1
-    run(x) { $0.pointee.find(Int32(test), $1, tp_number(p), &position) }
-    return position < 0 ? nil : Int(position)
-  }
-}
-
 extension tp_pointwise {
   fileprivate func has<Flag: BinaryInteger>(_ flag: Flag) -> Bool { flags & UInt8(flag) == UInt8(flag) }
 }

@@ -4,7 +4,7 @@ extension Kernel {
   /// y = condition ? a : b, each broadcast to `shape`. Shapes and types were checked.
   package static func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor, shape: Shape) -> Tensor {
     let y = Tensor(uninitialized: shape, a.dtype, on: a.descriptor.device)
-    run(y, condition, a, b) { $0.pointee.select($1, $2, $3, $4) }
+    run(y, condition, a, b, moving: true) { $0.pointee.select($1, $2, $3, $4) }
     return y
   }
 

@@ -137,7 +137,7 @@ extension Kernel {
   /// A number as an element; any counts as bool. Traps when the type cannot hold it.
   package static func element(_ value: ExactNumber, _ dtype: DType, _ shape: Shape, _ name: StaticString) -> tp_number {
     switch dtype {
-    case .float32, .float64: return tp_number(real: value.asDouble, whole: 0)
+    case .float32, .float64, .float16, .bfloat16: return tp_number(real: value.asDouble, whole: 0)
     case .bool: return tp_number(whole: value.asDouble != 0 ? 1 : 0)
     case .int32, .int64, .uint8:
       if case .held(let n) = value.place(in: dtype.wholeNumbers) { return tp_number(whole: n) }

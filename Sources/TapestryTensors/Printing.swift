@@ -19,6 +19,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     case .int32: NumberFormat.strings(array(Int32.self))
     case .int64: NumberFormat.strings(array(Int64.self))
     case .uint8: NumberFormat.strings(array(UInt8.self))
+    case .float16, .bfloat16: NumberFormat.strings(cast(to: .float32).array(Float.self))
     case .bool: NumberFormat.strings(array(Bool.self), alone: rank == 0)
     }
   }

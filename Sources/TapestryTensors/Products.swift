@@ -33,7 +33,7 @@ extension Kernel {
   package static func product(_ a: inout Tensor, _ b: inout Tensor, bias: Tensor?) -> Tensor? {
     if a.rank != 2 || b.rank != 2 || a.descriptor.size.1 != b.descriptor.size.0 { return nil }
     let dtype = a.descriptor.dtype
-    if dtype != b.descriptor.dtype || !tp_is_float(dtype) { return nil }
+    if dtype != b.descriptor.dtype || !tp_is_float(dtype) || !tp_is_computed(dtype) { return nil }
     guard let bias else { return matrixProduct(a.descriptor, b.descriptor) }
     if bias.rank != 1 || bias.descriptor.size.0 != b.descriptor.size.1 || bias.descriptor.dtype != dtype { return nil }
     let row = bias.contiguous()

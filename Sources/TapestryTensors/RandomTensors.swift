@@ -4,7 +4,7 @@ import CTapestry
 // same bits on any number of threads and on any backend.
 
 extension Tensor {
-  /// Uniform in [low, high).
+  /// Uniform in [low, high). (float16 and bfloat16 are drawn in float32 and rounded, which may give `high`.)
   public static func uniform(
     _ shape: Shape, low: Double = 0, high: Double = 1, _ dtype: DType = .float32, using generator: Generator = Random.generator
   ) -> Tensor {
@@ -39,8 +39,7 @@ extension Tensor {
   /// Whole numbers of a range, all equally likely (to within its size · 2⁻⁶⁴): int64.
   public static func randint(_ shape: Shape, in range: Range<Int>, _ dtype: DType = .int64, using generator: Generator = Random.generator) -> Tensor {
     if range.isEmpty { fail("randint: the range \(range) is empty") }
-    let digits = dtype == .float32 ? 24 : 53  // up to 2ᵈⁱᵍⁱᵗˢ every whole number is one of a floating type's
-    let numbers = dtype.isFloatingPoint ? -(1 << digits)...(1 << digits) : dtype.wholeNumbers
+    let numbers = dtype.isFloatingPoint ? -(1 << dtype.digits)...(1 << dtype.digits) : dtype.wholeNumbers
     if range.lowerBound < numbers.lowerBound || range.upperBound - 1 > numbers.upperBound { fail("randint: \(dtype) cannot hold every number of \(range)") }
     return random(Int(TP_RANDINT), shape, tp_number(whole: range.lowerBound), tp_number(whole: range.upperBound), dtype, generator)
   }
@@ -60,6 +59,7 @@ extension Tensor {
   }
 
   private static func random(_ kind: Int, _ shape: Shape, _ p: tp_number, _ q: tp_number, _ dtype: DType, _ generator: Generator) -> Tensor {
+    if !dtype.isComputed { return random(kind, shape, p, q, dtype.computedIn, generator).cast(to: dtype) }
     let y = Tensor(uninitialized: shape, dtype)
     let state = generator.reserve(shape.volume)
     Kernel.run(y) { $0.pointee.random(Int32(kind), $1, state, p, q) }

@@ -11,11 +11,11 @@ extension Kernel {
   }
 
   /// All axes at once, to a scalar.
-  package static func reduceAll(_ op: Int, _ x: Tensor, dtype: DType? = nil) -> Tensor {
+  package static func reduceAll(_ op: Int, _ x: Tensor, dtype: DType? = nil, name: StaticString = #function) -> Tensor {
     var shape = x.shape
     for axis in shape.indices { shape[axis] = 1 }
     var y = Tensor(uninitialized: shape, dtype ?? x.dtype, on: x.descriptor.device)
-    run(y, x) { $0.pointee.reduce(Int32(op), $1, $2) }
+    run(y, x, name) { $0.pointee.reduce(Int32(op), $1, $2) }
     y.descriptor.rank = 0
     return y
   }
@@ -48,6 +48,7 @@ extension Tensor {
   }
 
   package func reduced(_ op: Int, _ axes: [Int]?, _ keepDims: Bool, _ name: String, dtype: DType? = nil) -> Tensor {
+    Kernel.mustCompute(self, name)
     let axes = failing { () throws(ShapeError) in try Tensor.axes(axes, of: shape, name) }
     if op == Int(TP_REDUCE_MAX) || op == Int(TP_REDUCE_MIN), let empty = axes.first(where: { shape[$0] == 0 }) {
       fail("\(name): axis \(empty) of \(shape) is empty, so there is no \(name)")
@@ -68,6 +69,7 @@ extension Tensor {
 
   /// Σ (x − mean)² / (n − correction) over the given axes (all without any); correction 1 is the unbiased estimate, 0 that of a whole population.
   public func variance(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    Kernel.mustCompute(self, "variance")
     if !dtype.isFloatingPoint { fail("variance: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
     let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "variance") }
     return Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction)
@@ -75,6 +77,7 @@ extension Tensor {
 
   /// √variance
   public func standardDeviation(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    Kernel.mustCompute(self, "standardDeviation")
     if !dtype.isFloatingPoint { fail("standardDeviation: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
     let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "standardDeviation") }
     return Kernel.unary(
@@ -90,6 +93,7 @@ extension Tensor {
   public func any() -> Tensor { Kernel.reduceAll(Int(TP_ANY), self, dtype: .bool) }
 
   private func arg(_ op: Int, _ axis: Int, _ keepDims: Bool, _ name: String) -> Tensor {
+    Kernel.mustCompute(self, name)
     let axis = shape.resolve(along: axis, name)
     if rank == 0 { return Tensor(0, .int64) }
     if shape[axis] == 0 { fail("\(name): axis \(axis) of \(shape) is empty, so there is no \(name)") }

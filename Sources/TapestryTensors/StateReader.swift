@@ -1,17 +1,3 @@
-/// Why a state does not fit an optimizer, a schedule, a generator or a pass over batches: everything that is wrong, each with its key.
-public struct StateError: Error, CustomStringConvertible, Sendable, Equatable {
-  /// What the state was for: `Adam`.
-  public let owner: String
-
-  /// What is missing, unexpected or wrong, each with its key.
-  public let problems: [String]
-
-  package init(owner: String, problems: [String]) { (self.owner, self.problems) = (owner, problems) }
-
-  /// All problems, one a line.
-  public var description: String { "\(owner): the state does not fit:\n" + problems.map { "  \($0)\n" }.joined() }
-}
-
 /// The most steps that are counted, 9·10¹⁵: a Double, and so a state dictionary, still holds each whole number up to here.
 package let mostSteps = 9_000_000_000_000_000
 
@@ -19,7 +5,13 @@ package let mostSteps = 9_000_000_000_000_000
 package struct StateReader {
   private let state: StateDict
   private var unread: Set<Name>
-  package var problems: [String] = []
+  private var missing: [String] = []
+
+  /// What does not fit, each with its key.
+  package var wrong: [String] = []
+
+  /// Whether all that was asked for so far was there and fits.
+  package var isRight: Bool { missing.isEmpty && wrong.isEmpty }
 
   package init(_ state: StateDict) {
     self.state = state
@@ -31,11 +23,11 @@ package struct StateReader {
   package mutating func tensor(_ key: String, _ shape: Shape) -> Tensor? {
     unread.remove(Name(key))
     guard let tensor = state[key] else {
-      problems.append("\(key) is missing")
+      missing.append(key)
       return nil
     }
     if tensor.shape != shape {
-      problems.append("\(key) has shape \(tensor.shape), expected \(shape)")
+      wrong.append("\(key) has shape \(tensor.shape), expected \(shape)")
       return nil
     }
     return tensor
@@ -52,13 +44,14 @@ package struct StateReader {
   package mutating func count(_ key: String, atLeast least: Int = 0) -> Int {
     guard let value = tensor(key, [])?.item else { return least }
     if value >= Double(least), value <= Double(mostSteps), value == value.rounded() { return Int(value) }
-    problems.append("\(key) must be a whole number of at least \(least), got \(value)")
+    wrong.append("\(key) must be a whole number of at least \(least), got \(value)")
     return least
   }
 
   /// Throws when something was wrong; what nobody read is wrong too.
-  package mutating func finish(_ owner: String) throws(StateError) {
-    problems += unread.sorted().map { "\($0.text) is unexpected" }
-    if !problems.isEmpty { throw StateError(owner: owner, problems: problems) }
+  package mutating func finish(_ owner: String) throws(DataError) {
+    var mismatch = StateMismatch(owner: owner)
+    (mismatch.missing, mismatch.wrong, mismatch.unexpected) = (missing, wrong, unread.sorted().map(\.text))
+    if !mismatch.isEmpty { throw DataError(mismatch) }
   }
 }

@@ -7,12 +7,12 @@ public protocol Stateful: AnyObject {
   /// Everything that what comes next depends on. Later steps do not change what was given.
   func stateDict() -> StateDict
 
-  /// Goes on from what `stateDict()` of one of the same kind gave. Throws an error that lists everything missing, unexpected or misshapen; then nothing was
-  /// changed.
-  func loadStateDict(_ state: StateDict) throws
+  /// Goes on from what `stateDict()` of one of the same kind gave. Throws a `DataError` whose `mismatch` lists everything missing,
+  /// unexpected or wrong; then nothing was changed.
+  func loadStateDict(_ state: StateDict) throws(DataError)
 }
 
 extension Stateful {
   /// The same from tensors by name, as files give them.
-  public func loadStateDict(_ state: [String: Tensor]) throws { try loadStateDict(StateDict(state)) }
+  public func loadStateDict(_ state: [String: Tensor]) throws(DataError) { try loadStateDict(StateDict(state)) }
 }

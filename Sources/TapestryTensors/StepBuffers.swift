@@ -52,9 +52,10 @@ package struct StepBuffers {
 
   package init() {}
 
-  private mutating func add(_ item: tp_step_item, on device: Int32) {
-    if !items.isEmpty { _ = Kernel.table(self.device, device) }
-    self.device = device
+  private mutating func add(_ item: tp_step_item, _ x: borrowing tp_tensor) {
+    Kernel.compute(x, "in-place arithmetic on parameters and gradients")
+    if !items.isEmpty { Kernel.sameDevice(self.device, x.device) }
+    device = x.device
     items.append(item)
     items[items.count - 1].offset = elements
     elements += item.size
@@ -69,7 +70,7 @@ package struct StepBuffers {
     item.param = parameter.descriptor.data
     item.grad = state.rowMajor(gradient)
     (item.size, item.step, item.dtype) = (Int64(parameter.count), Int64(state.steps), parameter.descriptor.dtype)
-    add(item, on: parameter.descriptor.device)
+    add(item, parameter.descriptor)
   }
 
   /// Tensor `k` of the state of the parameter that was added last, made as `start` says when there is none yet.
@@ -87,7 +88,7 @@ package struct StepBuffers {
     var item = tp_step_item()
     item.grad = gradient.descriptor.data
     (item.size, item.dtype) = (Int64(gradient.count), gradient.descriptor.dtype)
-    add(item, on: gradient.descriptor.device)
+    add(item, gradient.descriptor)
   }
 
   /// Forgets what was gathered.

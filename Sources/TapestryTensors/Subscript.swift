@@ -92,7 +92,7 @@ extension Tensor {
     result[axis] = positions.count
     let y = Tensor(uninitialized: result, dtype, on: descriptor.device)
     if y.count > 0 {
-      Kernel.run(y, self, positions) { $0.pointee.index_select($1, $2, $3, Int32(axis)) }
+      Kernel.run(y, self, positions, moving: true) { $0.pointee.index_select($1, $2, $3, Int32(axis)) }
     }
     return y
   }

@@ -73,7 +73,7 @@ public struct Tensor: @unchecked Sendable {
   /// A row-major copy in memory of its own.
   package func copied() -> Tensor {
     let y = Tensor(uninitialized: shape, dtype, on: descriptor.device)
-    Kernel.run(y, self) { $0.pointee.copy($1, $2) }
+    Kernel.run(y, self, moving: true) { $0.pointee.copy($1, $2) }
     return y
   }
 
@@ -83,18 +83,18 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// Writes one value, made by `Kernel.element`, over all elements that this view names, whoever else holds the memory.
-  func fillMemory(_ value: tp_number) { Kernel.run(self) { $0.pointee.fill($1, value.real, value.whole) } }
+  func fillMemory(_ value: tp_number) { Kernel.run(self, moving: true) { $0.pointee.fill($1, value.real, value.whole) } }
 
   /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever else holds the memory.
   func copyMemory(from source: Tensor) {
-    Kernel.run(self, source.expandedView(shape)) { $0.pointee.copy($1, $2) }
+    Kernel.run(self, source.expandedView(shape), moving: true) { $0.pointee.copy($1, $2) }
   }
 
-  /// The same numbers as another type. Floating to integer truncates towards zero; to bool is x ≠ 0.
+  /// The same numbers as another type: to a floating one rounded to the nearest, ties to even; floating to integer truncated towards zero; to bool x ≠ 0.
   public func cast(to dtype: DType) -> Tensor {
     if dtype == self.dtype { return self }
     let y = Tensor(uninitialized: shape, dtype, on: descriptor.device)
-    Kernel.run(y, self) { $0.pointee.copy($1, $2) }
+    Kernel.run(y, self, moving: true) { $0.pointee.copy($1, $2) }
     return y
   }
 }

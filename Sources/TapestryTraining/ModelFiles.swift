@@ -10,14 +10,15 @@ extension Module {
   ///     try Classifier().load(from: "digits.safetensors")
   ///
   /// With `everyName`, tied weights are written under each of their names, as PyTorch expects them.
-  public func save(to path: String, everyName: Bool = false) throws(SafetensorsError) {
+  public func save(to path: String, everyName: Bool = false) throws(DataError) {
     try Safetensors.save(stateDict(everyName: everyName), to: path)
   }
 
-  /// Reads a state from a safetensors file. Throws a `SafetensorsError` for a file that cannot be read, a `StateMismatch` that lists every wrong name
-  /// for one that does not fit; then the model is as it was. With `strict` false takes what fits and returns the rest.
+  /// Reads a state from a safetensors file. Throws a `DataError` that names the file, for one that cannot be read, and for one that does not fit, with all
+  /// wrong names in its `mismatch`; then the model is as it was. With `strict` false takes what fits and returns the rest.
   @discardableResult
-  public func load(from path: String, strict: Bool = true) throws -> StateMismatch {
-    try loadStateDict(StateDict(Safetensors.load(path).tensors), strict: strict)
+  public func load(from path: String, strict: Bool = true) throws(DataError) -> StateMismatch {
+    let state = StateDict(try Safetensors.load(path).tensors)
+    do { return try loadStateDict(state, strict: strict) } catch { throw error.inFile(path) }
   }
 }

@@ -40,9 +40,16 @@ struct LaidOut {
 
   /// Whether nothing was written but the view's elements, which this overwrites.
   func isIntact() -> Bool {
-    var y = view.descriptor
-    y.dtype = Int32(view.dtype.itemSize == 1 ? TP_U8 : view.dtype.itemSize == 4 ? TP_I32 : TP_I64)
-    reference.fill(&y, 0, Int64(bitPattern: UInt64(filler) &* 0x0101_0101_0101_0101))
+    var y = view.descriptor  // as bytes: one axis more
+    y.dtype = Int32(TP_U8)
+    y.rank += 1
+    let item = Int64(view.dtype.itemSize), last = view.rank
+    withUnsafeMutableBytes(of: &y.size) { $0.storeBytes(of: item, toByteOffset: last * 8, as: Int64.self) }
+    withUnsafeMutableBytes(of: &y.stride) {
+      for axis in 0..<last { $0.storeBytes(of: $0.load(fromByteOffset: axis * 8, as: Int64.self) * item, toByteOffset: axis * 8, as: Int64.self) }
+      $0.storeBytes(of: 1, toByteOffset: last * 8, as: Int64.self)
+    }
+    reference.fill(&y, 0, Int64(filler))
     return whole.bytes.allSatisfy { $0 == filler }
   }
 }

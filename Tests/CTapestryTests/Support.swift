@@ -9,6 +9,9 @@ let tiers: [String] = ["avx512", "avx2", "neon", "portable"].filter { (name: Str
 func backend(_ name: String) -> tp_backend { tp_backend_named(name).pointee }
 var reference: tp_backend { backend("reference") }
 
+/// The types that arithmetic takes; the others are for storing.
+let computedTypes = DType.allCases.filter(\.isComputed)
+
 /// An output in the middle of a block whose rest must stay untouched.
 struct Guarded {
   static let band = 64

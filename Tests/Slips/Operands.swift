@@ -44,7 +44,7 @@ func making(_ t: Tensor) {
   _ = Tensor.zeros(3, 4)  // error: cannot convert value of type 'Int' to expected argument type 'Shape'
   _ = Tensor.zeros([3, 4], dtype: .float64)  // error: extraneous argument label 'dtype:' in call
   _ = t.cast(.float64)  // error: missing argument label 'to:' in call
-  _ = t.cast(to: .float16)  // error: type 'DType' has no member 'float16'
+  _ = t.cast(to: .float8)  // error: type 'DType' has no member 'float8'
   _ = t.array()  // error: generic parameter 'Element' could not be inferred
   _ = t.sum(dim: 0)  // error: extraneous argument label 'dim:' in call
   _ = t.view(2, 3)  // error: 'view' is unavailable: write reshaped(3, 4)

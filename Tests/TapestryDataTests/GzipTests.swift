@@ -1,4 +1,5 @@
 import TapestryData
+import TapestryTensors
 import Testing
 
 /// The compressed bytes are Python's gzip module's and the gzip program's.

@@ -57,8 +57,8 @@ struct PassTests {
       (other, "batches is 3, but this pass has 6"), (beyond, "position is 7, beyond the 6 batches"),
       (StateDict([("position", Tensor(1, .int64)), ("order", Tensor(1))]), "batches is missing"),
     ] {
-      let error = #expect(throws: StateError.self) { try pass.loadStateDict(state) }
-      #expect(error!.description.contains(problem) && error!.owner == "Pass")
+      let error = #expect(throws: DataError.self) { try pass.loadStateDict(state) }
+      #expect(error!.mismatch!.problems.contains(problem) && error!.mismatch?.owner == "Pass")
     }
     #expect(rest(pass) == Array(whole[1...]))
   }

@@ -24,7 +24,7 @@ save_file(
         "flag": torch.tensor([True, False, True]), "scalar": torch.tensor(3.25), "empty": torch.zeros(2, 0),
     }, CASES / "ours.safetensors", {"epoch": "3"})
 
-# Those that are read as others, each with what PyTorch's own widening makes of it: "f16" and "f16 widened".
+# Those that are read as others (and halves), each with what PyTorch's own widening makes of it: "f16" and "f16 widened".
 tensors = {}
 bits8 = torch.arange(256, dtype=torch.uint8)
 bits16 = torch.cat([torch.arange(0, 2**16, 61), torch.tensor([1, 0x7BFF, 0x7C00, 0x7E00, 0x8000, 0xFC00, 0xFF80, 0x7F80])]).to(torch.int32).to(torch.uint16)
@@ -42,6 +42,14 @@ for name, dtype, wide in [
     tensors[name] = torch.tensor([ends.min, 1, min(ends.max, 2**63 - 1)], dtype=dtype)
     tensors[name + " widened"] = tensors[name].to(wide)
 save_file(tensors, CASES / "others.safetensors")
+
+# float32 narrowed by PyTorch: drawn numbers of all sizes, ties and what lies beside them, the ends of both types. The file is also what Python writes of halves.
+torch.manual_seed(3)
+drawn = torch.cat([
+    torch.randn(300) * torch.exp2(torch.randint(-30, 20, (300,))), torch.tensor([2049.0, 2051, 65504, 65519.99, 65520, 1e38, 3.39e38, 3.4e38, 2**-24, 2**-25, 3e-8]),
+    torch.tensor([257.0, 259, 1 + 2**-8, 1 + 3 * 2**-8, float("inf"), float("nan"), 0, 1e-40, 9.2e-41, 4.6e-41])])
+drawn = torch.cat([drawn, -drawn])
+save_file({"x": drawn, "f16": drawn.to(torch.float16), "bf16": drawn.to(torch.bfloat16)}, CASES / "halves.safetensors", {"by": "PyTorch"})
 
 # "é" in one code point and in two.
 one, two = "\u00e9", "e\u0301"

@@ -140,7 +140,7 @@ struct OptionTests {
       ("Unflatten: Unflatten: there is no axis 2 in [2, 3]", { _ = Unflatten(2, [1])(.ones([2, 3])) }),
       ("Unflatten: Unflatten: there is no axis -3 in [2, 3]", { _ = Unflatten(-3, [1])(.ones([2, 3])) }),
       ("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, -1]", { _ = Unflatten(1, [2, -1])(.ones([2, 3])) }),
-      ("to: a model can be converted to .float32 or .float64, not to int64", { Linear(1, 1).to(.int64) }),
+      ("to: a model can be converted to a floating-point type, not to int64", { Linear(1, 1).to(.int64) }),
       ("unfreeze: no parameter is called 'weigh' or lies below it; this Linear has weight, bias", { Linear(1, 1).unfreeze("weight", "weigh") }),
       ("CrossEntropyLoss: label smoothing must lie in 0 … 1, got -0.1", { _ = CrossEntropyLoss(labelSmoothing: -0.1) }),
       ("Dropout: p must lie in 0 … 1, got -0.1", { _ = Dropout(-0.1) }), ("AlphaDropout: p must lie in 0 … 1, got nan", { _ = AlphaDropout(.nan) }),
@@ -165,7 +165,7 @@ struct OptionTests {
     #expect(state.names == ["b", "c"] && state["c"]!.shape == [3] && state["a"] == nil)
     // A weight that only fits our own layout is misshapen, and a type that is no float does not become one.
     let mismatch = try Linear(2, 3).loadStateDict(StateDict(["weight": .ones([2, 3]), "bias": Tensor([1, 2, 3])]), strict: false)
-    #expect(mismatch.misshapen == ["weight: the model has [3, 2], the state [2, 3]", "bias: the model has float32, the state int64"])
+    #expect(mismatch.wrong == ["weight: the model has [3, 2], the state [2, 3]", "bias: the model has float32, the state int64"])
     // A square weight is transposed like any other: files have (out, in).
     let square = Linear(2, 2)
     try square.loadStateDict(["weight": Tensor([[1, 2], [3, 4]] as [[Float]]), "bias": .zeros([2])])

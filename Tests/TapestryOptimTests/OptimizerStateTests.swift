@@ -46,15 +46,15 @@ struct OptimizerStateTests {
       #expect(again.names.sorted() == expected.names.sorted(), "\(name)")
       for (key, tensor) in again { #expect(expected[key]?.hasBits(of: tensor) == true, "\(name): \(key)") }
     }
-    let wrong = #expect(throws: StateError.self) { try second[1].loadStateDict(state.part("generator")) }
+    let wrong = #expect(throws: DataError.self) { try second[1].loadStateDict(state.part("generator")) }
     #expect(
-      wrong?.problems == [
+      wrong?.mismatch?.problems == [
         "param_groups.0.params is missing", "param_groups.0.lr is missing", "param_groups.0.maximize is missing", "philox is unexpected",
       ])
-    let short = #expect(throws: StateError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2])]) }
-    #expect(short?.description == "Generator: the state does not fit:\n  philox has shape [2], expected [3]\n")
-    let type = #expect(throws: StateError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2, 3] as [Float])]) }
-    #expect(type?.problems == ["philox has type float32, expected int64"])
+    let short = #expect(throws: DataError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2])]) }
+    #expect(short?.description == "the state does not fit Generator:\n  wrong:\n    philox has shape [2], expected [3]")
+    let type = #expect(throws: DataError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2, 3] as [Float])]) }
+    #expect(type?.mismatch?.problems == ["philox has type float32, expected int64"])
   }
 
   /// Saved after three steps and loaded into a new optimizer that was made with other options, training goes on with the same bits.
@@ -150,21 +150,21 @@ struct OptimizerStateTests {
     state["state.1.exp_avg"] = .zeros([3], .float64)
     state["state.0.step"] = Tensor(1.5, .float64)
     state["state.7.exp_avg"] = .zeros([3], .float64)
-    let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
+    let error = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
     #expect(
-      error?.problems == [
-        "param_groups.0.learningRate must be at least 0, got -1.0", "param_groups.0.eps is missing",
+      error?.mismatch?.problems == [
+        "param_groups.0.eps is missing", "param_groups.0.learningRate must be at least 0, got -1.0",
         "state.0.step must be a whole number of at least 0, got 1.5", "state.1.exp_avg has shape [3], expected [2, 1]",
         "state.7.exp_avg is unexpected",
       ])
     #expect(optimizer.learningRate == 1e-3)
     #expect(optimizer.stateDict()["state.0.step"]!.item(Int.self) == 1)
 
-    let fewer = #expect(throws: StateError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
-    #expect(fewer?.problems.first == "param_groups.0.params has shape [2], expected [1]")
+    let fewer = #expect(throws: DataError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
+    #expect(fewer?.mismatch?.problems.first == "param_groups.0.params has shape [2], expected [1]")
     let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().dictionary.merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
-    let combined = #expect(throws: StateError.self) { try SGD([p]).loadStateDict(nesterov) }
-    #expect(combined?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+    let combined = #expect(throws: DataError.self) { try SGD([p]).loadStateDict(nesterov) }
+    #expect(combined?.mismatch?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
   }
 
   /// A number that no option may be, of each option, also where options are judged together: an error, and nothing changed.
@@ -178,8 +178,10 @@ struct OptimizerStateTests {
       for (key, value) in before where value.dtype == .float64 && !key.hasSuffix("dampening") {
         var state = before
         state[key] = .full(value.shape, number, .float64)
-        let error = #expect(throws: StateError.self, "\(key)") { try optimizer.loadStateDict(state) }
-        #expect(error?.problems.isEmpty == false && error?.problems.allSatisfy { $0.contains("must be") } == true, "\(key): \(error?.problems ?? [])")
+        let error = #expect(throws: DataError.self, "\(key)") { try optimizer.loadStateDict(state) }
+        #expect(
+          error?.mismatch?.problems.isEmpty == false && error?.mismatch?.problems.allSatisfy { $0.contains("must be") } == true,
+          "\(key): \(error?.mismatch?.problems ?? [])")
         for (name, tensor) in optimizer.stateDict() { #expect(before[name]?.hasBits(of: tensor) == true, "\(key) changed \(name)") }
         tried += 1
       }
@@ -197,8 +199,8 @@ struct OptimizerStateTests {
         optimizer.step()
         let before = optimizer.stateDict()["state.0.\(kind)"]!
         let state = optimizer.stateDict().dictionary.merging(["state.0.\(kind)": .zeros(Shape(other), .float64)]) { $1 }
-        let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
-        #expect(error?.problems == ["state.0.\(kind) has shape \(Shape(other)), expected \(Shape(shape))"])
+        let error = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
+        #expect(error?.mismatch?.problems == ["state.0.\(kind) has shape \(Shape(other)), expected \(Shape(shape))"])
         #expect(optimizer.stateDict()["state.0.\(kind)"] == before)
       }
     }
@@ -210,8 +212,8 @@ struct OptimizerStateTests {
     w.grad = .ones([2, 3], .float64)
     optimizer.step()
     let state = optimizer.stateDict().dictionary.merging(["state.0.momentum_buffer": .zeros([2, 3], .float64)]) { $1 }
-    let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
-    #expect(error?.problems == ["state.0.momentum_buffer has shape [2, 3], expected [3, 2]"])
+    let error = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
+    #expect(error?.mismatch?.problems == ["state.0.momentum_buffer has shape [2, 3], expected [3, 2]"])
   }
 
   /// Half of what is kept for a parameter would be filled up with zeros, and training would go another way.
@@ -221,7 +223,7 @@ struct OptimizerStateTests {
       step(p, q, optimizer, 0)
       var state = optimizer.stateDict()
       for key in keys { state[key] = nil }
-      return #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }?.problems
+      return #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }?.mismatch?.problems
     }
     #expect(problems(Adam([p, q]), without: "state.1.exp_avg_sq") == ["state.1.exp_avg_sq is missing"])
     #expect(problems(AdamW([p, q]), without: "state.0.exp_avg", "state.0.exp_avg_sq") == ["state.0.exp_avg is missing", "state.0.exp_avg_sq is missing"])
@@ -231,8 +233,8 @@ struct OptimizerStateTests {
     let centered = RMSprop([p, q], centered: true)
     step(p, q, centered, 0)
     let onlyMean = centered.stateDict().dictionary.filter { $0.key != "state.0.square_avg" && $0.key != "state.0.step" }
-    let error = #expect(throws: StateError.self) { try centered.loadStateDict(onlyMean) }
-    #expect(error?.problems == ["state.0.square_avg is missing", "state.0.step is missing"])
+    let error = #expect(throws: DataError.self) { try centered.loadStateDict(onlyMean) }
+    #expect(error?.mismatch?.problems == ["state.0.square_avg is missing", "state.0.step is missing"])
   }
 
   /// What only some options need may be missing: they may be set at any time. So may all that is kept for a parameter that was never stepped.
@@ -258,8 +260,8 @@ struct OptimizerStateTests {
     let optimizer = SGD([p, q])
     for numbers in [Tensor([0.0, 1], .float64), Tensor([0, 1] as [Int32]), Tensor([false, true])] {
       let state = optimizer.stateDict().dictionary.merging(["param_groups.0.params": numbers]) { $1 }
-      let error = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
-      #expect(error?.problems == ["param_groups.0.params has type \(numbers.dtype), expected int64"])
+      let error = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
+      #expect(error?.mismatch?.problems == ["param_groups.0.params has type \(numbers.dtype), expected int64"])
     }
   }
 
@@ -268,18 +270,18 @@ struct OptimizerStateTests {
     let (p, q) = startingPoint()
     let optimizer = SGD([ParameterGroup([p]), ParameterGroup([q])], learningRate: 0.1), schedule = ExponentialLR(optimizer, gamma: 0.5)
     let state = optimizer.stateDict().dictionary.merging(["param_groups.1.initial_lr": Tensor(rate, .float64)]) { $1 }
-    let initial = #expect(throws: StateError.self) { try optimizer.loadStateDict(state) }
-    #expect(initial?.problems == ["param_groups.1.initial_lr: learningRate \(mistake)"])
+    let initial = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
+    #expect(initial?.mismatch?.problems == ["param_groups.1.initial_lr: learningRate \(mistake)"])
     let rates = schedule.stateDict().dictionary.merging(["base_lrs": Tensor([0.1, rate])]) { $1 }
-    let base = #expect(throws: StateError.self) { try schedule.loadStateDict(rates) }
-    #expect(base?.problems == ["base_lrs.1: learningRate \(mistake)"])
+    let base = #expect(throws: DataError.self) { try schedule.loadStateDict(rates) }
+    #expect(base?.mismatch?.problems == ["base_lrs.1: learningRate \(mistake)"])
     #expect(schedule.baseLearningRates == [0.1, 0.1])
   }
 
   @Test func aBestValueThatIsNone() {
     let schedule = ReduceLROnPlateau(SGD([startingPoint().0]))
     let state = schedule.stateDict().dictionary.merging(["best": Tensor(Double.nan, .float64)]) { $1 }
-    let error = #expect(throws: StateError.self) { try schedule.loadStateDict(state) }
-    #expect(error?.problems == ["best must be a number, got nan"])
+    let error = #expect(throws: DataError.self) { try schedule.loadStateDict(state) }
+    #expect(error?.mismatch?.problems == ["best must be a number, got nan"])
   }
 }

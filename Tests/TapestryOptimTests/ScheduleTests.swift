@@ -140,15 +140,15 @@ struct ScheduleTests {
     cycle.step()
     let rates = cycle.lastLearningRates
     let state = cycle.stateDict().dictionary.merging(["_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan])]) { $1 }
-    let error = #expect(throws: StateError.self) { try cycle.loadStateDict(state) }
+    let error = #expect(throws: DataError.self) { try cycle.loadStateDict(state) }
     #expect(
-      error?.problems == [
+      error?.mismatch?.problems == [
         "_last_lr.1: learningRate must be at least 0, got -1.0", "_last_momentum.0: betas.0 must be in 0 ..< 1, got 1.0",
         "_last_momentum.1: betas.0 must be finite, got nan",
       ])
     #expect(cycle.lastLearningRates == rates)
-    let fewer = #expect(throws: StateError.self) { try cycle.loadStateDict(cycle.stateDict().dictionary.filter { $0.key != "_last_lr" }) }
-    #expect(fewer?.problems == ["_last_lr is missing"])
+    let fewer = #expect(throws: DataError.self) { try cycle.loadStateDict(cycle.stateDict().dictionary.filter { $0.key != "_last_lr" }) }
+    #expect(fewer?.mismatch?.problems == ["_last_lr is missing"])
   }
 
   @Test func plateauResumes() throws {
@@ -163,7 +163,7 @@ struct ScheduleTests {
       #expect(resumedOptimizer.paramGroups.map(\.learningRate) == optimizer.paramGroups.map(\.learningRate))
     }
     #expect(optimizer.learningRate < 0.1 && resumed.best == 0.5)
-    #expect(throws: StateError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
+    #expect(throws: DataError.self) { try resumed.loadStateDict(["best": Tensor(1.0, .float64)]) }
   }
 
   /// NaN is no improvement, of a loss or of an accuracy, and neither is a value beside NaN an improvement by accident.
@@ -180,11 +180,11 @@ struct ScheduleTests {
   @Test func stateOfAnotherScheduleDoesNotFit() throws {
     let step = StepLR(twoGroups(), stepSize: 2), restarts = CosineAnnealingWarmRestarts(twoGroups(), t0: 3)
     restarts.step()
-    let missing = #expect(throws: StateError.self) { try restarts.loadStateDict(step.stateDict()) }
-    #expect(missing?.description == "CosineAnnealingWarmRestarts: the state does not fit:\n  T_cur is missing\n  T_i is missing\n")
+    let missing = #expect(throws: DataError.self) { try restarts.loadStateDict(step.stateDict()) }
+    #expect(missing?.description == "the state does not fit CosineAnnealingWarmRestarts:\n  missing in the state:\n    T_cur\n    T_i")
     #expect(restarts.lastEpoch == 1, "an error changes nothing")
-    let unexpected = #expect(throws: StateError.self) { try step.loadStateDict(restarts.stateDict()) }
-    #expect(unexpected?.problems == ["T_cur is unexpected", "T_i is unexpected"])
+    let unexpected = #expect(throws: DataError.self) { try step.loadStateDict(restarts.stateDict()) }
+    #expect(unexpected?.mismatch?.problems == ["T_cur is unexpected", "T_i is unexpected"])
   }
 
   /// A rate that was changed by hand stays changed: the schedule goes on from it.

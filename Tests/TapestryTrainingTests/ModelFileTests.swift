@@ -21,14 +21,15 @@ struct ModelFileTests {
     #expect(try Safetensors.load(path)["0.weight"]!.shape == [2, 3])
 
     let other = Sequential(Linear(3, 4))
-    let mismatch = #expect(throws: StateMismatch.self) { try other.load(from: path) }
-    #expect(Set(mismatch!.unexpected) == ["1.weight", "1.bias"] && mismatch!.misshapen.count == 2)
-    #expect(throws: SafetensorsError.self) { try other.load(from: path + ".missing") }
+    let error = #expect(throws: DataError.self) { try other.load(from: path) }
+    #expect(error?.kind == .mismatched && error?.file == path && error?.description.hasPrefix("\(path): the state does not fit Sequential:") == true)
+    #expect(Set(error!.mismatch!.unexpected) == ["1.weight", "1.bias"] && error!.mismatch!.wrong.count == 2)
+    #expect(#expect(throws: DataError.self) { try other.load(from: path + ".missing") }?.kind == .unreadable)
 
     // Lenient loading takes what fits and returns the rest.
     let partly = Sequential(Linear(3, 2), LayerNorm(4))
     let rest = try partly.load(from: path, strict: false)
-    #expect(rest.misshapen.count == 2 && rest.missing.isEmpty && rest.unexpected.isEmpty)
+    #expect(rest.wrong.count == 2 && rest.missing.isEmpty && rest.unexpected.isEmpty)
     #expect(partly.parameters()[0].value == a.parameters()[0].value && partly.parameters()[2].value == .ones([4]))
 
     // A layer at two places: once, or under each of its names, as PyTorch expects it.

@@ -67,7 +67,7 @@ struct TutorialTests {
     for part in [
       "logits: [5, 10]", "blocks.0.inner.weight  [128, 32]", "the twin answers alike: true", "head.1 (Linear)  [5, 32] → [5, 10]",
       "still trained: head.0.weight, head.0.bias, head.1.weight, head.1.bias, temperature", "four tasks, the same bits: true",
-      "the state does not fit Classifier:\n  not in the model:\n    blocks.1.norm.weight",
+      "the state does not fit Classifier:\n  unknown to Classifier:\n    blocks.1.norm.weight",
     ] { #expect(text.contains(part), "03-Layers does not print: \(part)") }
   }
 

@@ -18,20 +18,19 @@ enum {
 
 enum { TP_FITTED = 1, TP_FINITE = 2, TP_NOT_BOOL = 4, TP_DIVIDES = 8 | TP_NOT_BOOL, TP_POWERS = 16 | TP_NOT_BOOL };   // pointwise.def says what they mean
 
-// A row: `test`, the result is bool; `floating`, `whole`, the classes of dtypes that it is defined on; `grain`, the limit of elements for a task, on float32,
-// float64 and the others; `from` … `to`, what tests draw x, or a and b, from.
+// A row: `test`, the result is bool; `floating`, `whole`, the classes of dtypes that it is defined on; `grain`, the limit of elements for a task of
+// each dtype, negative where it is not defined; `from` … `to`, what tests draw x, or a and b, from.
 typedef struct tp_pointwise {
   const char *name;
   bool test, floating, whole;
   uint8_t flags;
-  int8_t grain[3];
+  int8_t grain[TP_DTYPES];
   double from[2], to[2];
 } tp_pointwise;
 
 extern const tp_pointwise tp_unary_ops[TP_UNARY_OPS], tp_binary_ops[TP_BINARY_OPS];
 
-static inline bool tp_is_float(int32_t dtype) { return dtype <= TP_F64; }
-static inline bool tp_defined_on(const tp_pointwise *op, int32_t dtype) { return dtype == TP_F64 ? op->grain[1] >= 0 : dtype == TP_F32 ? op->floating : op->whole; }
+static inline bool tp_defined_on(const tp_pointwise *op, int32_t dtype) { return op->grain[dtype] >= 0; }
 
 // For callers that cannot address a C array.
 static inline const tp_pointwise *tp_unary_op(int op) { return &tp_unary_ops[op]; }

@@ -1,13 +1,10 @@
 // The descriptor that every kernel speaks: where the elements are, what they are, and how they are laid out.
 #ifndef TAPESTRY_TENSOR_H
 #define TAPESTRY_TENSOR_H
-#include <stdbool.h>
+#include "tapestry_dtype.h"
 #include <stddef.h>
-#include <stdint.h>
 
 #define TP_MAX_RANK 8
-
-enum { TP_F32 = 0, TP_F64 = 1, TP_I32 = 2, TP_I64 = 3, TP_U8 = 4, TP_BOOL = 5, TP_DTYPES = 6 };
 
 // Sizes and strides count elements, not bytes. A stride may be 0 (broadcast) or negative (reversed view);
 // `data` points at element [0, 0, …], in memory of `device` (0: this computer's processors). Entries at and beyond `rank` mean nothing.
@@ -27,11 +24,6 @@ typedef struct tp_number {
 } tp_number;
 
 static inline tp_number tp_number_of(double x) { return (tp_number){x, x >= -0x1p63 && x < 0x1p63 ? (int64_t)x : 0}; }
-
-static inline int64_t tp_itemsize(int32_t dtype) {
-  static const int8_t bytes[TP_DTYPES] = {4, 8, 4, 8, 1, 1};
-  return bytes[dtype];
-}
 
 static inline int64_t tp_count(const tp_tensor *t) {
   int64_t n = 1;

@@ -92,13 +92,13 @@ open class LRScheduler: Stateful {
   /// Takes over what `stateDict()` of a schedule of the same kind and options gave. Throws an error that lists everything missing,
   /// unexpected or misshapen, and then nothing was changed. The optimizer's state may be loaded before or after, and before or after the schedule was made: making
   /// one sets the rates of step 0, and this puts those back that were there.
-  public final func loadStateDict(_ state: StateDict) throws(StateError) {
+  public final func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let apply = read(&reader, ""), groups = optimizer.paramGroups
     let values = carried.map { option, key in (option: option, values: reader.numbers(key, groups.count)) }
     for ((_, key), (option, values)) in zip(carried, values) {
       for (i, value) in values.enumerated() {
-        if let mistake = option.mistake(value) { reader.problems.append("\(key).\(i): \(mistake)") }
+        if let mistake = option.mistake(value) { reader.wrong.append("\(key).\(i): \(mistake)") }
       }
     }
     try reader.finish(name)
@@ -121,7 +121,7 @@ open class LRScheduler: Stateful {
   func read(_ reader: inout StateReader, _ prefix: String) -> () -> Void {
     let epoch = reader.count(prefix + "last_epoch"), rates = reader.numbers(prefix + "base_lrs", baseLearningRates.count)
     for (i, rate) in rates.enumerated() {
-      if let mistake = OptimizerOption.learningRate.mistake(rate) { reader.problems.append("\(prefix)base_lrs.\(i): \(mistake)") }
+      if let mistake = OptimizerOption.learningRate.mistake(rate) { reader.wrong.append("\(prefix)base_lrs.\(i): \(mistake)") }
     }
     return { [self] in (lastEpoch, baseLearningRates) = (epoch, rates) }
   }

@@ -129,10 +129,10 @@ public final class ReduceLROnPlateau: Stateful {
   }
 
   /// Takes over what `stateDict()` gave. Throws an error that lists everything that does not fit, and then nothing was changed.
-  public func loadStateDict(_ state: StateDict) throws(StateError) {
+  public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"), left = reader.count("cooldown_counter")
-    if value.isNaN { reader.problems.append("best must be a number, got nan") }
+    if value.isNaN { reader.wrong.append("best must be a number, got nan") }
     try reader.finish("ReduceLROnPlateau")
     (lastEpoch, best, badEpochs, cooldownLeft) = (epoch, value, bad, left)
   }
