@@ -20,14 +20,20 @@ public protocol Module: Stateful, SendableMetatype, CustomStringConvertible {
   var details: String { get }
 }
 
+// What every module has by its protocol is compiled once, and not again for each of a hundred classes, as the optimizer would (it took half of this room's time):
+// hence `specialize.generic.never`.
 extension Module {
   public var details: String {
-    ObjectField.constants(of: self).filter { type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int] }
-      .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+    @_semantics("optimize.sil.specialize.generic.never") get {
+      ObjectField.constants(of: self).filter { type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int] }
+        .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+    }
   }
 
   /// The model as a tree, with the number of weights of each part.
-  public var description: String { ModuleTree(self).text }
+  public var description: String {
+    @_semantics("optimize.sil.specialize.generic.never") get { ModuleTree(self).text }
+  }
 }
 
 /// A module that maps one Variable to one: what `Sequential` chains. Call it like a function.

@@ -3,9 +3,11 @@ import TapestryTensors
 
 extension Module {
   /// All parameters and persistent buffers, in PyTorch's names and layouts. A tensor with several names (tied weights) is there once, under the first.
+  @_semantics("optimize.sil.specialize.generic.never")
   public func stateDict() -> StateDict { stateDict(everyName: false) }
 
   /// The same; with `everyName` a tensor with several names is there under each, as PyTorch writes it.
+  @_semantics("optimize.sil.specialize.generic.never")
   public func stateDict(everyName: Bool) -> StateDict {
     StateDict(Slot.all(of: self).flatMap { slot in (everyName ? slot.names : [slot.names[0]]).map { ($0, slot.saved) } })
   }
@@ -13,6 +15,7 @@ extension Module {
   /// Puts a state into the model. Strict: throws a `DataError` whose `mismatch` lists every missing, unexpected and wrong name, and then nothing was changed.
   /// Otherwise takes what fits and returns the rest. Tensors are converted between floating-point types.
   @discardableResult
+  @_semantics("optimize.sil.specialize.generic.never")
   public func loadStateDict(_ state: StateDict, strict: Bool) throws(DataError) -> StateMismatch {
     var mismatch = StateMismatch(owner: typeName(self))
     var known = Set<Name>()
@@ -39,6 +42,7 @@ extension Module {
   }
 
   /// Strict loading.
+  @_semantics("optimize.sil.specialize.generic.never")
   public func loadStateDict(_ state: StateDict) throws(DataError) { _ = try loadStateDict(state, strict: true) }
 
   /// The same with names in any order, as files give them.

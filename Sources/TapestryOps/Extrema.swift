@@ -77,13 +77,18 @@ extension Law.Misuse {
 }
 
 extension Draw {
-  /// Distinct numbers, clear of ties.
+  /// Numbers in −2 ..< 2, no two nearer than 4/count: clear of ties.
+  mutating func distinct(_ shape: Shape) -> Tensor {
+    let step: Double = 4 / Double(shape.volume)
+    let numbers: [Double] = Array(0..<shape.volume).shuffledBy(&self).map { (i: Int) -> Double in (Double(i) + 0.5) * step - 2 }
+    return Tensor(numbers, shape: shape)
+  }
+
   fileprivate mutating func extremum(_ op: @escaping (Variable, [Int], Bool) -> Variable) -> LawCase {
     var shape = Shape()
     for _ in 0..<int(0...3) { shape.append(size(most: 4)) }
-    let axes = filledAxes(of: shape), keepDims = bool(), n = Double(shape.volume)
-    let numbers = Array(0..<shape.volume).shuffledBy(&self).map { (Double($0) + 0.5) / n * 4 - 2 }
-    return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes)", isLinear: true) { op($0[0], axes, keepDims) }
+    let axes = filledAxes(of: shape), keepDims = bool()
+    return LawCase([distinct(shape)], label: "\(shape) over \(axes)", isLinear: true) { op($0[0], axes, keepDims) }
   }
 }
 

@@ -86,12 +86,10 @@ package struct MaxPool2dOp: Op {
     let reach = Size2d((kernel.rows - 1) * dilation.rows + 1, (kernel.columns - 1) * dilation.columns + 1)
     let padding = Size2d(draw.int(0...reach.rows / 2), draw.int(0...reach.columns / 2)), stride = Size2d(draw.int(1...3), draw.int(1...3))
     let planes = (0..<draw.int(1...2)).map { _ in draw.int(1...3) }, ceilMode = draw.bool(), withIndices = draw.bool()
-    let shape = Shape(planes + [reach.rows + draw.int(0...4), reach.columns + draw.int(0...4)]), n = Double(shape.volume)
-    // Distinct numbers, clear of ties.
-    let numbers = Array(0..<shape.volume).shuffledBy(&draw).map { (Double($0) + 0.5) / n * 4 - 2 }
+    let shape = Shape(planes + [reach.rows + draw.int(0...4), reach.columns + draw.int(0...4)])
     let label = "\(shape), kernel \(kernel), stride \(stride), padding \(padding), dilation \(dilation), ceil \(ceilMode)"
     return LawCase(
-      [Tensor(numbers, shape: shape)], label: label, isLinear: true,
+      [draw.distinct(shape)], label: label, isLinear: true,
       composed: { v in
         // Each window as a slice of the padded input, its elements along a last axis.
         let op = MaxPool2dOp(kernel: kernel, stride: stride, padding: padding, dilation: dilation, ceilMode: ceilMode)

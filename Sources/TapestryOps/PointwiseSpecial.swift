@@ -52,7 +52,7 @@ enum Special {
   private static let pi = Double.pi
 
   /// B₁₄, B₁₂ … B₂, for Horner's rule in 1/z².
-  private static let bernoulli = [7.0 / 6, -691.0 / 2730, 5.0 / 66, -1.0 / 30, 1.0 / 42, -1.0 / 30, 1.0 / 6]
+  private static let bernoulli: [Double] = [7.0 / 6, -691.0 / 2730, 5.0 / 66, -1.0 / 30, 1.0 / 42, -1.0 / 30, 1.0 / 6]
 }
 
 /// The error function 2/√π·∫₀ˣ exp(−t²) dt of each element.

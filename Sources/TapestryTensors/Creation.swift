@@ -38,7 +38,8 @@ extension Tensor {
     let count = ((stop - start) / step).rounded(.up)
     if !count.isFinite { fail("arange: cannot step from \(start) to \(stop) by \(step)") }
     if count > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
-    return Tensor((0..<Swift.max(0, Int(count))).map { start + Double($0) * step }).converted(to: dtype, "arange")
+    let numbers: [Double] = (0..<Swift.max(0, Int(count))).map { (i: Int) -> Double in start + Double(i) * step }
+    return Tensor(numbers).converted(to: dtype, "arange")
   }
 
   /// `count` numbers at equal distances from `start` to `stop`, both included.
