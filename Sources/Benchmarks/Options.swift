@@ -23,14 +23,14 @@ struct Options {
       case "--threads":
         guard let number = Int(value(argument)), number > 0 else { Options.stop("--threads needs a positive number") }
         threads = number
-      case "products", "accuracy", "optimizers", "memory": command = argument
+      case "products", "accuracy", "optimizers", "memory", "machine", "list": command = argument
       default: Options.stop("unknown argument \(argument)")
       }
     }
   }
 
   static func stop(_ message: String) -> Never {
-    let usage = "usage: Benchmarks [products | accuracy | optimizers | memory] [--only NAME,NAME] [--seconds S] [--threads N]"
+    let usage = "usage: Benchmarks [products | accuracy | optimizers | memory | machine | list] [--only NAME,NAME] [--seconds S] [--threads N]"
     FileHandle.standardError.write(Data("Benchmarks: \(message)\n\(usage)\n".utf8))
     exit(2)
   }

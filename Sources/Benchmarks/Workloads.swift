@@ -75,6 +75,17 @@ func makeWorkloads() -> [Workload] {
       let a = random([128, 784]), b = random([784, 256])
       return { _ = matmul(a, b) }
     },
+    Workload("bmm_3x3_1m") {  // a million products of 3×3
+      let a = random([1_000_000, 3, 3]), b = random([1_000_000, 3, 3])
+      return { _ = bmm(a, b) }
+    },
+    Workload("chain8_4m") {  // eight pointwise operations, forward and backward
+      let x = Variable(.normal([4096, 1024]), requiresGrad: true), y = random([4096, 1024])
+      return {
+        x.grad = nil
+        abs((tanh(x * y + 1) * sigmoid(x) - 0.5) * y).sum().backward()
+      }
+    },
     unary("add_4m") { $0 + $0 },
     unary("exp_4m") { exp($0) },
     unary("gelu_4m") { gelu($0) },
@@ -88,6 +99,15 @@ func makeWorkloads() -> [Workload] {
       return {
         table.weight.grad = nil
         table(ids).sum().backward()
+      }
+    },
+    Workload("cross_entropy_50k") {  // output layer and loss of 1,024 tokens, width 768, vocabulary 50,257, forward and backward
+      let weight = Variable(.normal([50257, 768], standardDeviation: 0.02), requiresGrad: true), x = Variable(.normal([1024, 768]), requiresGrad: true)
+      let target = labels(1024, below: 50257)
+      return {
+        weight.grad = nil
+        x.grad = nil
+        crossEntropy(matmul(x, weight.transposed()), target).backward()
       }
     },
   ]

@@ -2,30 +2,74 @@
 """Runs PyTorch's side and Tapestry's in turns and prints the ratio of the medians.
 
     swift build -c release --product Benchmarks
-    Sources/Benchmarks/compare.py --torch ../shared/bench/pytorch_bench.py --python /path/to/venv/bin/python [--only NAME,NAME] [--launches 7]
+    Sources/Benchmarks/compare.py --bench ../shared/bench --python /path/to/venv/bin/python [--only NAME,NAME] [--launches 7] [--seconds 0.5]
 
-PyTorch's threads are pinned (OMP_PROC_BIND, OMP_PLACES): unpinned its times are bimodal.
+PyTorch runs at its best: pinned, with MKL's fast kernels on AMD (tuned.sh), and for each workload the fastest of what a well-informed user would try (--best).
+Each round runs both sides, and Tapestry once more: where the same program against itself differs by more than 5 %, the machine was too restless for that
+row, and the line says so. `limit` is the least time by what the workload must compute or move, from this machine's measured peak and bandwidth.
 """
-import argparse, json, os, statistics, subprocess
+import argparse, json, math, os, pathlib, platform, statistics, subprocess
 
 p = argparse.ArgumentParser()
-p.add_argument("--torch", required=True)
+p.add_argument("--bench", required=True, help="the folder with pytorch_bench.py and tuned.sh")
 p.add_argument("--python", default="python3")
 p.add_argument("--tapestry", default=".build/release/Benchmarks")
-p.add_argument("--only", default="add_10,chain_10,xor_sgd_b4,mlp_adam_b32")
+p.add_argument("--only", default="")
 p.add_argument("--launches", type=int, default=7)
 p.add_argument("--seconds", default="0.5")
+p.add_argument("--threads", default="")
 a = p.parse_args()
-common = ["--only", a.only, "--seconds", a.seconds]
-pinned = dict(os.environ, OMP_PROC_BIND="true", OMP_PLACES="cores")
-sides = {"torch": ([a.python, a.torch, *common], pinned), "tapestry": ([a.tapestry, *common], os.environ)}
-times = {side: {} for side in sides}
-for _ in range(a.launches):
-    for side, (command, env) in sides.items():
-        for line in subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout.splitlines():
-            row = json.loads(line)
-            times[side].setdefault(row["name"], []).append(row["ms"])
-print(f"{'workload':22s}{'PyTorch':>14s}{'Tapestry':>14s}{'ratio':>9s}   median of {a.launches} launches each, in turns")
-for name, ours in times["tapestry"].items():
-    x, y = statistics.median(times["torch"][name]), statistics.median(ours)
-    print(f"{name:22s}{x:11.5f} ms{y:11.5f} ms{x / y:8.2f}×")
+
+# What each workload cannot do without: multiply-adds, and megabytes from and to memory.
+LIMITS = {
+    "gemm_1024": (1024**3, 0), "gemm_128x784x256": (128 * 784 * 256, 0), "cross_entropy_50k": (3 * 1024 * 768 * 50257, 0),
+    "mlp_infer_b256": (256 * (784 * 256 + 256 * 128 + 1280), 0), "mlp_adam_b256": (3 * 256 * (784 * 256 + 256 * 128 + 1280), 0),
+    **{name: (0, mb) for name, mb in {
+        "add_4m": 33.6, "exp_4m": 33.6, "gelu_4m": 33.6, "softmax_4m": 33.6, "layernorm_4m": 33.6, "transpose_4m": 33.6, "sum_4m": 16.8, "chain8_4m": 67.1,
+        "bmm_3x3_1m": 108}.items()},
+}
+
+
+def run(command):
+    return {r["name"]: r for r in map(json.loads, subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines())}
+
+
+def processor():
+    if platform.system() == "Linux":
+        for line in open("/proc/cpuinfo"):
+            if line.startswith("model name"):
+                return f"{line.split(':')[1].strip()}, {os.cpu_count()} processors"
+    return f"{platform.machine()}, {os.cpu_count()} processors"
+
+
+tapestry = [a.tapestry, "--seconds", a.seconds] + (["--threads", a.threads] if a.threads else [])
+machine = run([a.tapestry, "machine"])
+peak, bandwidth = machine["peak"]["gflops"] * 1e9, machine["bandwidth"]["gbs"] * 1e9
+names = a.only or ",".join(run([a.tapestry, "list"]))
+bench = pathlib.Path(a.bench)
+torch = ["bash", str(bench / "tuned.sh"), a.python, str(bench / "pytorch_bench.py"), "--best", "--seconds", a.seconds] + (["--threads", a.threads] if a.threads else [])
+sides = {"torch": torch, "ours": tapestry, "again": tapestry}
+times, how = {side: {} for side in sides}, {}
+for launch in range(a.launches):
+    order = list(sides) if launch % 2 == 0 else list(sides)[::-1]
+    for side in order:
+        for name, row in run(sides[side] + ["--only", names]).items():
+            times[side].setdefault(name, []).append(row["ms"])
+            if side == "torch":
+                how[name] = row.get("how", "")
+print(f"{processor()}: {peak / 1e9:.0f} GFLOP/s on all, {bandwidth / 1e9:.1f} GB/s")
+print(f"{'workload':22s}{'PyTorch':>11s}{'Tapestry':>11s}{'ratio':>8s}{'spread':>14s}{'of limit':>10s}   medians of {a.launches} rounds in turns, ms")
+ratios = []
+for name in names.split(","):
+    theirs, ours = times["torch"][name], times["ours"][name] + times["again"][name]
+    x, y = statistics.median(theirs), statistics.median(ours)
+    rounds = sorted(t / o for t, o in zip(theirs, times["ours"][name]))
+    low, high = rounds[len(rounds) // 4], rounds[-1 - len(rounds) // 4]
+    flops, megabytes = LIMITS.get(name, (0, 0))
+    limit = max(2 * flops / peak, megabytes * 1e6 / bandwidth) * 1e3
+    share = f"{limit / y:.0%}" if limit else ""
+    self_ratio = statistics.median(times["ours"][name]) / statistics.median(times["again"][name])
+    note = "" if abs(math.log(self_ratio)) < math.log(1.05) else f"   restless: itself against itself {self_ratio:.2f}"
+    ratios.append(x / y)
+    print(f"{name:22s}{x:11.4f}{y:11.4f}{x / y:8.2f}{f'{low:.2f} … {high:.2f}':>14s}{share:>10s}   {how[name]}{note}")
+print(f"{'geometric mean':22s}{'':22s}{math.exp(statistics.mean(map(math.log, ratios))):8.2f}")

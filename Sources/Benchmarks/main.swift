@@ -5,6 +5,8 @@
 //     swift run -c release Benchmarks accuracy     the float32 functions over every float32
 //     swift run -c release Benchmarks optimizers   steps against the speed of memory
 //     swift run -c release Benchmarks memory       a million small training steps
+//     swift run -c release Benchmarks machine      what the machine can do: multiply-adds and bytes a second
+//     swift run -c release Benchmarks list         the names of the workloads
 
 import Foundation
 import Tapestry
@@ -21,6 +23,8 @@ import Tapestry
   case "accuracy": measureAccuracy()
   case "optimizers": measureOptimizers()
   case "memory": measureMemory()
+  case "machine": measureMachine(Threads.count)
+  case "list": for workload in makeWorkloads() { print("{\"name\": \"\(workload.name)\"}") }
   default: measure(makeWorkloads(), options)
   }
 #endif

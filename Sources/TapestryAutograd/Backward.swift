@@ -13,11 +13,11 @@ public struct GradientSink {
   private let run: UInt64
 
   /// Whether somebody watches, and the operation whose backward runs now.
-  private let isWatched = Gate.isWatched
+  let isWatched = Gate.isWatched
   private var running: String?
 
   /// Whose gradients are asked for, and the nodes that lead to one of them; nil for all leaves.
-  private let targets: Set<ObjectIdentifier>?
+  let targets: Set<ObjectIdentifier>?
   private var wanted: Set<ObjectIdentifier>?
 
   package init(roots: @autoclosure () -> [Node], targets: Set<ObjectIdentifier>? = nil) {
@@ -43,7 +43,7 @@ public struct GradientSink {
   package mutating func deliver(_ node: Node, _ index: Int32, _ gradient: consuming Variable) {
     if wanted != nil && !wanted!.contains(ObjectIdentifier(node)) { return }
     let shape = node.shape(ofOutput: index)
-    if gradient.shape != shape { gradient = sumTo(gradient, shape) }
+    if gradient.shape != shape && !fit(&gradient, node, shape) { return }
     if isWatched { Gate.show(gradient: gradient, for: node, from: running) }
     if node.run != run { enter(node) }
     if index == 0 {

@@ -51,6 +51,9 @@ public final class Parameter: Variable {
     leaf.convert(to: dtype)
   }
 
+  /// What its gradient takes in memory: one tensor, or the rows of a table and their positions.
+  package var storedGradients: [Tensor] { leaf.rows.map { [$0.places, $0.rows] } ?? leaf.grad.map { [$0] } ?? [] }
+
   /// Of a frozen one too.
   package func forgetGradient() { leaf.grad = nil }
 

@@ -32,6 +32,16 @@ package struct EmbeddingOp: Op {
   }
 
   package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
+    InputGradients(IndexAdd(axis: 0, index: kept.extra, shape: kept.shapes[0]).apply(Inputs(rows(dy, kept))))
+  }
+
+  /// The rows alone: most of a large table is zero.
+  package func fused(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients? {
+    InputGradients(RowGradient(places: kept.extra, rows: rows(dy, kept).value, of: kept.shapes[0]))
+  }
+
+  /// What each index adds to its row: (indices, dim).
+  private func rows(_ dy: Variable, _ kept: Kept<Tensor>) -> Variable {
     let table = kept.shapes[0]
     var rows = dy.reshaped([kept.extra.count, table[1]])
     if let padding {
@@ -42,7 +52,7 @@ package struct EmbeddingOp: Op {
       Kernel.indexAdd(into: &counts, kept.extra, .ones([kept.extra.count], dy.dtype), axis: 0)
       rows = rows / Variable(counts.picking(kept.extra, axis: 0).unsqueezed(-1))
     }
-    return InputGradients(IndexAdd(axis: 0, index: kept.extra, shape: table).apply(Inputs(rows)))
+    return rows
   }
 
   package static let law = Law(

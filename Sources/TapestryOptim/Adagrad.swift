@@ -21,6 +21,8 @@ public final class Adagrad: FusedOptimizer {
       ], keeps: [StateTensor("sum", start: { $0[.initialAccumulatorValue] })])
   }
 
+  override func stepsRows(_ group: ParameterGroup) -> Bool { group.weightDecay == 0 }
+
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_adagrad(
       lr: group.learningRate, lr_decay: group[.lrDecay], eps: group.eps, weight_decay: group.weightDecay, maximize: group.maximize)

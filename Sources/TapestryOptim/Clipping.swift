@@ -33,7 +33,13 @@ private func gather(_ parameters: [Parameter]) -> StepBuffers {
   var seen = Set<ObjectIdentifier>()
   for parameter in parameters {
     // Twice in the list would be scaled twice.
-    if let leaf = parameter.node as? Leaf, leaf.grad != nil, seen.insert(ObjectIdentifier(leaf)).inserted { gradients.add(gradient: &leaf.grad!) }
+    guard let leaf = parameter.node as? Leaf, leaf.hasGradient, seen.insert(ObjectIdentifier(leaf)).inserted else { continue }
+    if leaf.rows != nil {  // the others are 0
+      leaf.rows!.makeDistinct()
+      gradients.add(gradient: &leaf.rows!.rows)
+    } else {
+      gradients.add(gradient: &leaf.grad!)
+    }
   }
   return gradients
 }

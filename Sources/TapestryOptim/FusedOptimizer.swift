@@ -77,7 +77,8 @@ public class FusedOptimizer: Optimizer {
     for (g, group) in paramGroups.enumerated() {
       checkOptions(group)
       for (i, parameter) in group.parameters.enumerated() {
-        if let leaf = parameter.node as? Leaf, let gradient = leaf.grad { check(parameter, gradient, states[g][i], g, i) }
+        guard let leaf = parameter.node as? Leaf, leaf.hasGradient else { continue }
+        if leaf.rows == nil || !stepsRows(group) { check(parameter, leaf.grad!, states[g][i], g, i) } else { check(parameter, nil, states[g][i], g, i) }
       }
     }
     for (g, group) in paramGroups.enumerated() {
@@ -88,8 +89,14 @@ public class FusedOptimizer: Optimizer {
       // A failure in the midst of a step, for want of memory, leaves pointers there.
       buffers.clear()
       for (i, parameter) in group.parameters.enumerated() {
-        guard let leaf = parameter.node as? Leaf, let gradient = leaf.grad else { continue }
-        buffers.add(&parameter.value, gradient, states[i])
+        guard let leaf = parameter.node as? Leaf, leaf.hasGradient else { continue }
+        if leaf.rows != nil && parameter.rank == 2 {  // what `stepsRows` refuses is whole by now
+          leaf.rows!.makeDistinct()
+          let starts = kept.indices.map { needed & 1 << UInt64($0) == 0 ? nil : kept[$0].start(group) }
+          buffers.add(&parameter.value, leaf.rows!.places, leaf.rows!.rows, states[i], starts)
+          continue
+        }
+        buffers.add(&parameter.value, leaf.grad!, states[i])
         for k in 0..<kept.count where needed & 1 << UInt64(k) != 0 {
           buffers.keep(k, states[i], parameter.dtype) { (kept[k].shape(parameter.shape), kept[k].start(group)) }
         }
@@ -99,8 +106,8 @@ public class FusedOptimizer: Optimizer {
   }
 
   /// Model.to(dtype) may change a parameter's type between steps: its state follows. A new shape has nothing to follow.
-  private func check(_ parameter: Parameter, _ gradient: Tensor, _ state: StepState, _ group: Int, _ index: Int) {
-    if gradient.dtype != parameter.dtype || gradient.shape != parameter.shape {
+  private func check(_ parameter: Parameter, _ gradient: Tensor?, _ state: StepState, _ group: Int, _ index: Int) {
+    if let gradient, gradient.dtype != parameter.dtype || gradient.shape != parameter.shape {
       fail(
         "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
           + "call zeroGrad() after changing a parameter's type")
@@ -116,6 +123,9 @@ public class FusedOptimizer: Optimizer {
         "\(name): parameter \(index) of group \(group) had shape \(tensor.shape) at its last step and has \(parameter.shape) now; make a new optimizer")
     }
   }
+
+  /// Whether a row whose gradient is 0 stays as it is, and so does its state: then of a table only the rows of a batch are stepped.
+  func stepsRows(_ group: ParameterGroup) -> Bool { false }
 
   /// What is wrong with options that do not go together, nil when nothing is.
   func mistake(_ value: (OptimizerOption) -> Double) -> String? { nil }

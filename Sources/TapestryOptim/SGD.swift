@@ -28,6 +28,8 @@ public final class SGD: FusedOptimizer {
     return "Nesterov momentum needs momentum > 0 and dampening 0, got momentum \(momentum) and dampening \(dampening)"
   }
 
+  override func stepsRows(_ group: ParameterGroup) -> Bool { group.momentum == 0 && group.weightDecay == 0 }
+
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_sgd(
       lr: group.learningRate, momentum: group.momentum, dampening: group.dampening, weight_decay: group.weightDecay, nesterov: group.nesterov,

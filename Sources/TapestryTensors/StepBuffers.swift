@@ -50,6 +50,9 @@ package struct StepBuffers {
   private var elements: Int64 = 0
   private var device: Int32 = 0
 
+  /// What the items point to and nobody else may hold.
+  private var kept: [Tensor] = []
+
   package init() {}
 
   private mutating func add(_ item: tp_step_item, _ x: borrowing tp_tensor) {
@@ -82,6 +85,35 @@ package struct StepBuffers {
     }
   }
 
+  /// A table (count, dim) of which only the rows at `index`, each once, have a gradient, (n, dim): an item for each row. Tensors of the state that
+  /// are needed have the table's shape and start full of their number.
+  package mutating func add(
+    _ table: inout Tensor, _ index: Tensor, _ rows: Tensor, _ state: StepState, _ starts: [Double?]
+  ) {
+    Kernel.compute(table.descriptor, "in-place arithmetic on parameters and gradients")
+    table.makeOwn()
+    state.steps += 1
+    var item = tp_step_item()
+    let rows = rows.contiguous(), width = table.shape[1], bytes = width * table.dtype.itemSize
+    kept.append(rows)
+    (item.size, item.step, item.dtype) = (Int64(width), Int64(state.steps), table.descriptor.dtype)
+    var bases: [UnsafeMutableRawPointer?] = []
+    for (k, start) in starts.enumerated() {
+      if let start, state.prepare(k, table.dtype, { (table.shape, start) }), k == 0 { item.fresh = true }
+      bases.append(start == nil ? nil : state.tensors[k]!.descriptor.data)
+    }
+    for (i, row) in index.array(Int.self).enumerated() {
+      item.param = table.descriptor.data + row * bytes
+      item.grad = rows.descriptor.data + i * bytes
+      withUnsafeMutableBytes(of: &item.state) {
+        for (k, base) in bases.enumerated() {
+          $0.storeBytes(of: base.map { $0 + row * bytes }, toByteOffset: k * MemoryLayout<UInt>.size, as: UnsafeMutableRawPointer?.self)
+        }
+      }
+      add(item, table.descriptor)
+    }
+  }
+
   /// A gradient alone, to be clipped in place: it becomes the only holder of its memory, in any order of its axes.
   package mutating func add(gradient: inout Tensor) {
     gradient.makeUnique()
@@ -94,6 +126,7 @@ package struct StepBuffers {
   /// Forgets what was gathered.
   package mutating func clear() {
     items.removeAll(keepingCapacity: true)
+    kept.removeAll()
     elements = 0
   }
 

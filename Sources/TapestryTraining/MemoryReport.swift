@@ -115,7 +115,7 @@ private struct Ledger {
     for ((_, parameter), owner) in zip(found.parameters, found.owners) {
       let path = ModulePath.text(for: found.branches[owner].name, found.branches[owner].module)
       add(parameter.value, path, .parameters)
-      if let grad = parameter.grad { add(grad, path, .gradients) }
+      for gradient in parameter.storedGradients { add(gradient, path, .gradients) }
     }
     for (name, buffer) in found.buffers {
       let holder = name.split(separator: ".").dropLast().joined(separator: ".")

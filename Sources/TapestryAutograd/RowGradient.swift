@@ -1,0 +1,92 @@
+import TapestryTensors
+
+/// The gradient of a table (count, dim) of which a batch reads a few rows: those rows alone. It goes to a leaf as it is, where nobody looks on the way and nobody
+/// will differentiate it again; else, and where `grad` is read, it becomes the table's gradient, zeros where no row is.
+package final class RowGradient: Variable {
+  /// The rows' positions (n), int64, all inside the table; they may repeat. The rows are the value, (n, 1, dim): of no shape that a table has.
+  let places: Tensor
+  private let table: Shape
+
+  package init(places: Tensor, rows: Tensor, of table: Shape) {
+    (self.places, self.table) = (places, table)
+    super.init(rows.reshaped([places.count, 1, table[1]]))
+  }
+
+  var rows: Tensor { value.reshaped([places.count, table[1]]) }
+
+  /// The gradient of the whole table.
+  var whole: Variable {
+    var y = Tensor.zeros(table, value.dtype)
+    Kernel.indexAdd(into: &y, places, rows, axis: 0)
+    return Variable(result: y)
+  }
+}
+
+extension GradientSink {
+  /// Makes a gradient one of its node's output: what broadcasting added is summed. Rows go to their leaf at once where nobody waits for them; false then.
+  func fit(_ gradient: inout Variable, _ node: Node, _ shape: Shape) -> Bool {
+    guard let rows = gradient as? RowGradient else {
+      gradient = sumTo(gradient, shape)
+      return true
+    }
+    if targets == nil, !isWatched, node.hooks == nil, let leaf = node as? Leaf {
+      leaf.accumulate(rows)
+      return false
+    }
+    gradient = rows.whole
+    return true
+  }
+}
+
+/// The gradients that passes brought to a table, as rows in the order in which they came.
+package struct GradientRows {
+  /// The positions (n), which may repeat, and the rows (n, dim).
+  package private(set) var places: Tensor
+  package var rows: Tensor
+
+  private let table: Shape
+  private var areDistinct = false
+
+  init(_ gradient: RowGradient, _ rows: Tensor, of table: Shape) { (places, self.rows, self.table) = (gradient.places, rows, table) }
+
+  /// More rows; the whole gradient once they are as many as the table has.
+  mutating func add(_ more: Tensor, at others: Tensor) -> Tensor? {
+    areDistinct = false
+    let n = places.count, m = others.count
+    func joined(_ shape: Shape, _ parts: [Tensor]) -> Tensor {
+      Kernel.assemble(shape, parts) { y, i in y.narrowed(axis: 0, start: i * n, count: i == 0 ? n : m) }
+    }
+    (places, rows) = (joined([n + m], [places, others]), joined([n + m, table[1]], [rows, more]))
+    return n + m < table[0] ? nil : whole
+  }
+
+  var whole: Tensor {
+    var y = Tensor.zeros(table, rows.dtype)
+    Kernel.indexAdd(into: &y, places, rows, axis: 0)
+    return y
+  }
+
+  func cast(to dtype: DType) -> GradientRows {
+    var other = self
+    other.rows = rows.cast(to: dtype)
+    return other
+  }
+
+  /// Each position once: equal ones add up, in their order, as they do in the whole gradient.
+  package mutating func makeDistinct() {
+    if areDistinct { return }
+    var slots: [Int: Int] = [:], positions: [Int] = []
+    let numbers = places.array(Int.self).map { position in
+      if let slot = slots[position] { return slot }
+      slots[position] = positions.count
+      positions.append(position)
+      return positions.count - 1
+    }
+    if positions.count < places.count {
+      var sums = Tensor.zeros([positions.count, table[1]], rows.dtype)
+      Kernel.indexAdd(into: &sums, Tensor(numbers), rows, axis: 0)
+      (places, rows) = (Tensor(positions), sums)
+    }
+    areDistinct = true
+  }
+}
