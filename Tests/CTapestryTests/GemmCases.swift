@@ -60,4 +60,12 @@ let gemmCases = [
     let k = c.draw.pick(sizes.filter { $0 * m * n <= 12_000 })
     c.product(all, m, k, n, a: left, b: right, c.draw.int(0...7) == 0 ? c.draw.pick([.int32, .int64]) : c.draw.pick([.float32, .float64]))
   },
+
+  KernelCases("batches of tiny products", 120, crosses: ["gemm_tiny", "gemm_alone"]) { c in
+    let batches: [([Int], [Int], [Int])] = [
+      ([300], [300], [300]), ([7, 13], [7, 13], [7, 13]), ([5, 1], [1, 9], [5, 9]), ([], [40], [40]), ([31], [31], [31]), ([2, 3, 4], [3, 1], [2, 3, 4]),
+    ]
+    let (left, right, all) = c.draw.pick(batches), m = c.draw.int(1...9), k = c.draw.int(0...9), n = c.draw.int(1...9)
+    c.product(all, m, k, n, a: left, b: right, c.draw.pick([.float32, .float64]))
+  },
 ]

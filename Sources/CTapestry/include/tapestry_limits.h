@@ -56,6 +56,7 @@
   ROW(gemm_slab, 4 << 20, 256, "products: elements of b packed at once")                                                                   \
   ROW(gemm_tasks, 16, 3, "products: tasks for the threads")                                                                                \
   ROW(gemm_batch, 16, 3, "products: how many of a batch from which each is one task's own")                                                \
+  ROW(gemm_tiny, 8, 2, "products: the largest size of those of a batch that need no tiles")                                                \
   ROW(gemm_split, 16 << 10, 200, "products: elements of c up to which a long k is split")                                                  \
   ROW(gemm_split_k, 2048, 16, "products: the k from which it is split")                                                                    \
   ROW(gemm_split_part, 512, 4, "products: k in a part of a split")                                                                         \
