@@ -2,9 +2,12 @@ import CTapestry
 import Foundation
 import Tapestry
 
-/// Compares float32 functions with float64 references over all 2³² bit patterns, on every tier that this machine runs. Fails above 2 ulp.
-func measureAccuracy() {
-  let functions = (0..<Int32(TP_UNARY_OPS)).filter { Int(tp_unary_op($0).pointee.grain.0) == Int(TP_LIMIT_grain_vector) }
+/// Compares float32 functions (all, or those named) with float64 references over all 2³² bit patterns, on every tier that this machine runs. Fails above 2 ulp.
+func measureAccuracy(_ names: Set<String>) {
+  let functions = (0..<Int32(TP_UNARY_OPS)).filter {
+    let row = tp_unary_op($0).pointee
+    return Int(row.grain.0) == Int(TP_LIMIT_grain_vector) && (names.isEmpty || names.contains(String(cString: row.name)))
+  }
   var worst = 0.0
   print("tier       function   worst error    at")
   for tier in ["avx512", "avx2", "neon", "portable"] {

@@ -2,7 +2,7 @@
 //
 //     swift run -c release Benchmarks [--only NAME,NAME] [--seconds 1.0] [--threads 2]     one JSON line a workload
 //     swift run -c release Benchmarks products     matrix products against the peak of the same core
-//     swift run -c release Benchmarks accuracy     the float32 functions over every float32
+//     swift run -c release Benchmarks accuracy     the float32 functions over every float32 [--only EXP,LOG]
 //     swift run -c release Benchmarks optimizers   steps against the speed of memory
 //     swift run -c release Benchmarks memory       a million small training steps
 //     swift run -c release Benchmarks machine      what the machine can do: multiply-adds and bytes a second
@@ -20,7 +20,7 @@ import Tapestry
   Random.seed(0)
   switch options.command {
   case "products": measureProducts()
-  case "accuracy": measureAccuracy()
+  case "accuracy": measureAccuracy(options.only)
   case "optimizers": measureOptimizers()
   case "memory": measureMemory()
   case "machine": measureMachine(Threads.count)
