@@ -33,7 +33,7 @@ extension Tensor {
   public static prefix func ! (a: Tensor) -> Tensor { Kernel.unary(Int(TP_NOT), a, name: "!") }
 
   public var containsNaN: Bool {
-    dtype.isFloatingPoint && Kernel.unary(Int(TP_IS_NAN), self, name: "containsNaN").any().item != 0
+    dtype.isFloatingPoint && Kernel.first(Int(TP_IS_NAN), self, 0, "containsNaN") != nil
   }
 
   /// Whether |a − b| ≤ atol + rtol·|b| for all elements, broadcast. Equal infinities are close; NaN is close to NaN only with `equalNaN`.

@@ -109,11 +109,19 @@ extension Tensor {
   /// Another type, unless that cannot hold a number: NaN, ±∞, or one outside its range.
   fileprivate func converted(to dtype: DType, _ name: StaticString) -> Tensor {
     if dtype == .bool || dtype.isFloatingPoint || dtype == self.dtype { return cast(to: dtype) }
-    let numbers = dtype.wholeNumbers, whole = isWhole ? self : Kernel.unary(Int(TP_TRUNC), self, name: name)
-    let above = isWhole ? whole .> numbers.upperBound : whole .>= Double(numbers.upperBound) + 1  // 2⁶³ is a Double, 2⁶³ − 1 none
-    let wrong = (whole .< numbers.lowerBound) | above | (whole .!= whole)
-    if wrong.any().item != 0 {
-      let number = reshaped(-1).selected(axis: 0, index: Int(wrong.argmax().item))
+    let numbers = dtype.wholeNumbers, own = self.dtype.wholeNumbers
+    var wrong: [Int?] = []
+    if isWhole {  // a limit must be one of its own numbers
+      if own.upperBound > numbers.upperBound { wrong.append(Kernel.first(Int(TP_GT_SCALAR), self, Double(numbers.upperBound))) }
+      if own.lowerBound < numbers.lowerBound { wrong.append(Kernel.first(Int(TP_LT_SCALAR), self, Double(numbers.lowerBound))) }
+    } else {
+      let whole = Kernel.unary(Int(TP_TRUNC), self, name: name)
+      wrong.append(Kernel.first(Int(TP_GE_SCALAR), whole, Double(numbers.upperBound) + 1))  // 2⁶³ is a Double, 2⁶³ − 1 none
+      wrong.append(Kernel.first(Int(TP_LT_SCALAR), whole, Double(numbers.lowerBound)))
+      wrong.append(Kernel.first(Int(TP_IS_NAN), whole))
+    }
+    if let position = wrong.compactMap({ $0 }).min() {
+      let number = number(at: position)
       fail("\(name): \(dtype) \(shape) cannot hold \(isWhole ? "\(number)" : "\(number.item)"); make it of another type")
     }
     return cast(to: dtype)
