@@ -43,7 +43,7 @@ public struct GradientSink {
   package mutating func deliver(_ node: Node, _ index: Int32, _ gradient: consuming Variable) {
     if wanted != nil && !wanted!.contains(ObjectIdentifier(node)) { return }
     let shape = node.shape(ofOutput: index)
-    if gradient.shape != shape && !fit(&gradient, node, shape) { return }
+    if gradient.shape != shape { if let fitted = fit(gradient, node, shape) { gradient = fitted } else { return } }
     if isWatched { Gate.show(gradient: gradient, for: node, from: running) }
     if node.run != run { enter(node) }
     if index == 0 {

@@ -5,16 +5,33 @@ package final class Leaf: Node {
   @exclusivity(unchecked) private final var whole: Tensor?
 
   /// The gradient where it is rows of a table and nobody has asked for the whole yet; then `whole` is nil.
-  @exclusivity(unchecked) package final var rows: GradientRows?
+  @exclusivity(unchecked) package private(set) final var rows: GradientRows?
 
-  package final var hasGradient: Bool { whole != nil || rows != nil }
+  // Asked by optimizers: a call is cheaper than a copy of the tensor, or an access that is checked for exclusivity.
+  package final var isRows: Bool { rows != nil }
+  package final var hasGradient: Bool { isWhole || rows != nil }
+
+  /// Written so because `whole != nil` copies the tensor three times, in search of an `==`.
+  @inline(__always)
+  private final var isWhole: Bool { if case .some = whole { true } else { false } }
+
+  /// Whether the gradient, where it is whole, is of another type or shape than the parameter.
+  package final func misfits(_ parameter: Parameter) -> Bool {
+    isWhole && (whole!.descriptor.dtype != parameter.value.descriptor.dtype || whole!.shape != parameter.value.shape)
+  }
+
+  /// The parameter and its whole gradient for a fused step.
+  package final func gather(into buffers: inout StepBuffers, _ parameter: Parameter, _ state: StepState) { buffers.add(&parameter.value, whole!, state) }
 
   package final var grad: Tensor? {
     get {
       complete()
       return whole
     }
-    set { (whole, rows) = (newValue, nil) }
+    set {
+      whole = newValue
+      if rows != nil { rows = nil }
+    }
     _modify {
       complete()
       yield &whole
@@ -54,10 +71,11 @@ package final class Leaf: Node {
       fail("backward: a gradient of type \(dy.dtype) reached a \(dtype) leaf of shape \(shape)")
     }
     let dy = dy.dtype == dtype ? dy.value : dy.value.cast(to: dtype)
-    if let rows = rows.take() {  // the head of a model may share the table
+    if let rows {  // the head of a model may share the table
+      self.rows = nil
       whole = dy
       Kernel.indexAdd(into: &whole!, rows.places, rows.rows, axis: 0)
-    } else if whole == nil {
+    } else if !isWhole {
       whole = dy
     } else {
       whole!.add(dy)
@@ -67,7 +85,7 @@ package final class Leaf: Node {
   func accumulate(_ gradient: RowGradient) {
     if isFrozen { return }
     let more = gradient.rows.cast(to: dtype)
-    if whole != nil {
+    if isWhole {
       Kernel.indexAdd(into: &whole!, gradient.places, more, axis: 0)
     } else if rows == nil {
       rows = GradientRows(gradient, more, of: shape)
@@ -76,15 +94,17 @@ package final class Leaf: Node {
     }
   }
 
+  package final func makeWhole() { complete() }
+
   @inline(__always)
   private final func complete() {
-    if let rows = rows.take() { whole = rows.whole }
+    if rows != nil { whole = rows.take()!.whole }
   }
 
   func convert(to dtype: DType) {
     formerTypes.append(self.dtype)
     self.dtype = dtype
     whole = whole?.cast(to: dtype)
-    rows = rows?.cast(to: dtype)
+    if let rows { rows.rows = rows.rows.cast(to: dtype) }
   }
 }

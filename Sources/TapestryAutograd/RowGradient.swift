@@ -23,23 +23,21 @@ package final class RowGradient: Variable {
 }
 
 extension GradientSink {
-  /// Makes a gradient one of its node's output: what broadcasting added is summed. Rows go to their leaf at once where nobody waits for them; false then.
-  func fit(_ gradient: inout Variable, _ node: Node, _ shape: Shape) -> Bool {
-    guard let rows = gradient as? RowGradient else {
-      gradient = sumTo(gradient, shape)
-      return true
-    }
+  /// A gradient of another shape than its node's output: what broadcasting added is summed. Rows go to their leaf at once where nobody waits for them; nil then.
+  @inline(never)
+  func fit(_ gradient: Variable, _ node: Node, _ shape: Shape) -> Variable? {
+    guard type(of: gradient) == RowGradient.self else { return sumTo(gradient, shape) }
+    let rows = unsafeDowncast(gradient, to: RowGradient.self)
     if targets == nil, !isWatched, node.hooks == nil, let leaf = node as? Leaf {
       leaf.accumulate(rows)
-      return false
+      return nil
     }
-    gradient = rows.whole
-    return true
+    return rows.whole
   }
 }
 
 /// The gradients that passes brought to a table, as rows in the order in which they came.
-package struct GradientRows {
+package final class GradientRows {
   /// The positions (n), which may repeat, and the rows (n, dim).
   package private(set) var places: Tensor
   package var rows: Tensor
@@ -50,7 +48,7 @@ package struct GradientRows {
   init(_ gradient: RowGradient, _ rows: Tensor, of table: Shape) { (places, self.rows, self.table) = (gradient.places, rows, table) }
 
   /// More rows; the whole gradient once they are as many as the table has.
-  mutating func add(_ more: Tensor, at others: Tensor) -> Tensor? {
+  func add(_ more: Tensor, at others: Tensor) -> Tensor? {
     areDistinct = false
     let n = places.count, m = others.count
     func joined(_ shape: Shape, _ parts: [Tensor]) -> Tensor {
@@ -66,14 +64,8 @@ package struct GradientRows {
     return y
   }
 
-  func cast(to dtype: DType) -> GradientRows {
-    var other = self
-    other.rows = rows.cast(to: dtype)
-    return other
-  }
-
   /// Each position once: equal ones add up, in their order, as they do in the whole gradient.
-  package mutating func makeDistinct() {
+  package func makeDistinct() {
     if areDistinct { return }
     var slots: [Int: Int] = [:], positions: [Int] = []
     let numbers = places.array(Int.self).map { position in

@@ -34,9 +34,9 @@ private func gather(_ parameters: [Parameter]) -> StepBuffers {
   for parameter in parameters {
     // Twice in the list would be scaled twice.
     guard let leaf = parameter.node as? Leaf, leaf.hasGradient, seen.insert(ObjectIdentifier(leaf)).inserted else { continue }
-    if leaf.rows != nil {  // the others are 0
-      leaf.rows!.makeDistinct()
-      gradients.add(gradient: &leaf.rows!.rows)
+    if let rows = leaf.rows {  // the others are 0
+      rows.makeDistinct()
+      gradients.add(gradient: &rows.rows)
     } else {
       gradients.add(gradient: &leaf.grad!)
     }

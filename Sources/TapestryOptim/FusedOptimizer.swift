@@ -78,7 +78,8 @@ public class FusedOptimizer: Optimizer {
       checkOptions(group)
       for (i, parameter) in group.parameters.enumerated() {
         guard let leaf = parameter.node as? Leaf, leaf.hasGradient else { continue }
-        if leaf.rows == nil || !stepsRows(group) { check(parameter, leaf.grad!, states[g][i], g, i) } else { check(parameter, nil, states[g][i], g, i) }
+        if leaf.isRows && !stepsRows(group) { leaf.makeWhole() }
+        check(parameter, leaf, states[g][i], g, i)
       }
     }
     for (g, group) in paramGroups.enumerated() {
@@ -90,13 +91,13 @@ public class FusedOptimizer: Optimizer {
       buffers.clear()
       for (i, parameter) in group.parameters.enumerated() {
         guard let leaf = parameter.node as? Leaf, leaf.hasGradient else { continue }
-        if leaf.rows != nil && parameter.rank == 2 {  // what `stepsRows` refuses is whole by now
-          leaf.rows!.makeDistinct()
+        if leaf.isRows, let rows = leaf.rows {
+          rows.makeDistinct()
           let starts = kept.indices.map { needed & 1 << UInt64($0) == 0 ? nil : kept[$0].start(group) }
-          buffers.add(&parameter.value, leaf.rows!.places, leaf.rows!.rows, states[i], starts)
+          buffers.add(&parameter.value, rows.places, rows.rows, states[i], starts)
           continue
         }
-        buffers.add(&parameter.value, leaf.grad!, states[i])
+        leaf.gather(into: &buffers, parameter, states[i])
         for k in 0..<kept.count where needed & 1 << UInt64(k) != 0 {
           buffers.keep(k, states[i], parameter.dtype) { (kept[k].shape(parameter.shape), kept[k].start(group)) }
         }
@@ -106,8 +107,8 @@ public class FusedOptimizer: Optimizer {
   }
 
   /// Model.to(dtype) may change a parameter's type between steps: its state follows. A new shape has nothing to follow.
-  private func check(_ parameter: Parameter, _ gradient: Tensor?, _ state: StepState, _ group: Int, _ index: Int) {
-    if let gradient, gradient.dtype != parameter.dtype || gradient.shape != parameter.shape {
+  private func check(_ parameter: Parameter, _ leaf: Leaf, _ state: StepState, _ group: Int, _ index: Int) {
+    if leaf.misfits(parameter), let gradient = leaf.grad {
       fail(
         "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
           + "call zeroGrad() after changing a parameter's type")

@@ -13,7 +13,7 @@ package final class StepState {
   /// Makes tensor `k` ready to be written: when there is none, of the shape and full of the number that `start` says, converted when the parameter changed its
   /// type. True when it is new.
   fileprivate func prepare(_ k: Int, _ dtype: DType, _ start: () -> (Shape, Double)) -> Bool {
-    if tensors[k] == nil {
+    if case .none = tensors[k] {  // `== nil` would copy it
       let (shape, number) = start()
       tensors[k] = .full(shape, number, dtype)
       return true
