@@ -15,11 +15,7 @@ package final class RowGradient: Variable {
   var rows: Tensor { value.reshaped([places.count, table[1]]) }
 
   /// The gradient of the whole table.
-  var whole: Variable {
-    var y = Tensor.zeros(table, value.dtype)
-    Kernel.indexAdd(into: &y, places, rows, axis: 0)
-    return Variable(result: y)
-  }
+  var whole: Variable { Variable(result: Kernel.indexAdded(places, rows, axis: 0, shape: table)) }
 }
 
 extension GradientSink {
@@ -58,11 +54,7 @@ package final class GradientRows {
     return n + m < table[0] ? nil : whole
   }
 
-  var whole: Tensor {
-    var y = Tensor.zeros(table, rows.dtype)
-    Kernel.indexAdd(into: &y, places, rows, axis: 0)
-    return y
-  }
+  var whole: Tensor { Kernel.indexAdded(places, rows, axis: 0, shape: table) }
 
   /// Each position once: equal ones add up, in their order, as they do in the whole gradient.
   package func makeDistinct() {
@@ -75,9 +67,7 @@ package final class GradientRows {
       return positions.count - 1
     }
     if positions.count < places.count {
-      var sums = Tensor.zeros([positions.count, table[1]], rows.dtype)
-      Kernel.indexAdd(into: &sums, Tensor(numbers), rows, axis: 0)
-      (places, rows) = (Tensor(positions), sums)
+      (places, rows) = (Tensor(positions), Kernel.indexAdded(Tensor(numbers), rows, axis: 0, shape: [positions.count, table[1]]))
     }
     areDistinct = true
   }

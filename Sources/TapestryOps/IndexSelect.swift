@@ -54,9 +54,7 @@ package struct IndexAdd: AdjointPair {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    var y = Tensor.zeros(shape, x.first.dtype)
-    Kernel.indexAdd(into: &y, index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name))
-    return (y, ())
+    (Kernel.indexAdded(index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name), shape: shape), ())
   }
 
   package func adjoint(of _: Shape) -> IndexSelect { IndexSelect(axis: axis, index: index) }

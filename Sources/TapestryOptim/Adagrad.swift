@@ -21,7 +21,7 @@ public final class Adagrad: FusedOptimizer {
       ], keeps: [StateTensor("sum", start: { $0[.initialAccumulatorValue] })])
   }
 
-  override func stepsRows(_ group: ParameterGroup) -> Bool { group.weightDecay == 0 }
+  override func stepsRows(_ group: ParameterGroup) -> Bool { group.weightDecay == 0 && group.eps > 0 && !group.maximize }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_adagrad(

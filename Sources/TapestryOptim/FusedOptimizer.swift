@@ -126,6 +126,7 @@ public class FusedOptimizer: Optimizer {
   }
 
   /// Whether a row whose gradient is 0 stays as it is, and so does its state: then of a table only the rows of a batch are stepped.
+  /// (To climb, 0 is subtracted as −0, which makes 0 of −0; and 0/(√0 + ε) is NaN for ε = 0.)
   func stepsRows(_ group: ParameterGroup) -> Bool { false }
 
   /// What is wrong with options that do not go together, nil when nothing is.

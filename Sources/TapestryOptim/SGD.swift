@@ -28,7 +28,7 @@ public final class SGD: FusedOptimizer {
     return "Nesterov momentum needs momentum > 0 and dampening 0, got momentum \(momentum) and dampening \(dampening)"
   }
 
-  override func stepsRows(_ group: ParameterGroup) -> Bool { group.momentum == 0 && group.weightDecay == 0 }
+  override func stepsRows(_ group: ParameterGroup) -> Bool { group.momentum == 0 && group.weightDecay == 0 && !group.maximize }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_sgd(

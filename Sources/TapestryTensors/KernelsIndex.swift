@@ -41,6 +41,13 @@ extension Kernel {
     run(y, index, x) { $0.pointee.index_add($1, $2, $3, Int32(axis)) }
   }
 
+  /// The same into zeros of a shape.
+  package static func indexAdded(_ index: Tensor, _ x: Tensor, axis: Int, shape: Shape) -> Tensor {
+    var y = Tensor.zeros(shape, x.dtype)
+    indexAdd(into: &y, index, x, axis: axis)
+    return y
+  }
+
   /// The upper (lower) triangle of the last two axes from a diagonal on, zeros elsewhere.
   package static func triangle(upper: Bool, _ x: Tensor, diagonal: Int) -> Tensor {
     let y = Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device)

@@ -88,10 +88,12 @@ struct RowGradientTests {
   @Test func optimizersStepTheRowsAlone() throws {
     typealias Make = (Parameter) -> FusedOptimizer
     let makers: [(name: String, stepsRows: Bool, make: Make)] = [
-      ("SGD", true, { SGD([$0], learningRate: 0.1) }), ("SGD, maximize", true, { SGD([$0], learningRate: 0.1, maximize: true) }),
+      ("SGD", true, { SGD([$0], learningRate: 0.1) }), ("SGD, maximize", false, { SGD([$0], learningRate: 0.1, maximize: true) }),
       ("Adagrad", true, { Adagrad([$0], learningRate: 0.1, lrDecay: 0.3, initialAccumulatorValue: 0.2) }),
       ("SGD, momentum", false, { SGD([$0], learningRate: 0.1, momentum: 0.9) }), ("SGD, decay", false, { SGD([$0], learningRate: 0.1, weightDecay: 0.1) }),
-      ("Adagrad, decay", false, { Adagrad([$0], weightDecay: 0.1) }), ("Adam", false, { Adam([$0]) }), ("RMSprop", false, { RMSprop([$0]) }),
+      ("Adagrad, decay", false, { Adagrad([$0], weightDecay: 0.1) }),
+      ("Adagrad, no ε", false, { Adagrad([$0], eps: 0) }), ("Adagrad, maximize", false, { Adagrad([$0], maximize: true) }), ("Adam", false, { Adam([$0]) }),
+      ("RMSprop", false, { RMSprop([$0]) }),
     ]
     for dtype in [DType.float32, .float64] {
       for (name, stepsRows, make) in makers {
