@@ -15,6 +15,24 @@ struct ReductionTests {
     return groups
   }
 
+  /// Two numbers of a float32 may leave it while the sum of all, and their mean, do not.
+  @Test func sumsWhosePartsLeaveFloat32() {
+    let large: Float = 3e38
+    #expect(Tensor([Float](repeating: large, count: 100)).mean().array(Float.self) == [large])
+    #expect(Tensor([Float](repeating: large, count: 64) + [Float](repeating: -large, count: 64)).sum().item == 0)
+    #expect(Tensor([Float](repeating: large, count: 100)).sum().item == .infinity)
+    #expect(Tensor([Float](repeating: 1, count: 100) + [.nan]).sum().item.isNaN)
+  }
+
+  /// Each number once, at lengths around the steps of the loops.
+  @Test(arguments: [1, 8, 15, 16, 31, 32, 63, 64, 65, 128, 200]) func sumsOfPowers(count: Int) {
+    for i in 0..<count {
+      var numbers = [Float](repeating: 1, count: count)
+      numbers[i] = 1000
+      #expect(Tensor(numbers).sum().item == Double(count + 999))
+    }
+  }
+
   @Test(arguments: 0..<60) func overAnyAxes(seed: Int) {
     var draw = Draw(state: UInt64(seed))
     let shape = draw.shape(rank: 1...4, sizes: 1...4), order = Array(shape.indices).shuffled(using: &draw)

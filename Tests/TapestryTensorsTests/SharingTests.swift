@@ -70,6 +70,13 @@ struct SharingTests {
     #expect(x.storage.pointer != memory && other.storage.pointer == memory)
   }
 
+  /// As many elements as its memory holds, and yet some lie upon others: the count alone does not tell.
+  @Test func expandedToTheSizeOfItsMemoryThenWritten() {
+    var x = Tensor([1, 2, 3, 4])[..<2].expanded(to: [2, 2])
+    x[0, 0] = Tensor(9, .int64)
+    #expect(x.array(Int.self) == [9, 2, 1, 2])
+  }
+
   @Test func expandedThenWritten() {
     var x = Tensor([1, 2]).expanded(to: [3, 2])
     x[1, 0] = Tensor(9, .int64)
