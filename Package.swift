@@ -39,7 +39,7 @@ let package = Package(
     room("TapestryData", "TapestryTensors", "CTapestryData"),
     room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["compare.py", "README.md"], swiftSettings: strict),
+    .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["README.md", "compare.py", "shapes.py"], swiftSettings: strict),
     tutorial("00-Start"),
     tutorial("01-Tensors"),
     tutorial("02-Gradients"),

@@ -21,7 +21,11 @@ func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
 
 /// Runs each workload as PyTorch's side does: three steps to warm up, then steps until the time is over, at least five; the median counts.
 func measure(_ workloads: [Workload], _ options: Options) {
-  for unknown in options.only.subtracting(workloads.map(\.name)).sorted() { Options.stop("there is no workload \(unknown)") }
+  let workloads =
+    workloads
+    + options.only.subtracting(workloads.map(\.name)).sorted().map { name in
+      shapeWorkload(name) ?? { Options.stop("there is no workload \(name)") }()
+    }
   for workload in workloads where options.only.isEmpty || options.only.contains(workload.name) {
     let step = workload.make()
     for _ in 0..<3 { step() }

@@ -171,13 +171,13 @@ void tp_reference_softmax_grad(bool log, const tp_tensor *dx, const tp_tensor *y
   }
 }
 
-// x̂ = (x − mean)·rstd with rstd = 1/√(variance + eps), the variance divided by c;  y = γ·x̂ + β
+// x̂ = (x − mean)·rstd with rstd = 1/√(variance + eps), the variance divided by c;  y = γ·x̂ + β. Where no mean is asked for it counts as 0.
 void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta, double eps) {
   const int64_t c = x->size[x->rank - 1], rows = ref_lines(x, x->rank - 1);
   for (int64_t r = 0; r < rows; r++) {
     real sum = 0, squares = 0;
     for (int64_t j = 0; j < c; j++) sum += ref_get(x, r * c + j);
-    const real average = sum / (real)c;
+    const real average = mean ? sum / (real)c : 0;
     for (int64_t j = 0; j < c; j++) {
       real d = ref_get(x, r * c + j) - average;
       squares += d * d;
@@ -187,7 +187,7 @@ void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp
       real normal = (ref_get(x, r * c + j) - average) * scale;
       ref_put(y, r * c + j, (gamma ? ref_get(gamma, j) : 1) * normal + (beta ? ref_get(beta, j) : 0));
     }
-    ref_put(mean, r, average);
+    if (mean) ref_put(mean, r, average);
     ref_put(rstd, r, scale);
   }
 }
@@ -195,7 +195,7 @@ void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp
 // dx = (q − mean q − x̂·mean(q·x̂))·rstd with q = γ·dy;  dγ = Σ dy·x̂ and dβ = Σ dy over the rows
 void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma) {
   const int64_t c = x->size[x->rank - 1], rows = ref_lines(x, x->rank - 1);
-#define NORMAL(r, j) ((ref_get(x, (r) * c + (j)) - ref_get(mean, r)) * ref_get(rstd, r))
+#define NORMAL(r, j) ((ref_get(x, (r) * c + (j)) - (mean ? ref_get(mean, r) : 0)) * ref_get(rstd, r))
 #define Q(r, j) ((gamma ? ref_get(gamma, j) : 1) * ref_get(dy, (r) * c + (j)))
   for (int64_t r = 0; dx && r < rows; r++) {
     real sum = 0, product = 0;
@@ -203,7 +203,7 @@ void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, 
       sum += Q(r, j);
       product += Q(r, j) * NORMAL(r, j);
     }
-    for (int64_t j = 0; j < c; j++) ref_put(dx, r * c + j, (Q(r, j) - sum / (real)c - NORMAL(r, j) * product / (real)c) * ref_get(rstd, r));
+    for (int64_t j = 0; j < c; j++) ref_put(dx, r * c + j, (Q(r, j) - (mean ? sum / (real)c : 0) - NORMAL(r, j) * product / (real)c) * ref_get(rstd, r));
   }
   for (int64_t j = 0; j < c; j++) {
     real scale = 0, shift = 0;

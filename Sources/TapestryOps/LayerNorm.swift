@@ -13,21 +13,16 @@ package struct LayerNormOp: Op {
     return try x.normalized(over: normalized, Self.name)
   }
 
-  /// (…, n): the normalised axes as one.
-  private func folded(_ x: Tensor) -> Tensor {
-    normalized.count == 1 ? x : x.reshaped(Shape(x.shape.dropLast(normalized.count) + [normalized.volume]))
-  }
-
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, (mean: Tensor, rstd: Tensor)) {
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, (mean: Tensor?, rstd: Tensor)) {
     let n = normalized.volume
     let (y, mean, rstd) = Kernel.layerNorm(
-      folded(x.first.value), gamma: x.second?.value.reshaped([n]), beta: x.third?.value.reshaped([n]), eps: eps)
+      x.first.value.folded(normalized), gamma: x.second?.value.reshaped([n]), beta: x.third?.value.reshaped([n]), eps: eps)
     return (normalized.count == 1 ? y : y.reshaped(shape), (mean, rstd))
   }
 
   package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] || wants[1] ? .input(0) : .nothing, wants[0] ? .input(1) : .nothing) }
 
-  package func backward(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
+  package func backward(_ dy: Variable, _ kept: Kept<(mean: Tensor?, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
     if !wants[0] && !wants[1] { return InputGradients(nil, nil, dy) }  // the engine sums it
     // mean and r are computed again from x, so that a second derivative sees how they depend on it.
     let axes = (1...normalized.count).map { -$0 }
@@ -42,11 +37,11 @@ package struct LayerNormOp: Op {
     return InputGradients(dx, wants[1] ? dy * normal : nil, wants[2] ? dy : nil)
   }
 
-  package func fused(_ dy: Variable, _ kept: Kept<(mean: Tensor, rstd: Tensor)>, _ wants: Wants) -> InputGradients? {
+  package func fused(_ dy: Variable, _ kept: Kept<(mean: Tensor?, rstd: Tensor)>, _ wants: Wants) -> InputGradients? {
     if !wants[0] && !wants[1] { return nil }
     let gamma = kept.optional(1)?.value.reshaped([normalized.volume])
     let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
-      folded(dy.value), folded(kept[0].value), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
+      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
       wants: (wants[0], wants[1], wants[2]))
     func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
     return InputGradients(gradient(dx, 0), gradient(dgamma, 1), gradient(dbeta, 2))
@@ -81,6 +76,13 @@ package struct LayerNormOp: Op {
         let gamma = affine == 1 || affine == 2 ? v[1] : nil, beta = affine > 1 ? v[v.count - 1] : nil
         return layerNorm(v[0], normalizedShape: normalized, gamma: gamma, beta: beta, eps: eps)
       })
+  }
+}
+
+extension Tensor {
+  /// (…, n): the last axes, the normalised ones, as one.
+  func folded(_ normalized: Shape) -> Tensor {
+    normalized.count == 1 ? self : reshaped(Shape(shape.dropLast(normalized.count) + [normalized.volume]))
   }
 }
 

@@ -1,4 +1,3 @@
-import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
@@ -12,29 +11,31 @@ package struct RMSNormOp: Op {
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape { try x.normalized(over: normalized, Self.name) }
 
-  private var axes: [Int] { (1...normalized.count).map { -$0 } }
-
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
-    let value = x.first.value
-    var r = value.reduced(Int(TP_SUM_SQUARES), axes, true, Self.name)
-    Kernel.unaryInPlace(Int(TP_MUL_SCALAR), &r, 1 / Double(normalized.volume))
-    Kernel.unaryInPlace(Int(TP_ADD_SCALAR), &r, eps)
-    Kernel.unaryInPlace(Int(TP_RSQRT), &r)
-    let y = value * r
-    return (x.second.map { y * $0.value } ?? y, r)
+    let (y, _, r) = Kernel.layerNorm(
+      x.first.value.folded(normalized), centred: false, gamma: x.second?.value.reshaped([normalized.volume]), beta: nil, eps: eps)
+    return (normalized.count == 1 ? y : y.reshaped(shape), r)
   }
 
   package func keeps(_ wants: Wants) -> Keeps { Keeps(.input(0), wants[0] ? .input(1) : .nothing) }
 
-  /// r is computed again from x where a second derivative must see how it depends on it.
+  /// r is computed again from x, so that a second derivative sees how it depends on it.
   package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
-    let x = kept[0], r = isRecording ? rsqrt((x * x).mean(axes: axes, keepDims: true) + eps) : Variable(result: kept.extra)
+    let axes = (1...normalized.count).map { -$0 }, x = kept[0], r = rsqrt((x * x).mean(axes: axes, keepDims: true) + eps)
     var dx: Variable?
     if wants[0] {
       let q = kept.optional(1).map { dy * $0 } ?? dy
       dx = (q - x * (r * r * (q * x).mean(axes: axes, keepDims: true))) * r
     }
     return InputGradients(dx, wants[1] ? dy * x * r : nil)
+  }
+
+  package func fused(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients? {
+    let gamma = kept.optional(1)?.value.reshaped([normalized.volume])
+    let (dx, dgamma, _) = Kernel.layerNormGradient(
+      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: nil, rstd: kept.extra, gamma: gamma, wants: (wants[0], wants[1], false))
+    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
+    return InputGradients(gradient(dx, 0), gradient(dgamma, 1))
   }
 
   package static let law = Law(

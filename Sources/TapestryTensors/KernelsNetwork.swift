@@ -19,19 +19,20 @@ extension Kernel {
     return dx
   }
 
-  /// Normalises the last axis of x (…, n). gamma and beta (n). mean and rstd have x's shape with last size 1.
-  package static func layerNorm(_ x: Tensor, gamma: Tensor?, beta: Tensor?, eps: Double) -> (y: Tensor, mean: Tensor, rstd: Tensor) {
+  /// Normalises the last axis of x (…, n). gamma and beta (n). mean and rstd have x's shape with last size 1. What is not centred has no mean (RMS norm).
+  package static func layerNorm(_ x: Tensor, centred: Bool = true, gamma: Tensor?, beta: Tensor?, eps: Double) -> (y: Tensor, mean: Tensor?, rstd: Tensor) {
     var statistics = x.shape
     statistics[x.rank - 1] = 1
     let y = Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device)
-    let mean = Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device), rstd = Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device)
+    let mean = centred ? Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device) : nil
+    let rstd = Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device)
     run([y, mean, rstd, x, gamma?.contiguous(), beta?.contiguous()]) { $0.pointee.layer_norm($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], eps) }
     return (y, mean, rstd)
   }
 
   /// The gradients of layerNorm that are wanted: dx (…, n), dgamma and dbeta (n).
   package static func layerNormGradient(
-    _ dy: Tensor, _ x: Tensor, mean: Tensor, rstd: Tensor, gamma: Tensor?, wants: (x: Bool, gamma: Bool, beta: Bool)
+    _ dy: Tensor, _ x: Tensor, mean: Tensor?, rstd: Tensor, gamma: Tensor?, wants: (x: Bool, gamma: Bool, beta: Bool)
   ) -> (dx: Tensor?, dgamma: Tensor?, dbeta: Tensor?) {
     let vector: Shape = [x.shape[x.rank - 1]]
     let dx = wants.x ? Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device) : nil

@@ -25,18 +25,20 @@ let networkCases = [
     var one = shape
     one[one.count - 1] = 1
     let x = c.numbersAnywhere(shape, dtype), dy = c.input(shape, dtype), gamma = c.draw.numbers(features, dtype), beta = c.draw.numbers(features, dtype)
-    let scaled = c.draw.bool(), shifted = c.draw.bool(), eps = 1e-5
+    let scaled = c.draw.bool(), shifted = c.draw.bool(), centred = c.draw.int(0...2) > 0, eps = 1e-5  // not centred: RMS norm
     c.expect(
-      [.init(shape: shape, dtype: dtype), .init(shape: one, dtype: dtype, plain: true), .init(shape: one, dtype: dtype, plain: true)],
-      tolerance: dtype == .float64 ? 1e-9 : 2e-5, "layer norm of \(dtype) \(shape) \(x.strides)"
+      [.init(shape: shape, dtype: dtype), .init(shape: one, dtype: dtype, plain: true)] + (centred ? [.init(shape: one, dtype: dtype, plain: true)] : []),
+      tolerance: dtype == .float64 ? 1e-9 : 2e-5, "layer norm of \(dtype) \(shape) \(x.strides), centred \(centred)"
     ) { table, y in
       x.withDescriptor { x in
-        gamma.withDescriptor { g in beta.withDescriptor { b in table.layer_norm(y[0], y[1], y[2], x, scaled ? g : nil, shifted ? b : nil, eps) } }
+        gamma.withDescriptor { g in
+          beta.withDescriptor { b in table.layer_norm(y[0], centred ? y[1] : nil, y[centred ? 2 : 1], x, scaled ? g : nil, shifted ? b : nil, eps) }
+        }
       }
     }
     let y = Tensor(uninitialized: shape, dtype), mean = Tensor(uninitialized: one, dtype), rstd = Tensor(uninitialized: one, dtype)
     y.withDescriptor { y in
-      mean.withDescriptor { m in rstd.withDescriptor { r in x.withDescriptor { reference.layer_norm(y, m, r, $0, nil, nil, eps) } } }
+      mean.withDescriptor { m in rstd.withDescriptor { r in x.withDescriptor { reference.layer_norm(y, centred ? m : nil, r, $0, nil, nil, eps) } } }
     }
     // Relative to the terms: rows · |dy·x̂| for dγ, |dy|·rstd for dx. Each of the three may be left out.
     let scale = 3 * rstd.cast(to: .float64).array(Double.self).max()!, wanted = c.draw.pick([7, 7, 7, 1, 2, 3, 4, 6])
@@ -45,7 +47,8 @@ let networkCases = [
       [
         .init(shape: shape, dtype: dtype, start: start, least: scale), .init(shape: features, dtype: dtype, start: flat, least: 20),
         .init(shape: features, dtype: dtype, start: flat, least: 20),
-      ], tolerance: dtype == .float64 ? 1e-9 : 1e-4, "layer norm's gradient of \(dtype) \(shape) \(x.strides) \(dy.strides), wanted \(wanted)"
+      ], tolerance: dtype == .float64 ? 1e-9 : 1e-4,
+      "layer norm's gradient of \(dtype) \(shape) \(x.strides) \(dy.strides), wanted \(wanted), centred \(centred)"
     ) { table, d in
       x.withDescriptor { x in
         dy.withDescriptor { dy in
@@ -53,7 +56,7 @@ let networkCases = [
             rstd.withDescriptor { r in
               gamma.withDescriptor { g in
                 table.layer_norm_grad(
-                  wanted & 1 != 0 ? d[0] : nil, wanted & 2 != 0 ? d[1] : nil, wanted & 4 != 0 ? d[2] : nil, dy, x, m, r, scaled ? g : nil)
+                  wanted & 1 != 0 ? d[0] : nil, wanted & 2 != 0 ? d[1] : nil, wanted & 4 != 0 ? d[2] : nil, dy, x, centred ? m : nil, r, scaled ? g : nil)
               }
             }
           }
