@@ -2,15 +2,10 @@
 // open slots. Claims go through one atomic word a slot, the ticket, so the caller waits only for tasks that others claimed, never
 // for a thread that has not started one; and since slots are static and tickets carry a generation, a late thread touches
 // nothing that has ended.
-#if defined(__linux__)
-#define _GNU_SOURCE   // sched_getaffinity
-#include <sched.h>
-#endif
 #include "internal.h"
 #include <pthread.h>
 #include <stdatomic.h>
 #include <time.h>
-#include <unistd.h>
 
 // ---- tickets: generation (20 bits) | helpers that may still join (8 bits) | next task (36 bits)
 #define TASK_BITS 36
@@ -43,21 +38,12 @@ static pthread_cond_t work = PTHREAD_COND_INITIALIZER, finished = PTHREAD_COND_I
 
 // ---- how many threads
 
-static int cores(void) {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
-  long n = sysconf(_SC_NPROCESSORS_ONLN);
-  return n > 0 ? (int)n : 1;
-}
-
 static int clamp_threads(long n) { return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (int)n; }
 
 static int first_threads(void) {
   const char *wish = getenv("TAPESTRY_THREADS");
   long n = wish ? strtol(wish, NULL, 10) : 0;
-  int none = 0, chosen = clamp_threads(n > 0 ? n : cores());
+  int none = 0, chosen = clamp_threads(n > 0 ? n : tp_cores());
   return atomic_compare_exchange_strong(&process_threads, &none, chosen) ? chosen : none;
 }
 
@@ -175,7 +161,7 @@ static bool sleep_for_work(int id, uint64_t seen) {
 
 static void *pool_thread(void *number) {
   const int id = (int)(intptr_t)number;
-  const bool may_spin = id < cores() - 1;   // more threads than cores would spin in each other's way
+  const bool may_spin = id < tp_cores() - 1;   // more threads than cores would spin in each other's way
   tp_thread()->depth = 1;                   // a task's own parallel calls run here
   for (;;) {
     uint64_t seen = atomic_load(&epoch);

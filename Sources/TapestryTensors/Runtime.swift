@@ -3,7 +3,7 @@ import CTapestry
 // What runs the kernels: how many threads, which backend, how much memory. Process-wide settings, each with a scoped override for the calling thread.
 
 /// How many threads share the work of one operation. `TAPESTRY_THREADS` in the environment sets the first value, else the number of cores
-/// that this process may use. Results have the same bits on any number.
+/// that this process may use: by its affinity and its control groups' quota, and of a core that runs two threads (hyperthreads) one. Results have the same bits on any number.
 public enum Threads {
   /// The number of threads, 1 … 256. Reading it inside `withThreads` gives the override; setting it is process-wide.
   public static var count: Int {

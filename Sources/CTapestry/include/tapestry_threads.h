@@ -10,7 +10,11 @@
 typedef void (*tp_task)(void *context, int64_t index);
 void tp_parallel(int64_t tasks, tp_task f, void *context);
 
-int tp_threads(void);                    // TAPESTRY_THREADS, or the number of cores that this process may use
+int tp_threads(void);                    // TAPESTRY_THREADS, or tp_cores
+int tp_cores(void);                      // the cores that this process may use, by affinity and by its control groups' quota
+#if defined(__linux__)
+int tp_count_cores(const char *root, const int *cpus, int count);   // the same of these processors, with the system's files below `root`
+#endif
 void tp_set_threads(int count);          // process-wide; 1 … 256
 void tp_override_threads(int count);     // for the calling thread only; 0 ends the override
 

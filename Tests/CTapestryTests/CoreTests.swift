@@ -1,0 +1,61 @@
+import CTapestry
+import Foundation
+import Testing
+
+#if os(Linux)
+  /// The number of threads to begin with, from drawn systems' files.
+  struct CoreTests {
+    /// A system of which the files given exist alone.
+    private func cores(_ cpus: [Int32], _ files: [String: String]) throws -> Int32 {
+      let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+      defer { try? FileManager.default.removeItem(at: root) }
+      for (path, text) in files {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+      }
+      return tp_count_cores(root.path(), cpus, Int32(cpus.count))
+    }
+
+    private func siblings(_ lists: [String]) -> [String: String] {
+      Dictionary(uniqueKeysWithValues: lists.enumerated().map { ("sys/devices/system/cpu/cpu\($0.offset)/topology/thread_siblings_list", $0.element + "\n") })
+    }
+
+    @Test func processorsCountWhereNothingIsKnown() throws {
+      #expect(try cores([0, 1, 2], [:]) == 3)
+      #expect(try cores([], [:]) == 1)
+    }
+
+    @Test func aCoreCountsOnce() throws {
+      #expect(try cores([0, 1], siblings(["0-1", "0-1"])) == 1)
+      let pairs = siblings(["0,4", "1,5", "2,6", "3,7", "0,4", "1,5", "2,6", "3,7"])
+      #expect(try cores([0, 1, 2, 3, 4, 5, 6, 7], pairs) == 4)
+      #expect(try cores([4, 5], pairs) == 2, "the first of those that may be used counts, not the first of the core")
+      #expect(try cores([1, 4, 5], pairs) == 2)
+      #expect(try cores([0, 1], siblings(["0", "1"])) == 2)
+    }
+
+    @Test(arguments: [("max 100000", 8), ("250000 100000", 3), ("200000 100000", 2), ("10000 100000", 1), ("900000 100000", 8), ("nonsense", 8), ("0 0", 8)])
+    func aQuotaIsRoundedUp(line: String, expected: Int32) throws {
+      #expect(try cores(Array(0..<8), ["proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": line + "\n"]) == expected)
+    }
+
+    @Test func theLeastOfAllGroupsAboveCounts() throws {
+      let group = ["proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/cpu.max": "150000 100000\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"]
+      #expect(try cores(Array(0..<8), group) == 2)
+      // A container sees its own group as the root, and its path as the host's.
+      #expect(try cores(Array(0..<8), ["proc/self/cgroup": "0::/docker/1234\n", "sys/fs/cgroup/cpu.max": "300000 100000\n"]) == 3)
+    }
+
+    @Test func theFirstVersionHasTwoFiles() throws {
+      var files = ["proc/self/cgroup": "4:memory:/x\n1:cpu,cpuacct:/a\n0::/\n", "sys/fs/cgroup/cpu/a/cpu.cfs_quota_us": "350000\n"]
+      #expect(try cores(Array(0..<8), files) == 8, "a quota without its period")
+      files["sys/fs/cgroup/cpu/a/cpu.cfs_period_us"] = "100000\n"
+      #expect(try cores(Array(0..<8), files) == 4)
+      files["sys/fs/cgroup/cpu/a/cpu.cfs_quota_us"] = "-1\n"
+      #expect(try cores(Array(0..<8), files) == 8)
+    }
+
+    @Test func thisMachineHasSome() { #expect(tp_cores() >= 1) }
+  }
+#endif
