@@ -1,5 +1,6 @@
 import CTapestry
 import Foundation
+import TestSupport
 import Testing
 
 #if os(Linux)
@@ -7,14 +8,14 @@ import Testing
   struct CoreTests {
     /// A system of which the files given exist alone.
     private func cores(_ cpus: [Int32], _ files: [String: String]) throws -> Int32 {
-      let root = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-      defer { try? FileManager.default.removeItem(at: root) }
-      for (path, text) in files {
-        let file = root.appending(path: path)
-        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try text.write(to: file, atomically: true, encoding: .utf8)
+      try withScratchFolder { root in
+        for (path, text) in files {
+          let file = root.appending(path: path)
+          try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+          try text.write(to: file, atomically: true, encoding: .utf8)
+        }
+        return tp_count_cores(root.path(), cpus, Int32(cpus.count))
       }
-      return tp_count_cores(root.path(), cpus, Int32(cpus.count))
     }
 
     private func siblings(_ lists: [String]) -> [String: String] {
