@@ -48,11 +48,11 @@ def processor():
 tapestry = [a.tapestry, "--seconds", a.seconds] + (["--threads", a.threads] if a.threads else [])
 machine = run([a.tapestry, "machine"])
 peak, bandwidth = machine["peak"]["gflops"] * 1e9, machine["bandwidth"]["gbs"] * 1e9
+bench = pathlib.Path(a.bench)
 shapes = str(pathlib.Path(__file__).with_name("shapes.py"))
 drawn = subprocess.run([a.python, shapes, "--draw", a.shapes, "--seed", a.seed], check=True, capture_output=True, text=True).stdout.split() if a.shapes else []
 names = a.only or ",".join(dict.fromkeys(drawn)) or ",".join(run([a.tapestry, "list"]))
 script = [shapes] if ":" in names else [str(bench / "pytorch_bench.py"), "--best"]
-bench = pathlib.Path(a.bench)
 torch = ["bash", str(bench / "tuned.sh"), a.python, *script, "--seconds", a.seconds] + (["--threads", a.threads] if a.threads else [])
 sides = {"torch": torch, "ours": tapestry, "again": tapestry}
 times, how = {side: {} for side in sides}, {}
