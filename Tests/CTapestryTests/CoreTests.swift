@@ -34,6 +34,7 @@ import Testing
       #expect(try cores([4, 5], pairs) == 2, "the first of those that may be used counts, not the first of the core")
       #expect(try cores([1, 4, 5], pairs) == 2)
       #expect(try cores([0, 1], siblings(["0", "1"])) == 2)
+      #expect(try cores([1, 3], siblings(["0-1", "0-1", "2-3", "2-3"])) == 2, "both seconds, their firsts may not be used")
     }
 
     @Test(arguments: [("max 100000", 8), ("250000 100000", 3), ("200000 100000", 2), ("10000 100000", 1), ("900000 100000", 8), ("nonsense", 8), ("0 0", 8)])
