@@ -1,7 +1,7 @@
 import Foundation
 import Tapestry
 
-// Work of any shape, named as in shapes.py: `product:37x512x90` (m, k, n), `productT:…` with a transposed b, as a layer's; `softmax:60x1000` and the others of a
+// Work of any shape, named as in shapes.py: `product:37x512x90` (m, k, n), `productT:…` with a transposed b, as a layer's; `softmax1:60x1000` and the others of a
 // matrix (rows, columns), the digit is the axis.
 
 private func random(_ sizes: Int...) -> Variable { Variable(.normal(Shape(sizes))) }
