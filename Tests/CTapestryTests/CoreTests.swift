@@ -4,18 +4,53 @@ import TestSupport
 import Testing
 
 #if os(Linux)
+  /// A system of which the files given exist alone.
+  private func withSystem<R>(_ files: [String: String], _ body: (String) -> R) throws -> R {
+    try withScratchFolder { root in
+      for (path, text) in files {
+        let file = root.appending(path: path)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+      }
+      return body(root.path())
+    }
+  }
+
+  /// The second-level cache, from drawn systems' files.
+  struct CacheTests {
+    private func cache(_ rows: [(level: String, type: String, size: String)]) throws -> Int64 {
+      var files: [String: String] = [:]
+      for (i, row) in rows.enumerated() {
+        for (name, text) in [("level", row.level), ("type", row.type), ("size", row.size)] {
+          files["sys/devices/system/cpu/cpu0/cache/index\(i)/\(name)"] = text + "\n"
+        }
+      }
+      return try withSystem(files) { tp_find_second_cache($0) }
+    }
+
+    @Test func theSecondLevelIsFound() throws {
+      let first = [("1", "Data", "48K"), ("1", "Instruction", "32K")]
+      #expect(try cache(first + [("2", "Unified", "2048K"), ("3", "Unified", "107520K")]) == 2 << 20)
+      #expect(try cache(first + [("2", "Unified", "512K")]) == 512 << 10)
+      #expect(try cache(first + [("2", "Unified", "1M")]) == 1 << 20)
+      #expect(try cache(first + [("2", "Unified", "524288")]) == 512 << 10)
+      #expect(try cache([("2", "Instruction", "4096K"), ("2", "Data", "256K")]) == 256 << 10)
+    }
+
+    @Test func withoutOneItIsAMebibyte() throws {
+      #expect(try cache([]) == 1 << 20)
+      #expect(try cache([("1", "Data", "48K"), ("3", "Unified", "32768K")]) == 1 << 20)
+      #expect(try cache([("2", "Unified", "0K")]) == 1 << 20)
+      #expect(try cache([("2", "Unified", "nonsense")]) == 1 << 20)
+    }
+
+    @Test func thisMachineHasOne() { #expect(tp_second_cache() >= 64 << 10 && tp_second_cache() == tp_second_cache()) }
+  }
+
   /// The number of threads to begin with, from drawn systems' files.
   struct CoreTests {
-    /// A system of which the files given exist alone.
     private func cores(_ cpus: [Int32], _ files: [String: String]) throws -> Int32 {
-      try withScratchFolder { root in
-        for (path, text) in files {
-          let file = root.appending(path: path)
-          try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-          try text.write(to: file, atomically: true, encoding: .utf8)
-        }
-        return tp_count_cores(root.path(), cpus, Int32(cpus.count))
-      }
+      try withSystem(files) { tp_count_cores($0, cpus, Int32(cpus.count)) }
     }
 
     private func siblings(_ lists: [String]) -> [String: String] {

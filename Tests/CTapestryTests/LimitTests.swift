@@ -72,7 +72,7 @@ struct LimitTests {
     struct Stop: Error {}
     #expect(throws: Stop.self) { try withLimits(.lowest) { throw Stop() } }
     #expect(Limits.current == .standard)
-    for (name, value, words) in [("gemm_mc", 129, "gemm_mc is 1 … 128, got 129"), ("gemm_mc", 0, "1 … 128, got 0"), ("no", 1, "no 'no'")] {
+    for (name, value, words) in [("gemm_mc", 257, "gemm_mc is 1 … 256, got 257"), ("gemm_mc", 0, "1 … 256, got 0"), ("no", 1, "no 'no'")] {
       let failure = #expect(throws: Failure.self) {
         try Failure.catching {
           var limits = Limits.standard

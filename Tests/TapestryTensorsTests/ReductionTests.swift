@@ -102,6 +102,19 @@ struct ReductionTests {
     #expect(x.argmax(axis: 0, keepDims: true) == Tensor([[1, 0, 1]]) && x.argmin(axis: 0, keepDims: true) == Tensor([[0, 1, 0]]))
   }
 
+  /// Long rows are compared by vectors of numbers: each place of a row in turn has the extremum, and then no number.
+  @Test(arguments: [64, 65, 79, 80, 95, 127, 128, 129, 150]) func everyPlaceOfALongRow(n: Int) {
+    let row = (0..<n).map { Float($0 * 7919 % 101) / 101 - 0.5 }
+    for place in 0..<n {
+      for (value, isMaximum) in [(Float(2), true), (-2, false), (.infinity, true), (-.infinity, false), (.nan, true)] {
+        var x = row
+        x[place] = value
+        let t = Tensor(x), most = t.max().item, least = t.min().item
+        if value.isNaN { #expect(most.isNaN && least.isNaN, "at \(place) of \(n)") } else { #expect((isMaximum ? most : least) == Double(value), "at \(place) of \(n)") }
+      }
+    }
+  }
+
   /// NaN wins everywhere, also as the last element and behind larger ones.
   @Test func nan() {
     let x = Tensor([[3, .nan, 1], [.infinity, 2, .nan], [-.infinity, 5, 4]] as [[Float]])

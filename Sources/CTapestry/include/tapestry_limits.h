@@ -45,10 +45,10 @@
   ROW(random_costly, 128, 2, "random: the same for normal numbers")                                                                        \
   ROW(step_chunk, 32 << 10, 32, "optimizers: elements in a chunk, over the ends of parameters")                                            \
   ROW(clip_stack, 64, 3, "gradient norms: chunks whose sums stay on the stack")                                                            \
-  ROW(gemm_alone, 2 << 20, 2048, "products: cost on one thread; batches and tasks follow from it")                                         \
+  ROW(gemm_alone, 512 << 10, 512, "products: cost on one thread; batches and tasks follow from it")                                         \
   ROW(gemm_kc, 384, 5, "products: k in a part when b is read in place")                                                                    \
   ROW(gemm_kc_packed, 1024, 7, "products: k in a part when b is packed")                                                                   \
-  ROW(gemm_mc, 128, 13, "products: rows in a block")                                                                                       \
+  ROW(gemm_mc, 256, 13, "products: rows in a block; fewer where the second-level cache is small")                                          \
   ROW(gemm_pack_b, 256, 16, "products: rows beyond which b is packed")                                                                     \
   ROW(gemm_pack_a, 8, 2, "products: panels from which a transposed a is packed")                                                           \
   ROW(gemm_pack_rows, 32, 3, "products: rows of b that a task packs")                                                                      \

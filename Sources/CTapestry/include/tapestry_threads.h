@@ -15,6 +15,10 @@ int tp_cores(void);                      // the cores that this process may use,
 #if defined(__linux__)
 int tp_count_cores(const char *root, const int *cpus, int count);   // the same of these processors, with the system's files below `root`
 #endif
+int64_t tp_second_cache(void);           // bytes of a core's second-level cache; 1 MiB where the system does not say
+#if defined(__linux__)
+int64_t tp_find_second_cache(const char *root);                     // the same from the system's files below `root`
+#endif
 void tp_set_threads(int count);          // process-wide; 1 … 256
 void tp_override_threads(int count);     // for the calling thread only; 0 ends the override
 
