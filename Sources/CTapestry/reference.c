@@ -53,16 +53,6 @@ void tp_reference_fill(const tp_tensor *y, double value, int64_t integer) {
 
 // ---- matrices
 
-static real activated(real x, int32_t activation) {
-  switch (activation) {
-    case TP_ACT_RELU: return x <= 0 ? 0 : x;
-    case TP_ACT_TANH: return tanhl(x);
-    case TP_ACT_SIGMOID: return 1 / (1 + expl(-x));
-    case TP_ACT_GELU: return x * 0.5L * erfcl(-x * 0.707106781186547524400844362104849039L);
-    default: return x;
-  }
-}
-
 // Matrix `batch` of t, its batch axes broadcast to c's.
 static tp_tensor matrix_of(const tp_tensor *t, const tp_tensor *c, int64_t batch) {
   tp_tensor shape = *c, v;
@@ -94,13 +84,12 @@ static void product(const tp_tensor *c, const tp_tensor *a, const tp_tensor *b, 
       real v = (real)e->alpha * dot_real(a, b, i / n, i % n);
       if (e->beta != 0) v += (real)e->beta * ref_get(c, i);   // with beta 0, c may hold anything, even NaN
       if (e->bias) v += ref_get(&bias, i % n);
-      ref_put(c, i, activated(v, e->activation));
+      ref_put(c, i, v);
     } else {
       uint64_t v = (uint64_t)(int64_t)e->alpha * dot_int(a, b, i / n, i % n);
       if (e->beta != 0) v += (uint64_t)(int64_t)e->beta * (uint64_t)ref_get_int(c, i);
       if (e->bias) v += (uint64_t)ref_get_int(&bias, i % n);
       ref_put_int(c, i, (int64_t)v);
-      if (e->activation == TP_ACT_RELU && ref_get_int(c, i) < 0) ref_put_int(c, i, 0);
     }
 }
 

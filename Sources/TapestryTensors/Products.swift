@@ -18,11 +18,11 @@ extension Kernel {
     return shape
   }
 
-  /// activation(a·b + bias). Shapes were checked; `bias` has n elements, contiguous.
-  package static func gemm(_ a: borrowing Tensor, _ b: borrowing Tensor, shape: Shape, bias: Tensor? = nil, activation: Int = 0, alpha: Double = 1) -> Tensor {
+  /// alpha·a·b + bias. Shapes were checked; `bias` has n elements, contiguous.
+  package static func gemm(_ a: borrowing Tensor, _ b: borrowing Tensor, shape: Shape, bias: Tensor? = nil, alpha: Double = 1) -> Tensor {
     let c = Tensor(uninitialized: shape, a.dtype, on: a.descriptor.device)
     let bias = bias?.contiguous()
-    var epilogue = tp_epilogue(bias: bias.map { UnsafeRawPointer($0.descriptor.data) }, alpha: alpha, beta: 0, activation: Int32(activation))
+    var epilogue = tp_epilogue(bias: bias.map { UnsafeRawPointer($0.descriptor.data) }, alpha: alpha, beta: 0)
     run(c, a, b) { $0.pointee.gemm($1, $2, $3, &epilogue) }
     return withExtendedLifetime(bias) { c }
   }
@@ -66,7 +66,7 @@ extension Kernel {
     var a = a, b = b, c = tp_tensor()
     (c.size.0, c.size.1, c.rank, c.dtype, c.device) = (a.size.0, b.size.1, 2, a.dtype, a.device)
     let result = allocated(&c)
-    var epilogue = tp_epilogue(bias: UnsafeRawPointer(bias), alpha: 1, beta: 0, activation: Int32(TP_ACT_NONE))
+    var epilogue = tp_epilogue(bias: UnsafeRawPointer(bias), alpha: 1, beta: 0)
     run(&c, &a, &b) { $0.pointee.gemm($1, $2, $3, &epilogue) }
     return result
   }

@@ -14,23 +14,23 @@ extension KernelCase {
     }
   }
 
-  /// c = activation(alpha·a·b + beta·c + bias) for drawn operands.
+  /// c = alpha·a·b + beta·c + bias for drawn operands.
   mutating func product(_ batch: [Int], _ m: Int, _ k: Int, _ n: Int, a left: [Int], b right: [Int], _ dtype: DType) {
     let real = dtype.isFloatingPoint, shape = Shape(batch + [m, n])
     let a = matrix(Shape(left + [m, k]), dtype), b = matrix(Shape(right + [k, n]), dtype), bias = draw.numbers([n], dtype)
     let withBias = draw.bool(), plain = draw.bool(), alpha = draw.int(0...2) > 0 ? 1.0 : real ? -0.25 : 3, beta = draw.pick([0, 0, 1, real ? 0.5 : 2])
-    let activation = draw.bool() ? TP_ACT_NONE : real ? draw.int(0...4) : TP_ACT_RELU, epilogue = draw.int(0...3) > 0
+    let epilogue = draw.int(0...3) > 0
     // What beta = 0 ignores may be anything.
     let start = beta == 0 && real ? Tensor.full(shape, Double.nan, dtype) : draw.numbers(shape, dtype)
     expect(
       [.init(shape: shape, dtype: dtype, plain: plain, start: start)],
       tolerance: !real ? 0 : dtype == .float32 ? 3e-5 + 1e-6 * Double(k) : 1e-12 * Double(10 + k),
       """
-      product of \(dtype) \(a.shape) \(a.strides) · \(b.shape) \(b.strides), alpha \(alpha) beta \(beta) bias \(withBias) activation \(activation), \
+      product of \(dtype) \(a.shape) \(a.strides) · \(b.shape) \(b.strides), alpha \(alpha) beta \(beta) bias \(withBias), \
       with epilogue \(epilogue)
       """
     ) { table, c in
-      var e = tp_epilogue(bias: withBias ? UnsafeRawPointer(bias.descriptor.data) : nil, alpha: alpha, beta: beta, activation: Int32(activation))
+      var e = tp_epilogue(bias: withBias ? UnsafeRawPointer(bias.descriptor.data) : nil, alpha: alpha, beta: beta)
       a.withDescriptor { a in b.withDescriptor { b in epilogue ? table.gemm(c[0], a, b, &e) : table.gemm(c[0], a, b, nil) } }
     }
   }

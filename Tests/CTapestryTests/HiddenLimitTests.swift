@@ -66,7 +66,8 @@ struct HiddenLimitTests {
 
   /// Not looked at: formulas of numbers (the limits of their domains are no sizes), the oracle, the allocator's test mode, and what only measures.
   private static let formulas = [
-    "accuracy.c", "caches.c", "cores.c", "peak.c", "format.c", "failure.c", "generator.c", "guards.c", "limits.c", "random.c", "threads.c", "entry.c", "softmax.inc",
+    "accuracy.c", "caches.c", "cores.c",
+    "peak.c", "format.c", "failure.c", "generator.c", "guards.c", "limits.c", "random.c", "threads.c", "entry.c", "softmax.inc",
     "random.inc",
     "random_formulas.inc", "elements.inc",
   ]

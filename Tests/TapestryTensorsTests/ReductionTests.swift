@@ -110,7 +110,8 @@ struct ReductionTests {
         var x = row
         x[place] = value
         let t = Tensor(x), most = t.max().item, least = t.min().item
-        if value.isNaN { #expect(most.isNaN && least.isNaN, "at \(place) of \(n)") } else { #expect((isMaximum ? most : least) == Double(value), "at \(place) of \(n)") }
+        let right = value.isNaN ? most.isNaN && least.isNaN : (isMaximum ? most : least) == Double(value)
+        #expect(right, "\(value) at \(place) of \(n)")
       }
     }
   }

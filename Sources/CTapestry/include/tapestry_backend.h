@@ -9,14 +9,12 @@
 enum { TP_SUM, TP_MEAN, TP_PROD, TP_REDUCE_MAX, TP_REDUCE_MIN, TP_SUM_SQUARES, TP_ALL, TP_ANY, TP_REDUCE_OPS };
 enum { TP_ARGMAX, TP_ARGMIN };
 enum { TP_CUMSUM, TP_CUMPROD, TP_CUMMAX, TP_CUMMIN };
-enum { TP_ACT_NONE, TP_ACT_RELU, TP_ACT_TANH, TP_ACT_SIGMOID, TP_ACT_GELU };
 enum { TP_UNIFORM, TP_NORMAL, TP_TRUNCATED_NORMAL, TP_BERNOULLI, TP_RANDINT };
 
-// After the product: c = activation(alpha·a·b + beta·c + bias). `bias` (or null) has n elements, one for each column, stride 1.
+// After the product: c = alpha·a·b + beta·c + bias. `bias` (or null) has n elements, one for each column, stride 1.
 typedef struct tp_epilogue {
   const void *bias;
   double alpha, beta;
-  int32_t activation;
 } tp_epilogue;
 
 // A random operation draws from Philox 4x32-10: `key` and a 128-bit counter whose low half starts at `offset`; each call consumes
