@@ -5,7 +5,8 @@ import TapestryTensors
 /// Signs, absolute values and rounding. Steps have the derivative zero, everywhere, as in PyTorch.
 enum Rounding {
   /// y = |x|.    dx = dy·sign x, 0 at 0
-  static let abs = UnaryRule("abs", Int(TP_ABS), keeps: .input, domain: UnaryDomain(-2...2, kinks: [0], isLinear: true)) { x, _, _, dy in
+  static let abs = UnaryRule("abs", Int(TP_ABS), keeps: .input, fused: Int(TP_ABS_GRAD), domain: UnaryDomain(-2...2, kinks: [0], isLinear: true)) {
+    x, _, _, dy in
     dy * TapestryOps.sign(x!)
   }
 
