@@ -56,7 +56,9 @@ let package = Package(
     tests("TapestryNN", "CTapestry", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
     tests("TapestryData", exclude: ["Cases", "pytorch_cases.py"], "TapestryData", "TapestryTensors"),
-    tests("TapestryTraining", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests(
+      "TapestryTraining", "CSanitizers", "CTapestry", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
     .target(
       name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
       swiftSettings: strict),

@@ -10,6 +10,22 @@ _Thread_local tp_thread_state tp_thread_mine = {.limits = &tp_standard_limits};
 
 tp_thread_state *tp_thread(void) { return &tp_thread_mine; }
 
+// A thread's end gives its stack of leaves back.
+static pthread_key_t late_key;
+static void late_end(void *late) { free(late); }
+static void late_begin(void) {
+  if (pthread_key_create(&late_key, late_end)) tp_die("Tapestry: the system gave no thread-local key\n");
+}
+
+void tp_late_grow(tp_thread_state *thread) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, late_begin);
+  thread->late_room = thread->late_room ? 2 * thread->late_room : 64;
+  const void **late = realloc(thread->late, (size_t)thread->late_room * sizeof *late);
+  if (!late || pthread_setspecific(late_key, late)) tp_die("Tapestry: no memory left for a backward pass\n");
+  thread->late = late;
+}
+
 typedef struct apart {
   void (*f)(void *context);
   void *context;
@@ -21,6 +37,8 @@ static void *run_apart(void *argument) {
   tp_thread_mine = *work->caller;
   tp_thread_mine.drain_list = NULL;
   tp_thread_mine.draining = false;
+  tp_thread_mine.late = NULL;
+  tp_thread_mine.late_count = tp_thread_mine.late_room = 0;
   tp_thread_mine.running_count = 0;
   tp_thread_mine.watching = tp_thread_mine.dry = tp_thread_mine.gates = 0;
   work->f(work->context);

@@ -7,7 +7,7 @@ public struct GradientSink {
   private var order = LeafOrder()
 
   /// The leaves that a gradient reached and nobody awaits.
-  private var late: [Unmanaged<Node>] = []
+  private let late = LateLeaves()
   private var saved: [(node: Node, run: UInt64, pending: Variable?, more: [Variable?])] = []
   private var alive: [Node] = []
   private let run: UInt64
@@ -63,8 +63,7 @@ public struct GradientSink {
     if !node.moreShapes.isEmpty { node.morePending = Array(repeating: nil, count: node.moreShapes.count) }
     if node.serial > 0 { return queue.push(node) }
     if unsafeDowncast(node, to: Leaf.self).awaited == run { return }
-    if late.isEmpty { late.reserveCapacity(16) }
-    late.append(.passUnretained(node))
+    late.add(node)
   }
 
   /// Continues into a graph that was built during the pass (a recomputed checkpoint), and keeps it until the pass ends.
@@ -85,7 +84,7 @@ public struct GradientSink {
       guard let next = queue.pop() else { break }
       next._withUnsafeGuaranteedRef { run($0, retain, collect) }
     }
-    for leaf in late { complete(leaf, collect) }
+    late.empty { complete($0, collect) }
     for (node, run, pending, more) in saved { (node.run, node.pending, node.morePending) = (run, pending, more) }
     tp_thread().pointee.passes -= 1
   }

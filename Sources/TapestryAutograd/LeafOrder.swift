@@ -68,3 +68,22 @@ struct LeafOrder {
     return last.leaf
   }
 }
+
+/// Leaves in their order, on a stack that the thread keeps, so that a backward pass makes no array. A pass within a pass stands above it.
+struct LateLeaves {
+  private let bottom = tp_thread().pointee.late_count
+
+  @inline(__always)
+  func add(_ leaf: Node) { tp_late_push(tp_thread(), Unmanaged.passUnretained(leaf).toOpaque()) }
+
+  /// Hands each over and takes them all away.
+  @inline(__always)
+  func empty(_ body: (Unmanaged<Node>) -> Void) {
+    var i = bottom
+    while i < tp_thread().pointee.late_count {
+      body(.fromOpaque(tp_thread().pointee.late[Int(i)]!))
+      i += 1
+    }
+    tp_thread().pointee.late_count = bottom
+  }
+}

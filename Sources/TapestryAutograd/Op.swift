@@ -150,7 +150,8 @@ package struct Keeps: OptionSet, Sendable {
   package static func input(_ i: Int) -> Keeps { Keeps(rawValue: 1 << UInt64(i)) }
   package static let output = Keeps(rawValue: 1 << 63)
   package static let nothing: Keeps = []
-  package init(_ parts: Keeps...) { self = parts.reduce([]) { $0.union($1) } }
+  // Not of any number: that would make an array at every call.
+  package init(_ a: Keeps, _ b: Keeps, _ c: Keeps = .nothing) { self = Keeps(rawValue: a.rawValue | b.rawValue | c.rawValue) }
   package static let allInputs = Keeps(rawValue: ~(1 << 63))
 }
 

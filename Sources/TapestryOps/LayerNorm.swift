@@ -14,9 +14,8 @@ package struct LayerNormOp: Op {
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, (mean: Tensor?, rstd: Tensor)) {
-    let n = normalized.volume
     let (y, mean, rstd) = Kernel.layerNorm(
-      x.first.value.folded(normalized), gamma: x.second?.value.reshaped([n]), beta: x.third?.value.reshaped([n]), eps: eps)
+      x.first.value.folded(normalized), gamma: x.second?.value.asOneAxis, beta: x.third?.value.asOneAxis, eps: eps)
     return (normalized.count == 1 ? y : y.reshaped(shape), (mean, rstd))
   }
 
@@ -39,12 +38,11 @@ package struct LayerNormOp: Op {
 
   package func fused(_ dy: Variable, _ kept: Kept<(mean: Tensor?, rstd: Tensor)>, _ wants: Wants) -> InputGradients? {
     if !wants[0] && !wants[1] { return nil }
-    let gamma = kept.optional(1)?.value.reshaped([normalized.volume])
+    let gamma = kept.optional(1)?.value.asOneAxis
     let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
       dy.value.folded(normalized), kept[0].value.folded(normalized), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
       wants: (wants[0], wants[1], wants[2]))
-    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
-    return InputGradients(gradient(dx, 0), gradient(dgamma, 1), gradient(dbeta, 2))
+    return InputGradients(kept.gradient(dx, 0), kept.gradient(dgamma, 1), kept.gradient(dbeta, 2))
   }
 
   package static let law = Law(
@@ -80,17 +78,25 @@ package struct LayerNormOp: Op {
 }
 
 extension Tensor {
+  /// All axes as one.
+  var asOneAxis: Tensor { rank == 1 ? self : reshaped([count]) }
+
   /// (…, n): the last axes, the normalised ones, as one.
   func folded(_ normalized: Shape) -> Tensor {
     normalized.count == 1 ? self : reshaped(Shape(shape.dropLast(normalized.count) + [normalized.volume]))
   }
 }
 
+extension Kept {
+  /// A gradient that a kernel of norms computed, in the shape of input i.
+  func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == shapes[i] ? $0 : $0.reshaped(shapes[i])) } }
+}
+
 extension Specs {
   /// The shape rule of norms over the last axes: input, then γ and β of the normalised shape.
   func normalized(over normalized: Shape, _ op: String) throws(ShapeError) -> Shape {
     try sameType(op)
-    if normalized.isEmpty || normalized.count > self[0].count || Shape(self[0].suffix(normalized.count)) != normalized {
+    if normalized.isEmpty || normalized.count > self[0].count || !self[0].suffix(normalized.count).elementsEqual(normalized) {
       throw ShapeError("\(op): the last axes of the input must be \(normalized), the normalised shape, got \(self[0])")
     }
     for (i, name) in [(1, "gamma"), (2, "beta")] where has(i) && self[i] != normalized {

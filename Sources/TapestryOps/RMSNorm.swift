@@ -13,7 +13,7 @@ package struct RMSNormOp: Op {
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
     let (y, _, r) = Kernel.layerNorm(
-      x.first.value.folded(normalized), centred: false, gamma: x.second?.value.reshaped([normalized.volume]), beta: nil, eps: eps)
+      x.first.value.folded(normalized), centred: false, gamma: x.second?.value.asOneAxis, beta: nil, eps: eps)
     return (normalized.count == 1 ? y : y.reshaped(shape), r)
   }
 
@@ -31,11 +31,10 @@ package struct RMSNormOp: Op {
   }
 
   package func fused(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients? {
-    let gamma = kept.optional(1)?.value.reshaped([normalized.volume])
+    let gamma = kept.optional(1)?.value.asOneAxis
     let (dx, dgamma, _) = Kernel.layerNormGradient(
       dy.value.folded(normalized), kept[0].value.folded(normalized), mean: nil, rstd: kept.extra, gamma: gamma, wants: (wants[0], wants[1], false))
-    func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == kept.shapes[i] ? $0 : $0.reshaped(kept.shapes[i])) } }
-    return InputGradients(gradient(dx, 0), gradient(dgamma, 1))
+    return InputGradients(kept.gradient(dx, 0), kept.gradient(dgamma, 1))
   }
 
   package static let law = Law(

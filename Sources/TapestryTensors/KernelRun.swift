@@ -96,20 +96,30 @@ extension Kernel {
     }
   }
 
-  /// Any number of operands; null for those that are missing.
-  package static func run<R>(_ operands: [Tensor?], _ name: StaticString = #function, _ call: (Table, [Operand?]) -> R) -> R {
-    let present = operands.compactMap { $0 }
-    let device = present[0].descriptor.device
-    for x in present { join(device, x.descriptor, false, name) }
-    return withUnsafeTemporaryAllocation(of: tp_tensor.self, capacity: present.count) { room in
-      var next = 0
-      let pointers = operands.map { x -> Operand? in
-        guard let x else { return nil }
-        room.initializeElement(at: next, to: x.descriptor)
-        next += 1
-        return UnsafePointer(room.baseAddress! + next - 1)
+  /// Up to eight operands, of which some may be missing: null. (Not a list, which would make arrays at every call.)
+  package static func run<R>(
+    optional a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ d: Tensor?, _ e: Tensor?, _ f: Tensor?, _ g: Tensor? = nil, _ h: Tensor? = nil,
+    _ name: StaticString = #function, _ call: (Table, UnsafeMutableBufferPointer<Operand?>) -> R
+  ) -> R {
+    withUnsafeTemporaryAllocation(of: tp_tensor.self, capacity: 8) { room in
+      withUnsafeTemporaryAllocation(of: Operand?.self, capacity: 8) { pointers in
+        var device: Int32?
+        func put(_ i: Int, _ x: Tensor?) {
+          guard let x else { return pointers.initializeElement(at: i, to: nil) }
+          room.initializeElement(at: i, to: x.descriptor)
+          pointers.initializeElement(at: i, to: UnsafePointer(room.baseAddress! + i))
+          if let device { join(device, x.descriptor, false, name) } else { device = x.descriptor.device }
+        }
+        put(0, a)
+        put(1, b)
+        put(2, c)
+        put(3, d)
+        put(4, e)
+        put(5, f)
+        put(6, g)
+        put(7, h)
+        return withExtendedLifetime((a, b, c, d, e, f, g, h)) { call(table(device!), pointers) }
       }
-      return withExtendedLifetime(operands) { call(table(device), pointers) }
     }
   }
 

@@ -26,7 +26,7 @@ extension Kernel {
     let y = Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device)
     let mean = centred ? Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device) : nil
     let rstd = Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device)
-    run([y, mean, rstd, x, gamma?.contiguous(), beta?.contiguous()]) { $0.pointee.layer_norm($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], eps) }
+    run(optional: y, mean, rstd, x, gamma?.contiguous(), beta?.contiguous()) { $0.pointee.layer_norm($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], eps) }
     return (y, mean, rstd)
   }
 
@@ -34,11 +34,12 @@ extension Kernel {
   package static func layerNormGradient(
     _ dy: Tensor, _ x: Tensor, mean: Tensor?, rstd: Tensor, gamma: Tensor?, wants: (x: Bool, gamma: Bool, beta: Bool)
   ) -> (dx: Tensor?, dgamma: Tensor?, dbeta: Tensor?) {
-    let vector: Shape = [x.shape[x.rank - 1]]
+    var vector = Shape()
+    vector.append(x.shape[x.rank - 1])  // [n] would make an array
     let dx = wants.x ? Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device) : nil
     let dgamma = wants.gamma ? Tensor(uninitialized: vector, x.dtype, on: x.descriptor.device) : nil
     let dbeta = wants.beta ? Tensor(uninitialized: vector, x.dtype, on: x.descriptor.device) : nil
-    run([dx, dgamma, dbeta, dy, x, mean, rstd, gamma?.contiguous()]) {
+    run(optional: dx, dgamma, dbeta, dy, x, mean, rstd, gamma?.contiguous()) {
       $0.pointee.layer_norm_grad($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], $1[6], $1[7])
     }
     return (dx, dgamma, dbeta)

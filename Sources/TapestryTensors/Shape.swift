@@ -54,16 +54,16 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
 
   public mutating func insert(_ size: Int, at axis: Int) {
     if axis < 0 || axis > count { fail("Shape: cannot insert a size at \(axis) of \(self), which has \(count) axes") }
-    var sizes = Array(self)
-    sizes.insert(size, at: axis)
-    self = Shape(sizes)
+    append(size)
+    for i in stride(from: count - 1, to: axis, by: -1) { self[i] = self[i - 1] }
+    self[axis] = size
   }
 
   public mutating func remove(at axis: Int) {
     if axis < 0 || axis >= count { fail("Shape: axis \(axis) does not exist in \(self)") }
-    var sizes = Array(self)
-    sizes.remove(at: axis)
-    self = Shape(sizes)
+    for i in axis..<count - 1 { self[i] = self[i + 1] }
+    self[count - 1] = 0
+    rank -= 1
   }
 
   /// The number of elements: the product of the sizes, 1 for a scalar.

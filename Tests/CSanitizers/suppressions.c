@@ -1,9 +1,6 @@
 #include "include/CSanitizers.h"
 
 #if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZING 1
-#endif
 #if __has_feature(address_sanitizer)
 
 // Leaks that are known. XCTest's runner, which `swift test` starts besides Swift Testing's, loses 368 bytes, so that `swift test --sanitize=address` fails on an

@@ -45,16 +45,26 @@ typedef struct tp_thread_state {
   int threads;
   int depth;                             // nesting of tp_parallel
   void *slots[8];                        // for scoped overrides of the Swift rooms
+  const void **late;                     // a stack of leaves that backward passes have reached; an inner pass stands above the outer one
+  int late_count, late_room;
   int running_count;                     // how many calls of modules are nested now
   const void *running[TP_RUNNING];       // the modules, outermost first; deeper ones are counted and not held
 } tp_thread_state;
 
 tp_thread_state *tp_thread(void);
 
+void tp_late_grow(tp_thread_state *thread);
+
 // A module's call begins.
 static inline void tp_enter(tp_thread_state *thread, const void *module) {
   int depth = thread->running_count++;
   if (depth < TP_RUNNING) thread->running[depth] = module;
+}
+
+// Puts a leaf on the stack, which grows as needed and is never given back but with its thread.
+static inline void tp_late_push(tp_thread_state *thread, const void *leaf) {
+  if (thread->late_count == thread->late_room) tp_late_grow(thread);
+  thread->late[thread->late_count++] = leaf;
 }
 
 // Module i of those that are running, 0 the outermost.
