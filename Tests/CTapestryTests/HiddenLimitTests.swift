@@ -32,6 +32,7 @@ struct HiddenLimitTests {
     ("gemm_dots.inc", "tile[4 * 16]", "room for a tile"),
     ("gemm_dots.inc", "r < 4", "rows of a tile"),
     ("gemm_int.inc", "o < 3", "three operands"),
+    ("gemm_plan.inc", "p->m > 3", "a tile of dot products has four rows"),
     ("gemm_stream.inc", "aligned(64)", "alignment"),
     ("gemm_stream.inc", "i < 4", "rows of a tile"),
     ("gemm_tile.inc", "j += 64", "a line of the cache"),

@@ -64,7 +64,7 @@
   ROW(gemm_thin, 4, 4, "products: columns up to which a product is seen from the other side")                                              \
   ROW(gemm_thin_k, 32, 4, "products: the k from which thin ones are")                                                                      \
   ROW(gemm_dots_rows, 8, 8, "products: rows up to which a b in columns is read by dot products")                                           \
-  ROW(gemm_dots_k, 32, 4, "products: the k from which it is")                                                                              \
+  ROW(gemm_dots_k, 128, 4, "products: the k from which it is; a quarter for up to three rows")                                             \
   ROW(gemm_stream_rows, 4, 4, "products: rows up to which a b in rows is streamed")                                                        \
   ROW(gemm_stream_n, 64, 4, "products: the columns from which it is")                                                                      \
   ROW(gemm_stream_k, 16, 2, "products: the k from which it is")                                                                            \
