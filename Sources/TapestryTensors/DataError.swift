@@ -48,6 +48,11 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
   /// How a state differs from what it was for.
   public package(set) var mismatch: StateMismatch?
 
+  /// The line of the program, outside of the library, that led to the error; nil where the system cannot tell.
+  public var place: Place? { trace.place }
+
+  package let trace: Trace
+
   /// What was thrown by a data set or a transform, where it was no DataError.
   public package(set) var underlying: (any Error)?
 
@@ -56,6 +61,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
     _ message: String, _ kind: Kind = .unfit, file: String? = nil, key: String? = nil, line: Int? = nil, column: Int? = nil, offset: Int? = nil
   ) {
     (self.message, self.kind) = (message, kind)
+    trace = .capture()
     (self.file, self.key, self.line, self.column, self.offset) = (file, key, line, column, offset)
   }
 

@@ -1,18 +1,30 @@
 import CTapestry
+import Foundation
 
-/// What a mistake in a program looks like: the message, and where the user's code is if the call carried it.
+/// What a mistake in a program looks like: the message, and the line of the user's code.
 public struct Failure: Error, Sendable, CustomStringConvertible {
   public let message: String
-  public let file: String
-  public let line: UInt
+
+  /// The line of the program, outside of the library, that led to the failure; nil where the system cannot tell (before macOS 26, and without debug
+  /// information). Finding it takes milliseconds.
+  public var place: Place? { trace?.place }
+
+  private var trace: Trace?
+
+  package init(_ message: String) { self.message = message }
 
   public var description: String { message }
 
-  /// Takes every failure and never returns. The default writes the message to standard error and ends the process with
-  /// status 1; with `TAPESTRY_TRAP` set in the environment it traps instead, for a debugger.
-  public nonisolated(unsafe) static var handler: @Sendable (Failure) -> Never = { failure in
-    let place = failure.line > 0 ? "\(failure.file):\(failure.line): " : ""
-    tp_die("\(place)Tapestry: \(failure.message)\n")
+  /// Takes every failure and never returns. The default writes `file:line: Tapestry: message` to standard error and ends the process with
+  /// status 1. With `TAPESTRY_BACKTRACE` set in the environment all calls outside of the library follow; with `TAPESTRY_TRAP` the process
+  /// traps instead, for a debugger.
+  public nonisolated(unsafe) static var handler: @Sendable (Failure) -> Never = { failure in end(failure.message, failure.trace) }
+
+  /// Writes what went wrong and where, and ends the process.
+  package static func end(_ message: String, _ trace: Trace?) -> Never {
+    let place = trace?.place.map { "\($0): " } ?? ""
+    let calls = ProcessInfo.processInfo.environment["TAPESTRY_BACKTRACE"] == nil ? "" : trace?.text ?? ""
+    tp_die("\(place)Tapestry: \(message)\n\(calls)")
   }
 
   /// Says which module is running, as `decoder.layers.2 (Linear)`; set by the room of modules.
@@ -20,12 +32,14 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
   /// Fails with this failure, as `fail` does with a new one.
   package func raise() -> Never {
+    var failure = self
+    if failure.trace == nil { failure.trace = .capture() }
     if let catcher = Catcher.current {
-      catcher.failure = self
+      catcher.failure = failure
       MemoryWatch.abandon(until: catcher.watch)
       tp_leave_thread()
     }
-    Failure.handler(self)
+    Failure.handler(failure)
   }
 
   /// Runs `body` so that a failure in it is thrown and does not end the program.
@@ -66,10 +80,10 @@ private final class Catcher {
 }
 
 /// The one place where a user's mistake ends the program.
-public func fail(_ message: String, file: StaticString = #fileID, line: UInt = 0) -> Never {
+public func fail(_ message: String) -> Never {
   let path = Failure.modulePath.with { $0 }().map { "\($0): " } ?? ""
   let context = FailureContext.current.map { "\($0.what) \($0.index): " } ?? ""
-  Failure(message: context + path + message, file: "\(file)", line: line).raise()
+  Failure(context + path + message).raise()
 }
 
 /// Why shapes, types or arguments do not fit an operation, as a value: the message that `fail` would print.

@@ -11,7 +11,7 @@ final class Classifier: Layer {
 }
 
 Random.seed(0)
-let digits = try Digits.load()
+let digits = run { try Digits.load() }
 let model = Classifier()
 let optimizer = Adam(model.parameters(), learningRate: 1e-3)
 for _ in 1...20 {

@@ -51,7 +51,7 @@ for (name, tensor) in model.stateDict().prefix(6) { print("  \(name)  \(tensor.s
 print("  … \(model.stateDict().count) tensors")
 
 let twin = Classifier(depth: 2)
-try twin.loadStateDict(model.stateDict())
+run { try twin.loadStateDict(model.stateDict()) }
 do {
   try Classifier(depth: 1).loadStateDict(model.stateDict())
 } catch {

@@ -6,7 +6,7 @@ import Foundation
 import Tapestry
 
 Random.seed(0)
-let digits = try Digits.load()
+let digits = run { try Digits.load() }
 // 1,200 images to learn from and 237 to choose by. The test images are looked at once, at the end.
 let training = Examples(digits.train.inputs[..<1200], digits.train.labels[..<1200])
 let validation = Examples(digits.train.inputs[1200...], digits.train.labels[1200...])
@@ -64,8 +64,8 @@ for epoch in 1...epochs {
 
 // The best state, to a file that PyTorch reads too, and back.
 let file = FileManager.default.temporaryDirectory.appendingPathComponent("digits-\(ProcessInfo.processInfo.processIdentifier).safetensors").path
-try model.loadStateDict(best.state)
-try model.save(to: file)
+run { try model.loadStateDict(best.state) }
+run { try model.save(to: file) }
 defer { try? FileManager.default.removeItem(atPath: file) }
 
 let again = Sequential(model[0], Linear(128, 10))
@@ -74,5 +74,5 @@ do {
 } catch {
   print("\na model that does not fit says so:", "\(error)".split(separator: "\n").prefix(4).joined(separator: "\n"), "    …", separator: "\n")
 }
-try model.load(from: file)
+run { try model.load(from: file) }
 print(String(format: "\nbest epoch %d, test accuracy %.3f", best.epoch, evaluate(digits.test)))

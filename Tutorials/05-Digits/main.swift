@@ -19,7 +19,7 @@ let arguments = CommandLine.arguments
 let seed = arguments.firstIndex(of: "--seed").flatMap { Int(arguments.dropFirst($0 + 1).first ?? "") } ?? 0
 Random.seed(seed)
 
-let digits = try Digits.load()
+let digits = run { try Digits.load() }
 let model = Classifier()
 let optimizer = Adam(model.parameters(), learningRate: 1e-3)
 let epochs = 40

@@ -5,7 +5,7 @@
 import Tapestry
 
 Random.seed(0)
-let digits = try Digits.load()
+let digits = run { try Digits.load() }
 let (images, labels) = (digits.train.inputs[0..<32], digits.train.labels[0..<32])
 
 let model = Sequential(Linear(64, 128), ReLU(), Dropout(0.2), Linear(128, 10))
@@ -15,7 +15,7 @@ let optimizer = Adam(model.parameters(), learningRate: 1e-3)
 print(model.summary(input: [32, 64]))
 
 // The shapes a model would give, or the first that does not fit, as an error to catch.
-print("\n\(try dryRun(model, [32, 64]))")
+run { print("\n\(try dryRun(model, [32, 64]))") }
 do {
   try dryRun(Sequential(Linear(784, 128), Linear(256, 10)), [32, 784])
 } catch {
