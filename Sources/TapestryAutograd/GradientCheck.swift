@@ -43,8 +43,15 @@ public struct GradientMismatch: Error, CustomStringConvertible, Sendable, Equata
 public func gradientCheck(
   _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], orders: Int = 2, tolerance: Double = 1e-8, seed: UInt64 = 0
 ) -> GradientCheck {
+  gradientCheck(f, at: inputs, named: [], orders: orders, tolerance: tolerance, seed: seed)
+}
+
+/// The same with names for the inputs, which stand in the description.
+package func gradientCheck(
+  _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], named names: [String], orders: Int, tolerance: Double, seed: UInt64
+) -> GradientCheck {
   if orders < 1 { fail("gradientCheck: orders must be at least 1, got \(orders)") }
-  var checker = Checker(tolerance: tolerance, seed: seed)
+  var checker = Checker(tolerance: tolerance, seed: seed, names: names)
   var x = inputs.map { $0.dtype == .float32 ? $0.cast(to: .float64) : $0 }
   var g: Checker.Function = { [f($0)] }
   for order in 1...orders {
@@ -74,12 +81,14 @@ private struct Checker {
 
   let tolerance: Double
   let seed: UInt64
+  let names: [String]
   var draw: Draw
   var report = GradientCheck()
 
-  init(tolerance: Double, seed: UInt64) {
+  init(tolerance: Double, seed: UInt64, names: [String]) {
     self.tolerance = tolerance
     self.seed = seed
+    self.names = names
     draw = Draw(seed: seed)
   }
 
@@ -131,7 +140,7 @@ private struct Checker {
 
   /// Compares the derivative by input `i`, computed with and without a graph, with differences.
   private mutating func compare(_ order: Int, _ i: Int, _ f: Function, _ x: [Tensor], _ w: [Tensor], _ dx: Variable?, _ recorded: Variable?) {
-    let place = "order \(order), input \(i)"
+    let place = "order \(order), \(i < names.count ? names[i] : "input \(i)")"
     for dx in [dx, recorded].compactMap(\.self) where dx.shape != x[i].shape || dx.dtype != x[i].dtype {
       return report.note(.infinity, "\(place): the gradient is \(dx.dtype) \(dx.shape), the input \(x[i].dtype) \(x[i].shape)")
     }

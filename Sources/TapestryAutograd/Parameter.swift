@@ -63,6 +63,17 @@ public final class Parameter: Variable {
     set { (value, node) = newValue }
   }
 
+  /// Runs `body` with the values of Variables, and their places on the tape, in the place of parameters' own.
+  package static func substituting<R, E: Error>(_ pairs: [(parameter: Parameter, by: Variable)], _ body: () throws(E) -> R) throws(E) -> R {
+    let before = pairs.map(\.parameter.recordedState)
+    for (parameter, variable) in pairs {
+      if variable.index != 0 { fail("Parameter: one of several results of an operation cannot take a parameter's place") }
+      parameter.recordedState = (variable.value, variable.node)
+    }
+    defer { for (pair, state) in zip(pairs, before) { pair.parameter.recordedState = state } }
+    return try body()
+  }
+
   /// Another parameter that shares the value's memory until one of them is written.
   package func copy(frozen: Bool) -> Parameter {
     let copy = Parameter(value, key: key, fileLayout: fileLayout)

@@ -9,6 +9,7 @@ public final class Softmax: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
+  public convenience init(axis: Int) { self.init(axis) }
   public func forward(_ x: Variable) -> Variable { softmax(x, axis: axis) }
 }
 
@@ -17,6 +18,7 @@ public final class LogSoftmax: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
+  public convenience init(axis: Int) { self.init(axis) }
   public func forward(_ x: Variable) -> Variable { logSoftmax(x, axis: axis) }
 }
 
@@ -25,6 +27,7 @@ public final class Softmin: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
+  public convenience init(axis: Int) { self.init(axis) }
   public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
 }
 
@@ -43,5 +46,6 @@ public final class GLU: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   public init(_ axis: Int = -1) { self.axis = axis }
+  public convenience init(axis: Int) { self.init(axis) }
   public func forward(_ x: Variable) -> Variable { glu(x, axis: axis) }
 }

@@ -10,6 +10,9 @@ extension Variable {
     maskedFill(mask, Variable(value: value, like: self, "maskedFill"))
   }
 
+  /// The same, for `-.infinity` and other numbers that say no type.
+  public func maskedFill(_ mask: Tensor, _ value: Double) -> Variable { maskedFill(mask, Variable(value: value, like: self, "maskedFill")) }
+
   /// The same with a value that is a scalar Variable: its gradient is the sum over the elements that it fills.
   public func maskedFill(_ mask: Tensor, _ value: Variable) -> Variable {
     if mask.dtype != .bool { fail("maskedFill: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)") }

@@ -78,6 +78,12 @@ extension VariableConvertible {
   public var half: Renamed<Self> { Renamed("half") }
   @available(*, unavailable, message: "write cast(to: .float64)")
   public var to: Renamed<Self> { Renamed("to") }
+  @available(*, unavailable, message: "leave it out: there is one device, the CPU")
+  public func to(_ device: String) -> Self { fail("to: there is one device, the CPU") }
+  @available(*, unavailable, message: "write cast(to: .float64)")
+  public func to(_ dtype: DType) -> Self { fail("to: write cast(to:)") }
+  @available(*, unavailable, message: "write chunk(3) for three parts, split(3) for parts of size 3")
+  public func split(into parts: Int, axis: Int = 0) -> [Self] { fail("split: write chunk") }
   @available(*, unavailable, message: "write array(Float.self)")
   public var tolist: Renamed<Self> { Renamed("tolist") }
   @available(*, unavailable, message: "write array(Float.self)")

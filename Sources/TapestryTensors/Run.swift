@@ -4,11 +4,13 @@
 ///
 /// prints `Sources/Train/main.swift:3: Tapestry: digits.bin: …` to standard error and exits with status 1. Errors other than `DataError` know no line.
 /// With `TAPESTRY_BACKTRACE` set in the environment the calls that led to the error follow.
+@discardableResult
 public func run<R>(_ body: () throws -> R) -> R {
   do { return try body() } catch { end(error) }
 }
 
 /// The same for what is asynchronous.
+@discardableResult
 public func run<R>(isolation: isolated (any Actor)? = #isolation, _ body: () async throws -> R) async -> R {
   do { return try await body() } catch { end(error) }
 }

@@ -16,7 +16,7 @@ func tensors(_ x: Tensor, _ mask: Tensor) {
   _ = x.std(0)  // error: 'std' is unavailable: write standardDeviation(0)
   _ = x.masked_fill(mask, 0)  // error: 'masked_fill' is unavailable: write maskedFill(mask, 0)
   _ = x.tolist()  // error: 'tolist' is unavailable: write array(Float.self)
-  _ = x.to("cpu")  // error: 'to' is unavailable: write cast(to: .float64)
+  _ = x.to("cpu")  // error: 'to' is unavailable: leave it out: there is one device, the CPU
 }
 
 func variables(_ v: Variable) {
@@ -65,3 +65,21 @@ final class Deep: Layer {
 
 func cat(_ a: Int) -> Int { a }
 func ownName() -> Int { cat(3) }
+
+func listsAndDevices(_ x: Variable, _ t: Tensor, _ weights: [Parameter], _ xs: [Variable], _ ts: [Tensor]) {
+  _ = x.mean() + 0.1 * weights.map { ($0 * $0).sum() }.reduce(0, +)  // error: write .sum(): Variables have no 0 to begin with
+  _ = xs.reduce(0, +)  // error: write .sum(): Variables have no 0 to begin with
+  _ = ts.reduce(0, +)  // error: write .sum(): Tensors have no 0 to begin with
+  _ = x.split(into: 3)  // error: write chunk(3) for three parts, split(3) for parts of size 3
+  _ = t.split(into: 3, axis: 1)  // error: write chunk(3) for three parts, split(3) for parts of size 3
+  _ = x.to("cuda")  // error: leave it out: there is one device, the CPU
+  _ = t.to("cpu")  // error: leave it out: there is one device, the CPU
+  _ = x.to(.float32)  // error: write cast(to: .float64)
+}
+
+func theyCompile(_ x: Variable, _ mask: Tensor, _ weights: [Parameter], _ xs: [Variable], _ ts: [Tensor], _ c: Double) {
+  _ = x.mean() + 0.1 * weights.map { ($0 * $0).sum() }.sum()
+  _ = (xs.sum(), ts.sum(), xs[1...].reduce(xs[0], +), weights.sum())
+  _ = (x.maskedFill(mask, -.infinity), x.maskedFill(mask, 0), x.maskedFill(mask, Float(2)), x.maskedFill(mask, c), x.maskedFill(mask, x[0]))
+  _ = (Softmax(axis: 1), Softmax(1), LogSoftmax(axis: 1), Softmin(axis: 0), GLU(axis: -1))
+}
