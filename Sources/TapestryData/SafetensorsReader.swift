@@ -57,10 +57,30 @@ struct SafetensorsReader<Bytes: RandomAccessCollection<UInt8>> where Bytes.Index
 
   private func unsupported(_ what: String, _ tensor: String) -> DataError { DataError(what, .unsupported, file: name, key: tensor) }
 
+  /// What the file is instead, by its first bytes, with what to do.
+  private var otherKind: String? {
+    let start = bytes.prefix(24)
+    if start.starts(with: Array("PK\u{3}\u{4}".utf8)) || start.starts(with: [0x80, 2]) && start.dropFirst(2).first != 0 {
+      return "one of torch.save (or a zip archive); write it in Python with safetensors.torch.save_file(model.state_dict(), path)"
+    }
+    if start.starts(with: [0x93] + Array("NUMPY".utf8)) { return "an array of NumPy; write it in Python with safetensors.numpy.save_file({\"x\": x}, path)" }
+    if start.starts(with: Array("GGUF".utf8)) { return "a GGUF file" }
+    if start.starts(with: [0x89] + Array("HDF".utf8)) { return "an HDF5 file, as Keras writes; write it in Python with safetensors.numpy.save_file" }
+    // Eight letters as a length are more than any file has.
+    if start.prefix(8).allSatisfy({ (32..<127).contains($0) || (9...13).contains($0) }) {
+      let words = String(decoding: start.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
+      return "a text that begins with \"\(words)\"; CSV.load reads tables of numbers"
+    }
+    return nil
+  }
+
   private func header() throws(DataError) -> (JSON, end: Int) {
     if bytes.count < 8 { throw damaged("a safetensors file starts with 8 bytes that tell the header's length; this one has \(bytes.count) bytes in all") }
     let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    if length > UInt64(maximumHeader) { throw damaged("the header's length, \(length), is above the limit of \(maximumHeader)") }
+    if length > UInt64(maximumHeader) {
+      if let other = otherKind { throw DataError("this is no safetensors file but \(other)", .unsupported, file: name) }
+      throw damaged("the header's length, \(length), is above the limit of \(maximumHeader)")
+    }
     let end = 8 + Int(length)
     if end > bytes.count { throw damaged("the header takes \(length) bytes, the file has \(bytes.count - 8) after its length; it is cut off") }
     do { return (try JSON(bytes.dropFirst(8).prefix(Int(length))), end) } catch {

@@ -216,6 +216,18 @@ struct DamagedSafetensorsTests {
     #expect(errors > 100 && errors < Python.ours.count)
   }
 
+  @Test(
+    arguments: [
+      ([0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0], "one of torch.save"), ([0x50, 0x4B, 3, 4, 45, 0, 0, 0, 0, 0], "zip archive"),
+      ([0x80, 2, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46], "torch.save"), ([0x93] + Array("NUMPY".utf8) + [1, 0, 118], "an array of NumPy"),
+      (Array("GGUF".utf8) + [3, 0, 0, 0, 1], "a GGUF file"), ([0x89] + Array("HDF".utf8) + [13, 10, 26, 10], "an HDF5 file"),
+      (Array("width,height\n1,2\n".utf8), "a text that begins with \"width,height\"; CSV.load"),
+    ] as [([UInt8], String)])
+  func aFileOfAnotherKindIsNamed(_ bytes: [UInt8], _ words: String) {
+    let text = complaint(bytes + [UInt8](repeating: 0, count: 40))
+    #expect(text.hasPrefix("safetensors: this is no safetensors file but ") && text.contains(words), "\(text)")
+  }
+
   @Test func forgedHeaderLength() {
     let all = [UInt8](repeating: 255, count: 8)
     #expect(complaint(all + Array("{}".utf8)) == "safetensors: the header's length, 18446744073709551615, is above the limit of 100000000")
