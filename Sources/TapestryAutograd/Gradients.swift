@@ -8,7 +8,7 @@ extension Variable {
   /// one element pass the gradient to start from (its cotangent), of the same shape and type.
   public final func backward(gradient: Tensor? = nil, retainGraph: Bool = false) {
     let start = startGradient(gradient, "backward")
-    guard let node else { fail("backward: this Variable needs no gradient: nothing that led to it has requiresGrad, or it was computed inside noGrad") }
+    guard let node else { fail("backward: this Variable needs no gradient: what led to it is constant, frozen (unfreeze() thaws a model) or of noGrad") }
     let thread = tp_thread()!, before = thread.pointee.no_grad
     thread.pointee.no_grad = true
     var sink = GradientSink(roots: [node])

@@ -31,6 +31,16 @@ public func customOp(
   }[0]
 }
 
+/// The same for one input.
+///
+///     customOp("cube", x) { x in x * x * x } backward: { x, y, dy in 3 * x * x * dy }
+public func customOp(
+  _ name: String, _ input: Variable, forward: @escaping (Tensor) -> Tensor,
+  backward: @escaping (_ input: Variable, _ result: Variable, _ dy: Variable) -> Variable
+) -> Variable {
+  customOp(name, [input], forward: { forward($0[0]) }, backward: { [backward($0[0], $1, $2)] })
+}
+
 /// The same with everything that the library's own operations have: several results, a shape rule, a choice of what is kept.
 ///
 ///     /// (sin x, cos x) from one pass over x; both derivatives need the results alone

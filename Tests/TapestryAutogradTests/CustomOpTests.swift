@@ -24,6 +24,35 @@ struct CustomOpTests {
     #expect(gradientCheck(cube, at: x.value, orders: 3).passed)
   }
 
+  @Test func ofOneInput() {
+    func cube(_ x: Variable) -> Variable {
+      customOp("cube", x) { x in
+        x * x * x
+      } backward: { x, _, dy in
+        3 * x * x * dy
+      }
+    }
+    func exponential(_ x: Variable) -> Variable {
+      customOp("e", x) {
+        exp(Variable($0)).value
+      } backward: { _, y, dy in
+        y * dy
+      }
+    }
+    let x = Tensor([0.5, -1.5, 2], .float64)
+    #expect(cube(Variable(x)).value == x * x * x && gradientCheck(cube, at: x, orders: 3).passed && gradientCheck(exponential, at: x).passed)
+    #expect(
+      !gradientCheck(
+        {
+          customOp("cube", $0) { x in
+            x * x * x
+          } backward: { x, _, dy in
+            2 * x * x * dy
+          }
+        }, at: x
+      ).passed)
+  }
+
   @Test func fromItsResult() {
     // y = eˣ, dx = y·dy: the result handed to backward is attached to the operation, so second derivatives see it.
     func exponential(_ x: Variable) -> Variable {
