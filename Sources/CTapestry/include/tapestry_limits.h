@@ -51,6 +51,7 @@
   ROW(gemm_mc, 256, 13, "products: rows in a block; fewer where the second-level cache is small")                                          \
   ROW(gemm_pack_b, 256, 16, "products: rows beyond which b is packed")                                                                     \
   ROW(gemm_pack_a, 8, 2, "products: panels from which a transposed a is packed")                                                           \
+  ROW(gemm_by_rows, 8 << 10, 64, "products: elements of b up to which c is written by rows, not by panels")                               \
   ROW(gemm_pack_rows, 32, 3, "products: rows of b that a task packs")                                                                      \
   ROW(gemm_columns, 12288, 40, "products: columns of b packed at once")                                                                    \
   ROW(gemm_slab, 4 << 20, 256, "products: elements of b packed at once")                                                                   \
