@@ -42,7 +42,8 @@ let gemmCases = [
   KernelCases(
     "products", 500,
     crosses: [
-      "gemm_alone", "gemm_kc", "gemm_kc_packed", "gemm_mc", "gemm_pack_b", "gemm_pack_a", "gemm_pack_rows", "gemm_by_rows", "gemm_columns", "gemm_slab", "gemm_tasks",
+      "gemm_alone", "gemm_kc", "gemm_kc_packed", "gemm_mc", "gemm_pack_b", "gemm_pack_a", "gemm_pack_rows", "gemm_by_rows", "gemm_columns", "gemm_slab",
+      "gemm_tasks",
       "gemm_split", "gemm_split_k", "gemm_split_part", "gemm_split_parts", "gemm_thin", "gemm_thin_k", "gemm_dots_rows", "gemm_dots_k", "gemm_stream_rows",
       "gemm_stream_n", "gemm_stream_k", "gemm_stream_block", "gemm_stream_unit",
     ]
