@@ -1,9 +1,8 @@
 // The bytes of a core's second-level cache, from which products take the rows of a block.
+#include "internal.h"
 #include "include/tapestry_threads.h"
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
-#include <unistd.h>
 #if defined(__APPLE__)
 #include <sys/sysctl.h>
 #endif
@@ -15,10 +14,7 @@ enum { UNKNOWN = 1 << 20, LEAST = 64 << 10 };   // what most processors have, an
 static bool cache_line(const char *root, int index, const char *name, char *line, int size) {
   char path[4096];
   snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu0/cache/index%d/%s", root, index, name);
-  FILE *file = fopen(path, "r");
-  const bool found = file && fgets(line, size, file);
-  if (file) fclose(file);
-  return found;
+  return tp_first_line(path, line, size);
 }
 
 int64_t tp_find_second_cache(const char *root) {

@@ -4,17 +4,15 @@
 #define _GNU_SOURCE   // sched_getaffinity
 #include <sched.h>
 #endif
+#include "internal.h"
 #include "include/tapestry_threads.h"
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #if defined(__linux__)
 enum { PATH = 4096 };
 
-// The first line of a file, without its end.
-static bool first_line(const char *path, char *line, int size) {
+bool tp_first_line(const char *path, char *line, int size) {
   FILE *file = fopen(path, "r");
   if (!file) return false;
   const bool found = fgets(line, size, file) != NULL;
@@ -27,7 +25,7 @@ static bool first_line(const char *path, char *line, int size) {
 static bool is_first_of_core(const char *root, int cpu, const int *cpus, int count) {
   char path[PATH], line[256];
   snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", root, cpu);
-  if (!first_line(path, line, sizeof line)) return true;
+  if (!tp_first_line(path, line, sizeof line)) return true;
   for (const char *p = line; *p;) {
     int from, to, used;
     if (sscanf(p, "%d-%d%n", &from, &to, &used) != 2) {
@@ -47,9 +45,9 @@ static bool is_first_of_core(const char *root, int cpu, const int *cpus, int cou
 static int granted(const char *file, const char *period_file, int most) {
   char line[64];
   long long quota, period;
-  if (!first_line(file, line, sizeof line)) return most;
+  if (!tp_first_line(file, line, sizeof line)) return most;
   const int numbers = sscanf(line, "%lld %lld", &quota, &period);
-  if (numbers == 1 && !(first_line(period_file, line, sizeof line) && sscanf(line, "%lld", &period) == 1)) return most;
+  if (numbers == 1 && !(tp_first_line(period_file, line, sizeof line) && sscanf(line, "%lld", &period) == 1)) return most;
   if (numbers < 1 || quota <= 0 || period <= 0 || quota / period >= most) return most;
   return (int)((quota + period - 1) / period);
 }

@@ -32,6 +32,9 @@ static inline int64_t limit_for_at(int which, int64_t size) {
 #define beyond(name, size) limit_noted(TP_LIMIT_##name, (size) > LIMIT(name))
 #define reaches(name, size) limit_noted(TP_LIMIT_##name, (size) >= LIMIT(name))
 
+// The first line of a file, without its end; false where there is none. (cores.c, for Linux's files about the machine.)
+bool tp_first_line(const char *path, char *line, int size);
+
 // WHEN_cost(…) is what it is given where a row of pointwise.def has this cost, and nothing where the row is not defined.
 #define WHEN_none(...)
 #define WHEN_cheap(...) __VA_ARGS__

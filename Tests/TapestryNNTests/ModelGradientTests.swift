@@ -52,7 +52,7 @@ struct ModelGradientTests {
   }
 
   @Test func severalInputsAndFrozenParameters() {
-    let table = Embedding(6, 4), mix = Bilinear4(), both = Pair(table, mix)
+    let table = Embedding(6, 4), mix = Mix(), both = Pair(table, mix)
     mix.freeze()
     let report = gradientCheck(both, at: [Tensor([0, 5, 5]), Tensor.normal([3, 4])]) { both, x in both.mix(both.table(x[0]) * x[1]) }
     #expect(report.passed && report.worst > 0, "\(report)")
@@ -83,13 +83,13 @@ struct ModelGradientTests {
   }
 }
 
-private final class Bilinear4: Layer {
+private final class Mix: Layer {
   let inner = Linear(4, 3)
   func forward(_ x: Variable) -> Variable { sigmoid(inner(x)) }
 }
 
 private final class Pair: Module {
   let table: Embedding
-  let mix: Bilinear4
-  init(_ table: Embedding, _ mix: Bilinear4) { (self.table, self.mix) = (table, mix) }
+  let mix: Mix
+  init(_ table: Embedding, _ mix: Mix) { (self.table, self.mix) = (table, mix) }
 }
