@@ -12,10 +12,12 @@ func room(_ name: String, exclude: [String] = [], _ imports: Target.Dependency..
 /// A numbered program to learn from: `swift run -c release 05-Digits`.
 func tutorial(_ name: String, exclude: [String] = []) -> Target {
   .executableTarget(
-    name: name, dependencies: ["Tapestry"], path: "Tutorials/\(name)", exclude: exclude, swiftSettings: strict + [.defaultIsolation(MainActor.self)])
+    name: name, dependencies: ["Tapestry"], path: "Tutorials/\(name)", exclude: exclude,
+    swiftSettings: strict + [.defaultIsolation(MainActor.self)])
 }
 
-/// Tests of one room. `package` access shares internals with them, so they need no @testable and run in release builds too.
+/// Tests of one room. `package` access shares internals with them, so they need no @testable and run in release builds
+/// too.
 func tests(_ room: String, exclude: [String] = [], _ imports: Target.Dependency...) -> Target {
   .testTarget(name: "\(room)Tests", dependencies: imports + ["TestSupport"], exclude: exclude, swiftSettings: strict)
 }
@@ -37,9 +39,15 @@ let package = Package(
       name: "CTapestryData", exclude: ["digits.bin", "diabetes.csv"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     room("TapestryData", "TapestryTensors", "CTapestryData"),
-    room("TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    room("Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    .executableTarget(name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["README.md", "compare.py", "shapes.py"], swiftSettings: strict),
+    room(
+      "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
+    room(
+      "Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["README.md", "compare.py", "shapes.py"],
+      swiftSettings: strict),
     tutorial("00-Start"),
     tutorial("01-Tensors"),
     tutorial("02-Gradients"),
@@ -54,16 +62,24 @@ let package = Package(
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryNN", "CTapestry", "TapestryNN", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
-    tests("TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd", "TapestryTensors"),
+    tests(
+      "TapestryOptim", exclude: ["pytorch_cases.py"], "TapestryOptim", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
     tests("TapestryData", exclude: ["Cases", "pytorch_cases.py"], "TapestryData", "TapestryTensors"),
     tests(
-      "TapestryTraining", "CSanitizers", "CTapestry", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData", "TapestryOps", "TapestryAutograd",
+      "TapestryTraining", "CSanitizers", "CTapestry", "TapestryTraining", "TapestryNN", "TapestryOptim", "TapestryData",
+      "TapestryOps", "TapestryAutograd",
       "TapestryTensors"),
     .target(
-      name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"], path: "Tests/ConformanceSupport",
+      name: "ConformanceSupport", dependencies: ["TapestryData", "TapestryOps", "TapestryAutograd", "TapestryTensors"],
+      path: "Tests/ConformanceSupport",
       swiftSettings: strict),
-    tests("Conformance", exclude: ["Cases", "ErrorCases", "error_inputs.py", "pinned_cases.py"], "ConformanceSupport", "Tapestry"),
-    tests("Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits", "06-Inspecting"),
+    tests(
+      "Conformance", exclude: ["Cases", "ErrorCases", "error_inputs.py", "pinned_cases.py"], "ConformanceSupport",
+      "Tapestry"),
+    tests(
+      "Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits",
+      "06-Inspecting"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

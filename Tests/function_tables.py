@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Prints Sources/CTapestry/kernels/math_single_tables.inc: the functions that float32 kernels look up in sixteen intervals.
+"""Prints Sources/CTapestry/kernels/math_single_tables.inc: the functions that float32 kernels look up in sixteen
+intervals.
 
     python3 Tests/function_tables.py > Sources/CTapestry/kernels/math_single_tables.inc        (needs mpmath and numpy)
 
-The intervals are those of v = scale·a + shift, four to each power of two, and stand in the order of the bits that number them: the lowest two of v's exponent
-and the highest two of its fraction. On each, f(point + u) = c₀ + c₁·u + … + c₆·u⁶ by interpolation at Chebyshev's nodes; `point` lies near the middle, where f is
-all but a float32, so that c₀ costs no accuracy. On the first, point = c₀ = 0, and f = first·u + u·(c₁ + c₂·u + …): c₁ is what is left of f's slope.
+The intervals are those of v = scale·a + shift, four to each power of two, and stand in the order of the bits that
+number them: the lowest two of v's exponent and the highest two of its fraction. On each, f(point + u) = c₀ + c₁·u + … +
+c₆·u⁶ by interpolation at Chebyshev's nodes; `point` lies near the middle, where f is all but a float32, so that c₀
+costs no accuracy. On the first, point = c₀ = 0, and f = first·u + u·(c₁ + c₂·u + …): c₁ is what is left of f's slope.
 """
+
 import mpmath as mp
 import numpy as np
 
@@ -43,7 +46,9 @@ def table(name, f, scale, shift, first):
         a, b = (low - shift) / scale, (high - shift) / scale
         if k == 0:
             slope = single(mp.diff(f, 0) - first)
-            point, c = mp.mpf(0), [mp.mpf(0), slope] + interpolated(lambda x: (f(x) / x - first - slope) / x, a, b, DEGREE - 1)
+            point, c = mp.mpf(0), [mp.mpf(0), slope] + interpolated(
+                lambda x: (f(x) / x - first - slope) / x, a, b, DEGREE - 1
+            )
         else:
             point = point_within(f, a, b)
             c = [single(f(point))] + interpolated(lambda u: (f(point + u) - f(point)) / u, a - point, b - point, DEGREE)
@@ -52,7 +57,9 @@ def table(name, f, scale, shift, first):
             worst = max(worst, abs((sum(c * u**k for k, c in enumerate(c)) + (first * u if k == 0 else 0)) / f(x) - 1))
         columns[int(np.float32(float(low)).view(np.uint32)) >> 21 & 15] = [point] + c
         low = high
-    print(f"\n// Up to {float(b):g}; relative error 2^{float(mp.log(worst, 2)):.1f}.\nstatic const float {name}[8][16] = {{")
+    print(
+        f"\n// Up to {float(b):g}; relative error 2^{float(mp.log(worst, 2)):.1f}.\nstatic const float {name}[8][16] = {{"
+    )
     for row in range(DEGREE + 2):
         print("    {" + ", ".join(mp.nstr(c[row], 9) + "f" for c in columns) + "},")
     print("};")

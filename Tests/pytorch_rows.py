@@ -3,13 +3,15 @@
 
     UnarySample("torch.sqrt(x)", x: specialValues, y: [1, 2], dx: [0.5, 0.25]) { sqrt($0) }
 
-is a call of one of the types below, with an expression in Python first; it may use the row's inputs, and what has a name there by
-`let name = Tensor(…)` or `let name: [Double] = …`. This runs every expression and writes the numbers that are not PyTorch's anew, in the file. Where
-we differ on purpose `// differs: why` stands above the numbers: they are left alone, and reported once they are PyTorch's after all.
+is a call of one of the types below, with an expression in Python first; it may use the row's inputs, and what has a
+name there by `let name = Tensor(…)` or `let name: [Double] = …`. This runs every expression and writes the numbers that
+are not PyTorch's anew, in the file. Where we differ on purpose `// differs: why` stands above the numbers: they are
+left alone, and reported once they are PyTorch's after all.
 
     python3 Tests/pytorch_rows.py            (needs torch and swift; the committed numbers are those of PyTorch 2.15)
     python3 Tests/pytorch_rows.py --check    changes nothing, and exits with 1 where it would
 """
+
 import collections
 import math
 import pathlib
@@ -36,18 +38,26 @@ def counting(y):
     return torch.arange(1.0, y.numel() + 1).reshape(y.shape)
 
 
-# For each type: the inputs by their names in the expression (row[key] is an argument, by its place or label, or what has that name in the file); what
-# other arguments hold (the result's shape, the result y, the gradient of the first input, dx, of the second, dy, and those of all); what comes back
-# to the result.
+# For each type: the inputs by their names in the expression (row[key] is an argument, by its place or label, or what
+# has that name in the file); what other arguments hold (the result's shape, the result y, the gradient of the first
+# input, dx, of the second, dy, and those of all); what comes back to the result.
 GRADIENTS = {"y": "y", "dx": "dx"}
 ROWS = {
-    "PyTorchCase": (lambda row: dict(zip("abcdefgh", map(ramp, row[1]))), {3: "shape", 4: "y", 5: "all"}, lambda y: ramp(y.shape)),
+    "PyTorchCase": (
+        lambda row: dict(zip("abcdefgh", map(ramp, row[1]))),
+        {3: "shape", 4: "y", 5: "all"},
+        lambda y: ramp(y.shape),
+    ),
     "UnarySample": (lambda row: {"x": row["x"]}, GRADIENTS, torch.ones_like),
     "BinarySample": (lambda row: {"x": row[1], "y": row[2]}, {"result": "y", "dx": "dx", "dy": "dy"}, torch.ones_like),
     "ReductionSample": (lambda row: {"x": row["reductionInput"]}, {"shape": "shape", **GRADIENTS}, counting),
     "ScalarAxisSample": (lambda row: {"t": row["scalar"]}, GRADIENTS, lambda y: torch.full_like(y, 2)),
     "LossSample": (lambda row: {row.text(1): row[1]}, GRADIENTS, counting),
-    "PairLossSample": (lambda row: {row.text(i): row[i] for i in (1, 2)[:1 + (row["dt"] is not None)]}, {**GRADIENTS, "dt": "dy"}, counting),
+    "PairLossSample": (
+        lambda row: {row.text(i): row[i] for i in (1, 2)[: 1 + (row["dt"] is not None)]},
+        {**GRADIENTS, "dt": "dy"},
+        counting,
+    ),
     "LossObjectSample": (lambda row: {}, {1: "y"}, None),
     "LayerSample": (lambda row: {}, {2: "y"}, None),
     "pytorch": (lambda row: {}, {1: "y"}, None),
@@ -86,7 +96,14 @@ def swift(text, names):
     text = re.sub(r"\s+as \[+Double\]+", ", float64", text)
     text = re.sub(r"(?<![\w)\]])\.(\w+)", r"\1", text)
     text = re.sub(r"\b(\w+):\s", r"\1=", text)
-    known = {"Tensor": tensor, "nan": math.nan, "infinity": math.inf, "float64": torch.float64, "int64": torch.int64, "nil": None}
+    known = {
+        "Tensor": tensor,
+        "nan": math.nan,
+        "infinity": math.inf,
+        "float64": torch.float64,
+        "int64": torch.int64,
+        "nil": None,
+    }
     return eval(" ".join(text.split()), {**known, **names})
 
 
@@ -107,9 +124,11 @@ def named(text):
             names.pop(found[1], None)
             try:
                 if found[2]:
-                    names[found[1]] = [float(x) for x in swift(text[found.end():].split("\n", 1)[0], names)]
+                    names[found[1]] = [float(x) for x in swift(text[found.end() :].split("\n", 1)[0], names)]
                 elif found[3]:
-                    names[found[1]] = swift(text[found.end():arguments(text, found.end() + len(found[3]))[-1][1] + 1], names)
+                    names[found[1]] = swift(
+                        text[found.end() : arguments(text, found.end() + len(found[3]))[-1][1] + 1], names
+                    )
             except Exception:
                 continue  # no literal
     return scopes[-1]
@@ -146,7 +165,12 @@ def outcome(kind, row, axis):
     if y.requires_grad and leaves:
         y.backward(cotangent(y))
     gradients = [(torch.zeros_like(x) if x.grad is None else x.grad).flatten().tolist() for x in leaves.values()]
-    return {"shape": list(y.shape), "y": y.detach().flatten().tolist(), "all": gradients, **dict(zip(("dx", "dy"), gradients))}
+    return {
+        "shape": list(y.shape),
+        "y": y.detach().flatten().tolist(),
+        "all": gradients,
+        **dict(zip(("dx", "dy"), gradients)),
+    }
 
 
 def same(a, b):
@@ -191,7 +215,11 @@ def main():
                     renewed.append((begin, end, written(value)))
             if reports:
                 wrong += 1
-                print("\n  ".join([f"{path.name}:{text.count(chr(10), 0, found.start()) + 1}: {row.expression}", *reports]))
+                print(
+                    "\n  ".join(
+                        [f"{path.name}:{text.count(chr(10), 0, found.start()) + 1}: {row.expression}", *reports]
+                    )
+                )
             for begin, end, value in reversed(renewed):
                 text = text[:begin] + value + text[end:]
         if unread:
@@ -201,7 +229,10 @@ def main():
             subprocess.run(["swift", "format", "--in-place", path], check=True)
     if set(ROWS) - set(counts):
         sys.exit(f"no rows of {set(ROWS) - set(counts)}")
-    print(", ".join(f"{count} {kind}" for kind, count in sorted(counts.items())) + f": {sum(counts.values())} rows, {wrong} reported; {marks} marks")
+    print(
+        ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+        + f": {sum(counts.values())} rows, {wrong} reported; {marks} marks"
+    )
     sys.exit(wrong > 0 and check)
 
 

@@ -1,7 +1,8 @@
 import CTapestry
 import Foundation
 
-/// What this machine can do at best, on as many threads as Tapestry uses: multiply-adds of float32 vectors, and bytes read from memory.
+/// What this machine can do at best, on as many threads as Tapestry uses: multiply-adds of float32 vectors, and bytes
+/// read from memory.
 func measureMachine(_ threads: Int) {
   var rates = [Double](repeating: 0, count: threads)
   rates.withUnsafeMutableBufferPointer { buffer in
@@ -12,7 +13,8 @@ func measureMachine(_ threads: Int) {
   print("{\"name\": \"bandwidth\", \"gbs\": \(readRate(threads) / 1e9)}")
 }
 
-/// Bytes a second that plain loads see: the best of some passes over 256 MB, far more than caches hold, a part for each thread.
+/// Bytes a second that plain loads see: the best of some passes over 256 MB, far more than caches hold, a part for each
+/// thread.
 private func readRate(_ threads: Int) -> Double {
   let count = 1 << 22, part = count / threads  // of 64 bytes
   nonisolated(unsafe) let memory = UnsafeMutablePointer<SIMD16<UInt32>>.allocate(capacity: count)

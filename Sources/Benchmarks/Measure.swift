@@ -19,7 +19,8 @@ func now() -> Double {
 /// The middle of some times.
 func median(_ times: [Double]) -> Double { times.sorted()[times.count / 2] }
 
-/// Runs each workload as PyTorch's side does: three steps to warm up, then steps until the time is over, at least five; the median counts.
+/// Runs each workload as PyTorch's side does: three steps to warm up, then steps until the time is over, at least five;
+/// the median counts.
 func measure(_ workloads: [Workload], _ options: Options) {
   let workloads =
     workloads
@@ -36,7 +37,8 @@ func measure(_ workloads: [Workload], _ options: Options) {
       step()
       times.append(now() - start)
     }
-    print("{\"name\": \"\(workload.name)\", \"ms\": \(String(format: "%.5f", median(times) * 1e3)), \"n\": \(times.count)}")
+    print(
+      "{\"name\": \"\(workload.name)\", \"ms\": \(String(format: "%.5f", median(times) * 1e3)), \"n\": \(times.count)}")
     fflush(nil)
   }
 }

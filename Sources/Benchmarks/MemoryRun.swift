@@ -8,7 +8,8 @@ private func residentBytes() -> Int {
   return (Int(text.split(separator: " ")[1]) ?? 0) * sysconf(Int32(_SC_PAGESIZE))
 }
 
-/// Trains a small network for a million steps and fails if memory grows: by 1 KB of resident memory a 1,000 steps, or by any live tensor.
+/// Trains a small network for a million steps and fails if memory grows: by 1 KB of resident memory a 1,000 steps, or
+/// by any live tensor.
 func measureMemory() {
   let model = Sequential(Linear(2, 8), Tanh(), Linear(8, 1))
   let optimizer = SGD(model.parameters(), learningRate: 0.1)

@@ -1,8 +1,8 @@
 import Foundation
 import Tapestry
 
-/// Prints what a step of each optimizer costs on `count` float32 parameters, in the bytes that it must move, beside a plain sum of the same size: how far
-/// a step is from the memory's speed.
+/// Prints what a step of each optimizer costs on `count` float32 parameters, in the bytes that it must move, beside a
+/// plain sum of the same size: how far a step is from the memory's speed.
 func measureOptimizers() {
   print("optimizer                parameters      time   bytes a parameter    GB/s   threads")
   for count in [1 << 16, 1 << 24] {
@@ -45,5 +45,6 @@ private func report(_ name: String, _ count: Int, _ bytes: Int, _ threads: Int, 
       return (now() - start) / Double(group)
     })
   let label = name.padding(toLength: 24, withPad: " ", startingAt: 0)
-  print("\(label) \(String(format: "%10d %7.3f ms %19d %7.1f %9d", count, time * 1e3, bytes, Double(bytes * count) / time / 1e9, threads))")
+  let rate = Double(bytes * count) / time / 1e9
+  print("\(label) \(String(format: "%10d %7.3f ms %19d %7.1f %9d", count, time * 1e3, bytes, rate, threads))")
 }

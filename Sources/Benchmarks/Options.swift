@@ -18,7 +18,9 @@ struct Options {
       switch argument {
       case "--only": only = Set(value(argument).split(separator: ",").map(String.init))
       case "--seconds":
-        guard let number = Double(value(argument)), number > 0 else { Options.stop("--seconds needs a positive number") }
+        guard let number = Double(value(argument)), number > 0 else {
+          Options.stop("--seconds needs a positive number")
+        }
         seconds = number
       case "--threads":
         guard let number = Int(value(argument)), number > 0 else { Options.stop("--threads needs a positive number") }
@@ -30,7 +32,11 @@ struct Options {
   }
 
   static func stop(_ message: String) -> Never {
-    let usage = "usage: Benchmarks [products | accuracy | optimizers | memory | machine | list] [--only NAME,NAME] [--seconds S] [--threads N]"
+    let usage =
+      """
+      usage: Benchmarks [products | accuracy | optimizers | memory | machine | list] [--only NAME,NAME] [--seconds S] \
+      [--threads N]
+      """
     FileHandle.standardError.write(Data("Benchmarks: \(message)\n\(usage)\n".utf8))
     exit(2)
   }

@@ -1,14 +1,15 @@
 import Foundation
 import Tapestry
 
-// Work of any shape, named as in shapes.py: `product:37x512x90` (m, k, n), `productT:…` with a transposed b, as a layer's; `softmax1:60x1000` and the others of a
-// matrix (rows, columns), the digit is the axis.
+// Work of any shape, named as in shapes.py: `product:37x512x90` (m, k, n), `productT:…` with a transposed b, as a
+// layer's; `softmax1:60x1000` and the others of a matrix (rows, columns), the digit is the axis.
 
 private func random(_ sizes: Int...) -> Variable { Variable(.normal(Shape(sizes))) }
 
 /// Nil where there is no such work.
 func shapeWorkload(_ name: String) -> Workload? {
-  let parts = name.split(separator: ":"), sizes = parts.last.map { $0.split(separator: "x").compactMap { Int($0) } } ?? []
+  let parts = name.split(separator: ":"),
+    sizes = parts.last.map { $0.split(separator: "x").compactMap { Int($0) } } ?? []
   guard parts.count == 2, sizes.count == (parts[0].hasPrefix("product") ? 3 : 2) else { return nil }
   let a = sizes[0], b = sizes[1], c = sizes.last!
   func one(_ f: @escaping (Variable) -> Variable) -> Workload {

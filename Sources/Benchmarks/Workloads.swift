@@ -5,7 +5,9 @@ import Tapestry
 private func random(_ shape: Shape) -> Variable { Variable(.normal(shape)) }
 private func labels(_ count: Int, below bound: Int) -> Tensor { .randint([count], in: 0..<bound) }
 
-private func train(_ model: any Layer, _ optimizer: any Optimizer, _ x: Variable, _ loss: @escaping (Variable) -> Variable) -> () -> Void {
+private func train(
+  _ model: any Layer, _ optimizer: any Optimizer, _ x: Variable, _ loss: @escaping (Variable) -> Variable
+) -> () -> Void {
   model.train()
   return {
     optimizer.zeroGrad()
@@ -101,8 +103,10 @@ func makeWorkloads() -> [Workload] {
         table(ids).sum().backward()
       }
     },
-    Workload("cross_entropy_50k") {  // output layer and loss of 1,024 tokens, width 768, vocabulary 50,257, forward and backward
-      let weight = Variable(.normal([50257, 768], standardDeviation: 0.02), requiresGrad: true), x = Variable(.normal([1024, 768]), requiresGrad: true)
+    // output layer and loss of 1,024 tokens, width 768, vocabulary 50,257, forward and backward
+    Workload("cross_entropy_50k") {
+      let weight = Variable(.normal([50257, 768], standardDeviation: 0.02), requiresGrad: true),
+        x = Variable(.normal([1024, 768]), requiresGrad: true)
       let target = labels(1024, below: 50257)
       return {
         weight.grad = nil

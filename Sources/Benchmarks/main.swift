@@ -1,4 +1,5 @@
-// Measures Tapestry. The workloads carry the names of PyTorch's side (shared/bench/pytorch_bench.py); compare.py runs both in turns.
+// Measures Tapestry. The workloads carry the names of PyTorch's side (shared/bench/pytorch_bench.py); compare.py runs
+// both in turns.
 //
 //     swift run -c release Benchmarks [--only NAME,NAME] [--seconds 1.0] [--threads 2]     one JSON line a workload
 //     swift run -c release Benchmarks products     matrix products against the peak of the same core
@@ -12,7 +13,10 @@ import Foundation
 import Tapestry
 
 #if DEBUG
-  FileHandle.standardError.write(Data("Benchmarks: this is a debug build, whose times mean nothing; run it with: swift run -c release Benchmarks\n".utf8))
+  FileHandle.standardError.write(
+    Data(
+      "Benchmarks: this is a debug build, whose times mean nothing; run it with: swift run -c release Benchmarks\n".utf8
+    ))
   exit(1)
 #else
   let options = Options(CommandLine.arguments.dropFirst())

@@ -20,8 +20,9 @@ static const oracle oracles[TP_UNARY_OPS] = {
 #include "kernels/pointwise.def"
 };
 
-// |got − expected| in units of the last place of a float32 of expected's size. Beyond the largest float the next one would be 2¹²⁸, which is
-// what ∞ stands for in rounding: a result of ∞ is compared as 2¹²⁸, and so is any expectation above.
+// |got − expected| in units of the last place of a float32 of expected's size. Beyond the largest float the next one
+// would be 2¹²⁸, which is what ∞ stands for in rounding: a result of ∞ is compared as 2¹²⁸, and so is any expectation
+// above.
 static double error_in_ulp(float got, double expected) {
   if (expected != expected || got != got) return expected != expected && got != got ? 0 : (double)INFINITY;
   if (isinf(expected)) return (double)got == expected ? 0 : (double)INFINITY;
@@ -34,7 +35,13 @@ static double error_in_ulp(float got, double expected) {
   return ldexp(fabs(g - e), (exponent < -125 ? 149 : 24 - exponent));
 }
 
-typedef struct check { const tp_backend *backend; int op; uint32_t first, step; int64_t count; tp_accuracy *worst; } check;
+typedef struct check {
+  const tp_backend *backend;
+  int op;
+  uint32_t first, step;
+  int64_t count;
+  tp_accuracy *worst;
+} check;
 
 static void check_block(const check *c, int64_t begin, int64_t n, tp_accuracy *worst) {
   float in[BLOCK], out[BLOCK];
@@ -62,7 +69,8 @@ static void check_task(void *context, int64_t index) {
 tp_accuracy tp_check_accuracy(int unary_op, uint32_t first, uint32_t step) {
   tp_accuracy worst = {0, 0, 0, 0, 0};
   if (tp_unary_ops[unary_op].test || !tp_unary_ops[unary_op].floating || step == 0) return worst;
-  const int64_t count = ((int64_t)UINT32_MAX - first) / step + 1, tasks = (count + BLOCK * BLOCKS_A_TASK - 1) / (BLOCK * BLOCKS_A_TASK);
+  const int64_t count = ((int64_t)UINT32_MAX - first) / step + 1,
+                tasks = (count + BLOCK * BLOCKS_A_TASK - 1) / (BLOCK * BLOCKS_A_TASK);
   check c = {tp_current(), unary_op, first, step, count, calloc((size_t)tasks, sizeof(tp_accuracy))};
   if (c.worst == NULL) abort();
   tp_parallel(tasks, check_task, &c);

@@ -11,7 +11,8 @@
 #define TP_SANITIZED false
 #endif
 
-// How many reasons there are to leave the fast path: a plain or unread environment, guards on, guarded blocks alive, dry runs, tracking.
+// How many reasons there are to leave the fast path: a plain or unread environment, guards on, guarded blocks alive,
+// dry runs, tracking.
 extern atomic_int tp_memory_special;
 
 void *tp_memory_system(int64_t bytes);       // fresh, 64-byte aligned; counted; never null

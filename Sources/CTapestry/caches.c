@@ -22,7 +22,8 @@ int64_t tp_find_second_cache(const char *root) {
   for (int index = 0; cache_line(root, index, "level", line, sizeof line); index++) {
     long long bytes;
     char unit = 0;
-    if (line[0] != '2' || !cache_line(root, index, "type", line, sizeof line) || line[0] == 'I') continue;   // not the first level, not for instructions
+    // not the first level, not for instructions
+    if (line[0] != '2' || !cache_line(root, index, "type", line, sizeof line) || line[0] == 'I') continue;
     if (!cache_line(root, index, "size", line, sizeof line) || sscanf(line, "%lld%c", &bytes, &unit) < 1) continue;
     bytes *= unit == 'K' ? 1 << 10 : unit == 'M' ? 1 << 20 : 1;
     if (bytes >= LEAST) return bytes;
@@ -37,9 +38,11 @@ static int64_t found(void) {
 #elif defined(__APPLE__)
   int64_t bytes = 0;
   size_t size = sizeof bytes;
-  const char *names[2] = {"hw.perflevel0.l2cachesize", "hw.l2cachesize"};   // Apple's own processors share one among a few cores
+  // Apple's own processors share one among a few cores
+  const char *names[2] = {"hw.perflevel0.l2cachesize", "hw.l2cachesize"};
   for (int i = 0; i < 2; i++)
-    if (sysctlbyname(names[i], &bytes, &size, NULL, 0) == 0 && bytes >= LEAST) return bytes < 2 * UNKNOWN ? bytes : 2 * UNKNOWN;
+    if (sysctlbyname(names[i], &bytes, &size, NULL, 0) == 0 && bytes >= LEAST)
+      return bytes < 2 * UNKNOWN ? bytes : 2 * UNKNOWN;
   return UNKNOWN;
 #else
   return UNKNOWN;

@@ -1,5 +1,6 @@
-// How many threads do a process good: one for each core that it may use, though a core may run two of them (they share its vector units and caches), and no more
-// than its control groups grant it of processor time. Linux tells both in files; where they are missing, the processors are counted.
+// How many threads do a process good: one for each core that it may use, though a core may run two of them (they share
+// its vector units and caches), and no more than its control groups grant it of processor time. Linux tells both in
+// files; where they are missing, the processors are counted.
 #if defined(__linux__)
 #define _GNU_SOURCE   // sched_getaffinity
 #include <sched.h>
@@ -21,7 +22,8 @@ bool tp_first_line(const char *path, char *line, int size) {
   return found;
 }
 
-// Of processors that share a core, `cpu` counts if it is the first of those that may be used. Siblings are written as "0,4" or "0-1".
+// Of processors that share a core, `cpu` counts if it is the first of those that may be used. Siblings are written as
+// "0,4" or "0-1".
 static bool is_first_of_core(const char *root, int cpu, const int *cpus, int count) {
   char path[PATH], line[256];
   snprintf(path, sizeof path, "%s/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", root, cpu);
@@ -40,20 +42,22 @@ static bool is_first_of_core(const char *root, int cpu, const int *cpus, int cou
   return true;
 }
 
-// The processors' worth of time, rounded up, that the control group in `file` grants; `most` where that is more or not said. Its line is "quota period" or
-// "max period" (version 2); the quota alone, −1 for none, has its period in a file beside it (version 1).
+// The processors' worth of time, rounded up, that the control group in `file` grants; `most` where that is more or not
+// said. Its line is "quota period" or "max period" (version 2); the quota alone, −1 for none, has its period in a file
+// beside it (version 1).
 static int granted(const char *file, const char *period_file, int most) {
   char line[64];
   long long quota, period;
   if (!tp_first_line(file, line, sizeof line)) return most;
   const int numbers = sscanf(line, "%lld %lld", &quota, &period);
-  if (numbers == 1 && !(tp_first_line(period_file, line, sizeof line) && sscanf(line, "%lld", &period) == 1)) return most;
+  if (numbers == 1 && !(tp_first_line(period_file, line, sizeof line) && sscanf(line, "%lld", &period) == 1))
+    return most;
   if (numbers < 1 || quota <= 0 || period <= 0 || quota / period >= most) return most;
   return (int)((quota + period - 1) / period);
 }
 
-// The least that the process's group and all above it grant. A line of /proc/self/cgroup is "number:controllers:group"; in a container the group's upper
-// part may be missing below /sys/fs/cgroup.
+// The least that the process's group and all above it grant. A line of /proc/self/cgroup is "number:controllers:group";
+// in a container the group's upper part may be missing below /sys/fs/cgroup.
 static int granted_to_process(const char *root, int most) {
   char path[PATH], period[PATH], line[PATH / 2];
   snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
@@ -66,7 +70,8 @@ static int granted_to_process(const char *root, int most) {
     const bool second = !*controllers, first = strcmp(controllers, "cpu") == 0 || strncmp(controllers, "cpu,", 4) == 0;
     if (!second && !first) continue;
     for (;;) {
-      snprintf(path, sizeof path, "%s/sys/fs/cgroup%s%s/%s", root, second ? "" : "/cpu", group, second ? "cpu.max" : "cpu.cfs_quota_us");
+      snprintf(path, sizeof path, "%s/sys/fs/cgroup%s%s/%s", root, second ? "" : "/cpu", group,
+          second ? "cpu.max" : "cpu.cfs_quota_us");
       snprintf(period, sizeof period, "%s/sys/fs/cgroup/cpu%s/cpu.cfs_period_us", root, group);
       most = granted(path, period, most);
       char *slash = strrchr(group, '/');

@@ -72,4 +72,6 @@ const tp_backend *tp_kernels(int32_t device) {
   return device > 0 && device < TP_DEVICES ? atomic_load(&device_tables[device]) : NULL;
 }
 
-void tp_release_on(int32_t device, void *memory, int64_t bytes) { atomic_load(&device_tables[device])->release(memory, bytes); }
+void tp_release_on(int32_t device, void *memory, int64_t bytes) {
+  atomic_load(&device_tables[device])->release(memory, bytes);
+}

@@ -1,5 +1,6 @@
-// Dry runs: a backend whose kernels compute nothing but count multiply-adds, and large blocks of memory that are only reserved. What
-// runs on it checks all shapes at no cost. Elements read zero; small constants that are filled in or converted keep their values.
+// Dry runs: a backend whose kernels compute nothing but count multiply-adds, and large blocks of memory that are only
+// reserved. What runs on it checks all shapes at no cost. Elements read zero; small constants that are filled in or
+// converted keep their values.
 #include "allocator.h"
 #include <pthread.h>
 #include <sys/mman.h>
@@ -44,10 +45,12 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static reserved *blocks;
 static atomic_int block_count;
 
-// Pages of zeros that take no memory before they are written; where the system refuses to promise that much, pages that cannot be.
+// Pages of zeros that take no memory before they are written; where the system refuses to promise that much, pages that
+// cannot be.
 void *tp_reserve(int64_t bytes) {
   void *memory = mmap(NULL, (size_t)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (memory == MAP_FAILED) memory = mmap(NULL, (size_t)bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED)
+    memory = mmap(NULL, (size_t)bytes, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   reserved *r = memory == MAP_FAILED ? NULL : malloc(sizeof *r);
   if (!r) return NULL;
   pthread_mutex_lock(&lock);

@@ -1,7 +1,8 @@
 #include "internal.h"
 #include <stdatomic.h>
 
-// A number for each backward pass, and search through a graph, that no other has: a graph may go from one thread to another.
+// A number for each backward pass, and search through a graph, that no other has: a graph may go from one thread to
+// another.
 uint64_t tp_new_pass(void) {
   static _Atomic uint64_t last;
   return atomic_fetch_add_explicit(&last, 1, memory_order_relaxed) + 1;

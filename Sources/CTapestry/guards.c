@@ -1,6 +1,6 @@
-// The allocator's test mode. A guarded block lies between two bands of a known pattern: a kernel that writes past its output damages
-// one. Memory is full of 0xFF (NaN in float32 and float64, −1 in integers) before it is handed out and after it is freed, so what
-// reads too early, too late or too far gets a NaN.
+// The allocator's test mode. A guarded block lies between two bands of a known pattern: a kernel that writes past its
+// output damages one. Memory is full of 0xFF (NaN in float32 and float64, −1 in integers) before it is handed out and
+// after it is freed, so what reads too early, too late or too far gets a NaN.
 #include "allocator.h"
 #include <pthread.h>
 

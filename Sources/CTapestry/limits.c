@@ -12,4 +12,6 @@ tp_limit_row tp_limit(int which) {
 const tp_limits *tp_current_limits(void) { return tp_thread_mine.limits; }
 void tp_use_limits(const tp_limits *limits) { tp_thread_mine.limits = limits; }
 
-void tp_tally(const tp_limits *l, int which, bool beyond) { __atomic_fetch_add(&l->tally[2 * which + beyond], 1, __ATOMIC_RELAXED); }
+void tp_tally(const tp_limits *l, int which, bool beyond) {
+  __atomic_fetch_add(&l->tally[2 * which + beyond], 1, __ATOMIC_RELAXED);
+}

@@ -1,4 +1,5 @@
-// libm in long double by its plain names, so that a formula of pointwise.def serves both `real`s. (<tgmath.h> would do that; glibc's is not for clang.)
+// libm in long double by its plain names, so that a formula of pointwise.def serves both `real`s. (<tgmath.h> would do
+// that; glibc's is not for clang.)
 #ifndef TAPESTRY_LONG_MATH_H
 #define TAPESTRY_LONG_MATH_H
 #include <math.h>

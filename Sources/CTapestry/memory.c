@@ -1,7 +1,8 @@
-// The allocator. Blocks come in size classes, eight to a doubling (at most 12.5 % is wasted beyond 512 bytes). Each thread keeps
-// short free lists of the small classes, which it touches without locks; what they cannot hold goes in halves to the central
-// store, behind one mutex. Large blocks always pass through the central store and are kept there as well: touching fresh pages
-// costs more than any lock. The store gives back its least recently used classes when it holds more than max(256 MiB, live peak).
+// The allocator. Blocks come in size classes, eight to a doubling (at most 12.5 % is wasted beyond 512 bytes). Each
+// thread keeps short free lists of the small classes, which it touches without locks; what they cannot hold goes in
+// halves to the central store, behind one mutex. Large blocks always pass through the central store and are kept there
+// as well: touching fresh pages costs more than any lock. The store gives back its least recently used classes when it
+// holds more than max(256 MiB, live peak).
 #include "allocator.h"
 #include <pthread.h>
 #include <stdio.h>
@@ -16,11 +17,13 @@ enum { REPORT_BYTES = 64 << 10, LIST_BYTES = 256 << 10 };
 
 typedef struct block { struct block *next; } block;
 
-// A thread's counters are written by their thread alone and read by any: relaxed loads and stores, no read-modify-write.
+// A thread's counters are written by their thread alone and read by any: relaxed loads and stores, no
+// read-modify-write.
 #define GET(x) atomic_load_explicit(&(x), memory_order_relaxed)
 #define SET(x, v) atomic_store_explicit(&(x), v, memory_order_relaxed)
 
-typedef struct free_list { block *head; _Atomic int32_t room; } free_list;   // room: how many more it may hold; 0 until set up
+// room: how many more it may hold; 0 until set up
+typedef struct free_list { block *head; _Atomic int32_t room; } free_list;
 
 typedef struct thread_cache {
   _Atomic int64_t live, allocations, frees, from_system;
@@ -32,7 +35,8 @@ typedef struct thread_cache {
   free_list lists[SMALL_CLASSES];
 } thread_cache;
 
-typedef struct central_list { block *head; int64_t count, used; } central_list;   // used: when it was last taken from or added to
+// used: when it was last taken from or added to
+typedef struct central_list { block *head; int64_t count, used; } central_list;
 
 static _Thread_local thread_cache mine;
 atomic_int tp_memory_special = 1;    // nonzero: every call takes the slow path. 1 until the environment was read
@@ -68,8 +72,8 @@ static int32_t list_limit(int c) {
 }
 
 // ---- counters
-// `live_total` lags behind each thread by less than 64 KiB; each thread's `high` says how far it rose in between. So the peak is exact
-// with one allocating thread, and at most 64 KiB a thread too high with several.
+// `live_total` lags behind each thread by less than 64 KiB; each thread's `high` says how far it rose in between. So
+// the peak is exact with one allocating thread, and at most 64 KiB a thread too high with several.
 
 static void raise_peak(int64_t candidate) {
   int64_t seen = GET(peak);
@@ -107,7 +111,8 @@ static inline void count_free(thread_cache *t, int64_t bytes) {
 // ---- the system
 
 static _Noreturn void out_of_memory(int64_t bytes) {
-  fprintf(stderr, "Tapestry: out of memory: %lld bytes asked for, %lld in use\n", (long long)bytes, (long long)tp_memory().live_bytes);
+  fprintf(stderr, "Tapestry: out of memory: %lld bytes asked for, %lld in use\n", (long long)bytes,
+      (long long)tp_memory().live_bytes);
   exit(EXIT_FAILURE);
 }
 
@@ -154,8 +159,8 @@ static void put_central(int c, block *b) {
   central_bytes += class_bytes(c);
 }
 
-// Unlinks blocks of the least recently used classes until at most `keep` bytes stay, and returns them chained: they are given
-// back without the lock, since unmapping is slow.
+// Unlinks blocks of the least recently used classes until at most `keep` bytes stay, and returns them chained: they are
+// given back without the lock, since unmapping is slow.
 static block *surplus(int64_t keep) {
   block *out = NULL;
   while (central_bytes > keep) {
@@ -263,7 +268,8 @@ static void *fetch(thread_cache *t, int c) {
   }
   pthread_mutex_lock(&lock);
   b = take_central(c);
-  for (int32_t more = keeps ? list_limit(c) / 2 - 1 : 0; b && more > 0 && central[c].head; more--) {   // refill half the list
+  // refill half the list
+  for (int32_t more = keeps ? list_limit(c) / 2 - 1 : 0; b && more > 0 && central[c].head; more--) {
     block *extra = take_central(c);
     extra->next = t->lists[c].head;
     t->lists[c].head = extra;
@@ -347,14 +353,18 @@ void tp_free(void *memory, int64_t bytes) {
 tp_memory_counters tp_memory(void) {
   pthread_mutex_lock(&lock);
   int64_t frees = gone_frees, above = 0;
-  tp_memory_counters m = {.live_bytes = gone_live, .cached_bytes = central_bytes, .allocations = gone_allocations, .system_allocations = gone_system};
+  tp_memory_counters m = {.live_bytes = gone_live,
+      .cached_bytes = central_bytes,
+      .allocations = gone_allocations,
+      .system_allocations = gone_system};
   for (thread_cache *t = threads; t; t = t->next) {
     m.live_bytes += GET(t->live);
     m.allocations += GET(t->allocations);
     m.system_allocations += GET(t->from_system);
     frees += GET(t->frees);
     above += GET(t->high) - GET(t->reported);
-    for (int c = 0; c < SMALL_CLASSES && !plain; c++) m.cached_bytes += (list_limit(c) - GET(t->lists[c].room)) * class_bytes(c);
+    for (int c = 0; c < SMALL_CLASSES && !plain; c++)
+      m.cached_bytes += (list_limit(c) - GET(t->lists[c].room)) * class_bytes(c);
   }
   pthread_mutex_unlock(&lock);
   m.live_blocks = m.allocations - frees;

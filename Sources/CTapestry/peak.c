@@ -8,7 +8,8 @@ static double now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-// Sixteen independent chains hide the latency of four cycles on two units. The empty assembly keeps the compiler from merging them.
+// Sixteen independent chains hide the latency of four cycles on two units. The empty assembly keeps the compiler from
+// merging them.
 #define FMA_LOOP(NAME, BYTES, FMA)                                                                     \
   static float NAME(int64_t rounds) {                                                                  \
     typedef float v __attribute__((vector_size(BYTES)));                                               \

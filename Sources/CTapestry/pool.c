@@ -1,7 +1,7 @@
-// The thread pool. A parallel call takes one of a few static slots, opens it, and works itself; pool threads claim tasks from
-// open slots. Claims go through one atomic word a slot, the ticket, so the caller waits only for tasks that others claimed, never
-// for a thread that has not started one; and since slots are static and tickets carry a generation, a late thread touches
-// nothing that has ended.
+// The thread pool. A parallel call takes one of a few static slots, opens it, and works itself; pool threads claim
+// tasks from open slots. Claims go through one atomic word a slot, the ticket, so the caller waits only for tasks that
+// others claimed, never for a thread that has not started one; and since slots are static and tickets carry a
+// generation, a late thread touches nothing that has ended.
 #include "internal.h"
 #include <pthread.h>
 #include <stdatomic.h>
@@ -102,7 +102,8 @@ static void run_task(slot *s, int64_t index) {
   tp_thread_mine.limits = before;
 }
 
-// Claims the next task of `s` into *index. A helper (member = false) joins with its first claim and remembers the generation.
+// Claims the next task of `s` into *index. A helper (member = false) joins with its first claim and remembers the
+// generation.
 static bool claim(slot *s, bool *member, uint64_t *generation, int64_t *index) {
   uint64_t t = atomic_load_explicit(&s->ticket, memory_order_acquire);
   for (;;) {
@@ -146,7 +147,8 @@ static bool sleep_for_work(int id, uint64_t seen) {
   pthread_mutex_lock(&lock);
   atomic_fetch_add(&sleeping, 1);
   while (atomic_load(&epoch) == seen) {
-    if (id >= atomic_load(&target) && id == atomic_load(&started) - 1) {   // the last one first: numbers stay without gaps
+    // the last one first: numbers stay without gaps
+    if (id >= atomic_load(&target) && id == atomic_load(&started) - 1) {
       atomic_store(&started, id);
       pthread_cond_broadcast(&work);
       stay = false;
@@ -209,7 +211,8 @@ static uint64_t open_slot(slot *s, int64_t tasks, int helpers, tp_task f, void *
   atomic_store_explicit(&s->ticket, ticket + (uint64_t)helpers * ONE_HELPER, memory_order_release);
   atomic_fetch_add(&epoch, 1);
   int asleep = atomic_load(&sleeping);
-  int wake = helpers - (atomic_load_explicit(&started, memory_order_relaxed) - asleep);   // those awake will look by themselves
+  // those awake will look by themselves
+  int wake = helpers - (atomic_load_explicit(&started, memory_order_relaxed) - asleep);
   if (asleep > 0 && wake > 0) {
     pthread_mutex_lock(&lock);
     while (wake-- > 0) pthread_cond_signal(&work);
@@ -235,7 +238,8 @@ static void run_alone(int64_t tasks, tp_task f, void *context) {
 
 void tp_parallel(int64_t tasks, tp_task f, void *context) {
   tp_thread_state *me = tp_thread();
-  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK && !me->limits->backwards ? tp_threads() : 1;
+  int64_t threads = tasks > 1 && me->depth == 0 && tasks < (int64_t)TASK_MASK && !me->limits->backwards ? tp_threads()
+                                                                                                        : 1;
   if (threads > tasks) threads = tasks;
   slot *s = threads > 1 ? take_slot() : NULL;
   if (!s) {                       // little to share, inside a task, or sixteen callers already at work
@@ -254,6 +258,7 @@ void tp_parallel(int64_t tasks, tp_task f, void *context) {
   me->depth--;
   atomic_fetch_add(&s->done, mine);
   wait_for(s, tasks);
-  atomic_store_explicit(&s->ticket, atomic_load_explicit(&s->ticket, memory_order_relaxed) | TASK_MASK, memory_order_release);
+  atomic_store_explicit(
+      &s->ticket, atomic_load_explicit(&s->ticket, memory_order_relaxed) | TASK_MASK, memory_order_release);
   atomic_store_explicit(&s->taken, false, memory_order_release);
 }

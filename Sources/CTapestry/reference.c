@@ -11,7 +11,9 @@ static void *at_coordinates(const tp_tensor *t, const tp_tensor *shape, int64_t 
   return (char *)t->data + position * tp_itemsize(t->dtype);
 }
 
-static int64_t coordinate(const tp_tensor *shape, int64_t i, int axis) { return i / ref_inner(shape, axis) % shape->size[axis]; }
+static int64_t coordinate(const tp_tensor *shape, int64_t i, int axis) {
+  return i / ref_inner(shape, axis) % shape->size[axis];
+}
 
 static void move(void *to, const void *from, int32_t dtype) { memcpy(to, from, (size_t)tp_itemsize(dtype)); }
 
@@ -24,7 +26,8 @@ static void accumulate(void *to, void *from, int32_t dtype) {
 
 void tp_reference_select(const tp_tensor *y, const tp_tensor *condition, const tp_tensor *a, const tp_tensor *b) {
   const tp_tensor c = tp_expanded(condition, y), va = tp_expanded(a, y), vb = tp_expanded(b, y);
-  for (int64_t i = 0, n = tp_count(y); i < n; i++) move(ref_at(y, i), ref_at(ref_get_int(&c, i) ? &va : &vb, i), y->dtype);
+  for (int64_t i = 0, n = tp_count(y); i < n; i++)
+    move(ref_at(y, i), ref_at(ref_get_int(&c, i) ? &va : &vb, i), y->dtype);
 }
 
 // Truncated and cut to the range; NaN is 0; uint8 takes an int32's low byte.
@@ -60,8 +63,11 @@ static tp_tensor matrix_of(const tp_tensor *t, const tp_tensor *c, int64_t batch
   tp_tensor outer = *t;
   outer.rank = t->rank - 2;
   v = tp_expanded(&outer, &shape);
-  return (tp_tensor){.data = ref_at(&v, batch), .dtype = t->dtype, .rank = 2,
-                     .size = {t->size[t->rank - 2], t->size[t->rank - 1]}, .stride = {t->stride[t->rank - 2], t->stride[t->rank - 1]}};
+  return (tp_tensor){.data = ref_at(&v, batch),
+      .dtype = t->dtype,
+      .rank = 2,
+      .size = {t->size[t->rank - 2], t->size[t->rank - 1]},
+      .stride = {t->stride[t->rank - 2], t->stride[t->rank - 1]}};
 }
 
 static real dot_real(const tp_tensor *a, const tp_tensor *b, int64_t i, int64_t j) {
@@ -72,7 +78,8 @@ static real dot_real(const tp_tensor *a, const tp_tensor *b, int64_t i, int64_t 
 
 static uint64_t dot_int(const tp_tensor *a, const tp_tensor *b, int64_t i, int64_t j) {
   uint64_t sum = 0;
-  for (int64_t k = 0; k < a->size[1]; k++) sum += (uint64_t)ref_get_int(a, i * a->size[1] + k) * (uint64_t)ref_get_int(b, k * b->size[1] + j);
+  for (int64_t k = 0; k < a->size[1]; k++)
+    sum += (uint64_t)ref_get_int(a, i * a->size[1] + k) * (uint64_t)ref_get_int(b, k * b->size[1] + j);
   return sum;
 }
 
@@ -112,7 +119,8 @@ void tp_reference_check_indices(const tp_tensor *index, int64_t bound, int64_t *
 }
 
 void tp_reference_gather(const tp_tensor *y, const tp_tensor *x, const tp_tensor *index, int axis) {
-  for (int64_t i = 0, n = tp_count(y); i < n; i++) move(ref_at(y, i), at_coordinates(x, y, i, axis, ref_get_int(index, i)), y->dtype);
+  for (int64_t i = 0, n = tp_count(y); i < n; i++)
+    move(ref_at(y, i), at_coordinates(x, y, i, axis, ref_get_int(index, i)), y->dtype);
 }
 
 void tp_reference_scatter_add(const tp_tensor *y, const tp_tensor *index, const tp_tensor *x, int axis) {

@@ -1,12 +1,13 @@
-// Elements of every dtype as numbers for the reference backend, by the definitions: nothing here is shared with the kernels.
+// Elements of every dtype as numbers for the reference backend, by the definitions: nothing here is shared with the
+// kernels.
 #ifndef TAPESTRY_REFERENCE_ELEMENTS_H
 #define TAPESTRY_REFERENCE_ELEMENTS_H
 #include "internal.h"
 
 typedef long double real;
 
-// A floating number of `fraction` bits after the leading one and an exponent with this bias, in 16 bits: its value, (−1)^sign · 2^(e − bias) · 1.f; with the
-// lowest exponent 2^(1 − bias) · 0.f; with the highest, infinity and NaN.
+// A floating number of `fraction` bits after the leading one and an exponent with this bias, in 16 bits: its value,
+// (−1)^sign · 2^(e − bias) · 1.f; with the lowest exponent 2^(1 − bias) · 0.f; with the highest, infinity and NaN.
 static inline real ref_decode(uint16_t code, int fraction, int bias) {
   const int size = code & 0x7fff, exponent = size >> fraction, rest = size & ((1 << fraction) - 1);
   const real magnitude = exponent == 0x7fff >> fraction ? (rest ? (real)NAN : (real)INFINITY)
@@ -21,7 +22,8 @@ static inline uint16_t ref_encode(real v, int fraction, int bias) {
   if (isinf(v)) return (uint16_t)(sign | infinity);
   int exponent = v == 0 ? 1 - bias : ilogbl(v);
   if (exponent < 1 - bias) exponent = 1 - bias;
-  const real units = rintl(ldexpl(fabsl(v), fraction - exponent));   // of the last bit; 2^(fraction + 1) of them reach into the next exponent, as the code does
+  // of the last bit; 2^(fraction + 1) of them reach into the next exponent, as the code does
+  const real units = rintl(ldexpl(fabsl(v), fraction - exponent));
   const real code = units + (real)((int64_t)(exponent + bias - 1) << fraction);
   return (uint16_t)(sign | (code >= infinity ? infinity : (int)code));
 }
@@ -66,13 +68,15 @@ static inline int64_t ref_load_int(int32_t dtype, const void *p) {   // integer 
 }
 
 static inline void ref_store(int32_t dtype, void *p, real v) {   // floating dtypes only
-#define ROW(NAME, name, stored, in, kind, ...) REF_WHEN_FLOAT_##kind(case TP_##NAME: *(stored *)p = REF_STORE_##name(v); return;)
+#define ROW(NAME, name, stored, in, kind, ...)                                                                         \
+  REF_WHEN_FLOAT_##kind(case TP_##NAME: *(stored *)p = REF_STORE_##name(v); return;)
   switch (dtype) { TP_EACH_DTYPE(ROW) default: return; }
 #undef ROW
 }
 
 static inline void ref_store_int(int32_t dtype, void *p, int64_t v) {   // integer dtypes only; wraps
-#define ROW(NAME, name, stored, in, kind, ...) REF_WHEN_INT_##kind(case TP_##NAME: *(stored *)p = REF_STORE_##name(v); return;)
+#define ROW(NAME, name, stored, in, kind, ...)                                                                         \
+  REF_WHEN_INT_##kind(case TP_##NAME: *(stored *)p = REF_STORE_##name(v); return;)
   switch (dtype) { TP_EACH_DTYPE(ROW) default: return; }
 #undef ROW
 }

@@ -14,13 +14,15 @@ static real direction(const tp_tensor *g, int64_t i, bool maximize, real decay, 
 // 1 − βᵗ
 static real one_minus_power(real beta, real t) { return -expm1l(t * log1pl(beta - 1)); }
 
-// m = β₁m + (1 − β₁)g,  v = β₂v + (1 − β₂)g²,  p −= lr/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε), with the largest v so far for amsgrad
+// m = β₁m + (1 − β₁)g,  v = β₂v + (1 − β₂)g²,  p −= lr/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε), with the largest v so far for
+// amsgrad
 void tp_reference_adam(const tp_step_item *items, int64_t count, const tp_adam *o) {
   const real lr = o->lr, beta1 = o->beta1, beta2 = o->beta2, decay = o->weight_decay;
   for (const tp_step_item *item = items; item < items + count; item++) {
     const real t = (real)item->step, scale = lr / one_minus_power(beta1, t), root = sqrtl(one_minus_power(beta2, t));
     const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item);
-    const tp_tensor first = list_of(item->state[0], item), second = list_of(item->state[1], item), largest = list_of(item->state[2], item);
+    const tp_tensor first = list_of(item->state[0], item), second = list_of(item->state[1], item),
+                    largest = list_of(item->state[2], item);
     for (int64_t i = 0; i < item->size; i++) {
       const real x = ref_get(&p, i) * (o->decoupled ? 1 - lr * decay : 1);
       const real dx = direction(&g, i, o->maximize, o->decoupled ? 0 : decay, x);
@@ -41,7 +43,8 @@ void tp_reference_adam(const tp_step_item *items, int64_t count, const tp_adam *
 void tp_reference_sgd(const tp_step_item *items, int64_t count, const tp_sgd *o) {
   const real momentum = o->momentum;
   for (const tp_step_item *item = items; item < items + count; item++) {
-    const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item), buffer = list_of(item->state[0], item);
+    const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item),
+                    buffer = list_of(item->state[0], item);
     for (int64_t i = 0; i < item->size; i++) {
       const real x = ref_get(&p, i);
       real dx = direction(&g, i, o->maximize, o->weight_decay, x);
@@ -60,7 +63,8 @@ void tp_reference_rmsprop(const tp_step_item *items, int64_t count, const tp_rms
   const real alpha = o->alpha;
   for (const tp_step_item *item = items; item < items + count; item++) {
     const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item);
-    const tp_tensor square = list_of(item->state[0], item), mean = list_of(item->state[1], item), buffer = list_of(item->state[2], item);
+    const tp_tensor square = list_of(item->state[0], item), mean = list_of(item->state[1], item),
+                    buffer = list_of(item->state[2], item);
     for (int64_t i = 0; i < item->size; i++) {
       const real x = ref_get(&p, i), dx = direction(&g, i, o->maximize, o->weight_decay, x);
       real v = alpha * ref_get(&square, i) + (1 - alpha) * dx * dx;
@@ -87,7 +91,8 @@ void tp_reference_adagrad(const tp_step_item *items, int64_t count, const tp_ada
     const real rate = (real)o->lr / (1 + (real)(item->step - 1) * (real)o->lr_decay);
     const tp_tensor p = list_of(item->param, item), g = list_of(item->grad, item), sum = list_of(item->state[0], item);
     for (int64_t i = 0; i < item->size; i++) {
-      const real x = ref_get(&p, i), dx = direction(&g, i, o->maximize, o->weight_decay, x), s = ref_get(&sum, i) + dx * dx;
+      const real x = ref_get(&p, i), dx = direction(&g, i, o->maximize, o->weight_decay, x),
+                 s = ref_get(&sum, i) + dx * dx;
       ref_put(&sum, i, s);
       ref_put(&p, i, x - rate * dx / (sqrtl(s) + (real)o->eps));
     }

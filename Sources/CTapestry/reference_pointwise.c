@@ -1,4 +1,5 @@
-// The reference backend's unary and binary operations: the formulas of pointwise.def, in long double or in wrapping integers.
+// The reference backend's unary and binary operations: the formulas of pointwise.def, in long double or in wrapping
+// integers.
 #include "reference.h"
 #include "long_math.h"
 #include "reference_formulas.inc"
@@ -8,7 +9,8 @@
 static int64_t add(int64_t a, int64_t b) { return (int64_t)((uint64_t)a + (uint64_t)b); }
 static int64_t negated(int64_t a) { return (int64_t)(0 - (uint64_t)a); }
 static int64_t times(int64_t a, int64_t b) { return (int64_t)((uint64_t)a * (uint64_t)b); }
-static int64_t quotient(int64_t a, int64_t b) { return b == 0 ? 0 : b == -1 ? negated(a) : a / b; }   // truncates; 0 for a zero divisor
+// truncates; 0 for a zero divisor
+static int64_t quotient(int64_t a, int64_t b) { return b == 0 ? 0 : b == -1 ? negated(a) : a / b; }
 static int64_t remainder_of(int64_t a, int64_t b) { return add(a, negated(times(quotient(a, b), b))); }
 
 static int64_t modulo(int64_t a, int64_t b) {   // the divisor's sign
@@ -67,12 +69,15 @@ static const binary_whole binary_wholes[TP_BINARY_OPS] = {
 };
 
 // Arithmetic on bool is uint8's, made 0 or 1 again.
-static void put_whole(const tp_tensor *y, int64_t i, int64_t v) { ref_put_int(y, i, y->dtype == TP_BOOL ? (uint8_t)v : v); }
+static void put_whole(const tp_tensor *y, int64_t i, int64_t v) {
+  ref_put_int(y, i, y->dtype == TP_BOOL ? (uint8_t)v : v);
+}
 
 void tp_reference_unary(int op, const tp_tensor *y, const tp_tensor *x, tp_number p, tp_number q) {
   const tp_tensor from = tp_expanded(x, y);
   const bool single = x->dtype == TP_F32 && tp_unary_ops[op].flags & TP_FITTED, test = tp_unary_ops[op].test;
-  const real rp = single ? (float)p.real : p.real, rq = single ? (float)q.real : q.real;   // a float32 is compared with, and added to, a float32
+  // a float32 is compared with, and added to, a float32
+  const real rp = single ? (float)p.real : p.real, rq = single ? (float)q.real : q.real;
   for (int64_t i = 0, n = tp_count(y); i < n; i++)
     if (ref_floating(x)) {
       const real v = unary_reals[op](ref_get(&from, i), rp, rq);
@@ -99,7 +104,8 @@ void tp_reference_binary(int op, const tp_tensor *y, const tp_tensor *a, const t
 void tp_reference_find(int test, const tp_tensor *x, tp_number p, int64_t *position) {
   *position = -1;
   for (int64_t i = tp_count(x) - 1; i >= 0; i--) {
-    const bool found = ref_floating(x) ? unary_reals[test](ref_get(x, i), x->dtype == TP_F32 ? (real)(float)p.real : (real)p.real, 0) != 0
+    const bool found = ref_floating(x) ? unary_reals[test](ref_get(x, i),
+                                             x->dtype == TP_F32 ? (real)(float)p.real : (real)p.real, 0) != 0
                                        : unary_wholes[test](ref_get_int(x, i), p.whole, 0) != 0;
     if (found) *position = i;
   }

@@ -1,5 +1,5 @@
-// The reference backend's random numbers: the scalar generator, one element at a time, and the tiers' formulas on vectors of one
-// double, since every backend must give the same bits.
+// The reference backend's random numbers: the scalar generator, one element at a time, and the tiers' formulas on
+// vectors of one double, since every backend must give the same bits.
 #include "reference.h"
 #define VB 8
 #include "kernels/vector.inc"
@@ -69,8 +69,11 @@ void tp_reference_random(int kind, const tp_tensor *y, tp_random_state s, tp_num
       case TP_NORMAL: ref_put(y, i, normal(s, i, narrow) * q + p); break;
       case TP_TRUNCATED_NORMAL: ref_put(y, i, truncated(s, i, narrow) * q + p); break;
       case TP_BERNOULLI: ref_put_any(y, i, word(s, at, at.word) < random_threshold(p)); break;
-      default: ref_put_any(y, i, random_integer(low.whole, high.whole, word(s, at, at.word) | (uint64_t)word(s, at, at.word + 1) << 32)); break;
-    }
+      default:
+        ref_put_any(y, i,
+            random_integer(low.whole, high.whole, word(s, at, at.word) | (uint64_t)word(s, at, at.word + 1) << 32));
+        break;
+      }
   }
 }
 

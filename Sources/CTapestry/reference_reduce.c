@@ -1,7 +1,8 @@
-// The reference backend's sums, extremes and scans, softmax and layer normalisation.
+// The reference backend's sums, extremes and scans, softmax and layer normalization.
 #include "reference.h"
 
-// The part of x that element j of y sums up: x itself along the reduced axes (size 1 in y), one position along the others.
+// The part of x that element j of y sums up: x itself along the reduced axes (size 1 in y), one position along the
+// others.
 static tp_tensor part_of(const tp_tensor *x, const tp_tensor *y, int64_t j) {
   tp_tensor part = *x;
   char *data = x->data;
@@ -171,8 +172,10 @@ void tp_reference_softmax_grad(bool log, const tp_tensor *dx, const tp_tensor *y
   }
 }
 
-// x̂ = (x − mean)·rstd with rstd = 1/√(variance + eps), the variance divided by c;  y = γ·x̂ + β. Where no mean is asked for it counts as 0.
-void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x, const tp_tensor *gamma, const tp_tensor *beta, double eps) {
+// x̂ = (x − mean)·rstd with rstd = 1/√(variance + eps), the variance divided by c;  y = γ·x̂ + β. Where no mean is
+// asked for it counts as 0.
+void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *x,
+    const tp_tensor *gamma, const tp_tensor *beta, double eps) {
   const int64_t c = x->size[x->rank - 1], rows = ref_lines(x, x->rank - 1);
   for (int64_t r = 0; r < rows; r++) {
     real sum = 0, squares = 0;
@@ -193,7 +196,8 @@ void tp_reference_layer_norm(const tp_tensor *y, const tp_tensor *mean, const tp
 }
 
 // dx = (q − mean q − x̂·mean(q·x̂))·rstd with q = γ·dy;  dγ = Σ dy·x̂ and dβ = Σ dy over the rows
-void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta, const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma) {
+void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, const tp_tensor *dbeta,
+    const tp_tensor *dy, const tp_tensor *x, const tp_tensor *mean, const tp_tensor *rstd, const tp_tensor *gamma) {
   const int64_t c = x->size[x->rank - 1], rows = ref_lines(x, x->rank - 1);
 #define NORMAL(r, j) ((ref_get(x, (r) * c + (j)) - (mean ? ref_get(mean, r) : 0)) * ref_get(rstd, r))
 #define Q(r, j) ((gamma ? ref_get(gamma, j) : 1) * ref_get(dy, (r) * c + (j)))
@@ -203,7 +207,9 @@ void tp_reference_layer_norm_grad(const tp_tensor *dx, const tp_tensor *dgamma, 
       sum += Q(r, j);
       product += Q(r, j) * NORMAL(r, j);
     }
-    for (int64_t j = 0; j < c; j++) ref_put(dx, r * c + j, (Q(r, j) - (mean ? sum / (real)c : 0) - NORMAL(r, j) * product / (real)c) * ref_get(rstd, r));
+    for (int64_t j = 0; j < c; j++)
+      ref_put(
+          dx, r * c + j, (Q(r, j) - (mean ? sum / (real)c : 0) - NORMAL(r, j) * product / (real)c) * ref_get(rstd, r));
   }
   for (int64_t j = 0; j < c; j++) {
     real scale = 0, shift = 0;
@@ -225,7 +231,8 @@ void tp_reference_max_pool2d(const tp_tensor *y, const tp_tensor *index, const t
     real best = 0;
     int64_t found = -1;
     for (int64_t k = 0; k < window[0] * window[1]; k++) {
-      const int64_t r = row * window[2] - window[4] + k / window[1] * window[6], c = column * window[3] - window[5] + k % window[1] * window[7];
+      const int64_t r = row * window[2] - window[4] + k / window[1] * window[6],
+                    c = column * window[3] - window[5] + k % window[1] * window[7];
       if (r < 0 || r >= x->size[a] || c < 0 || c >= x->size[b]) continue;
       const real v = ref_get(x, (plane * x->size[a] + r) * x->size[b] + c);
       if (found >= 0 && !(v > best) && !isnan(v)) continue;

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-// zlib's interface, as https://zlib.net/manual.html documents it: what inflating needs. inflateInit2_ checks the version and the size of the struct.
+// zlib's interface, as https://zlib.net/manual.html documents it: what inflating needs. inflateInit2_ checks the
+// version and the size of the struct.
 typedef struct {
   const uint8_t *next_in;
   unsigned int avail_in;
@@ -72,8 +73,10 @@ static _Bool grow(tp_gunzip_result *r, int64_t *capacity, int64_t most) {
   return 1;
 }
 
-// One member from r->offset on, appended to the result. There is room for one byte beyond the limit: who writes it has more than is allowed.
-static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t count, int64_t limit, tp_gunzip_result *r, int64_t *capacity) {
+// One member from r->offset on, appended to the result. There is room for one byte beyond the limit: who writes it has
+// more than is allowed.
+static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t count, int64_t limit,
+    tp_gunzip_result *r, int64_t *capacity) {
   const int64_t most = 1 << 30;   // zlib counts in unsigned int
   for (;;) {
     if (r->count == *capacity && !grow(r, capacity, limit + 1)) return TP_GUNZIP_NO_MEMORY;
@@ -93,11 +96,13 @@ static int member(const zlib *z, zlib_stream *s, const uint8_t *input, int64_t c
       snprintf(r->message, sizeof r->message, "%s", s->message ? s->message : "invalid data");
       return TP_GUNZIP_DAMAGED;
     }
-    if (r->offset == count && s->avail_out > 0) return TP_GUNZIP_TRUNCATED;   // all input used, and nothing more to write
+    // all input used, and nothing more to write
+    if (r->offset == count && s->avail_out > 0) return TP_GUNZIP_TRUNCATED;
   }
 }
 
-// Where the zeros end that some writers fill the last block of a tape or disk with; Python's gzip and the gzip program skip them after a member too.
+// Where the zeros end that some writers fill the last block of a tape or disk with; Python's gzip and the gzip program
+// skip them after a member too.
 static int64_t behind_padding(const uint8_t *input, int64_t offset, int64_t count) {
   int64_t end = offset;
   while (end < count && input[end] == 0) end++;

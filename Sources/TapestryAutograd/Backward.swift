@@ -1,7 +1,8 @@
 import CTapestry
 import TapestryTensors
 
-/// Where a node's backward hands the gradients of its inputs; the state of one backward pass. No recursion; missing gradients stay nil.
+/// Where a node's backward hands the gradients of its inputs; the state of one backward pass. No recursion; missing
+/// gradients stay nil.
 public struct GradientSink {
   private var queue = NodeQueue()
   private var order = LeafOrder()
@@ -54,7 +55,8 @@ public struct GradientSink {
     }
   }
 
-  /// First gradient for a node in this pass. A pass inside another one (in a hook, say) puts the outer one's gradients aside.
+  /// First gradient for a node in this pass. A pass inside another one (in a hook, say) puts the outer one's gradients
+  /// aside.
   private mutating func enter(_ node: Node) {
     if node.pending != nil || node.morePending.contains(where: { $0 != nil }) {
       saved.append((node, node.run, node.pending.take(), node.morePending))
@@ -92,13 +94,18 @@ public struct GradientSink {
   private mutating func run(_ node: Node, _ retain: Bool, _ collect: ((Node, [Variable?]) -> Void)?) {
     finish(node, collect)
     node.run = 0
-    if wanted != nil && !node.hidesInputs && !node.edges.contains(where: { wants($0) }) {  // a target with nothing beyond
+    // a target with nothing beyond
+    if wanted != nil && !node.hidesInputs && !node.edges.contains(where: { wants($0) }) {
       node.pending = nil
       node.morePending = []
       return
     }
     if node.isReleased || node.hooksAreGone {
-      fail("\(node.name): backward ran through this graph before and released it; pass retainGraph: true to the first backward pass")
+      fail(
+        """
+        \(node.name): backward ran through this graph before and released it; pass retainGraph: true to the first \
+        backward pass
+        """)
     }
     if isWatched { running = node.place.map { $0.text + node.name } ?? node.name }
     if node.morePending.isEmpty {
@@ -127,6 +134,8 @@ public struct GradientSink {
   /// Hooks, and the collecting of targets.
   private func finish(_ node: Node, _ collect: ((Node, [Variable?]) -> Void)?) {
     if node.hooks != nil { node.runHooks() }
-    if let collect, let targets, targets.contains(ObjectIdentifier(node)) { collect(node, [node.pending] + node.morePending) }
+    if let collect, let targets, targets.contains(ObjectIdentifier(node)) {
+      collect(node, [node.pending] + node.morePending)
+    }
   }
 }

@@ -7,13 +7,15 @@ import TapestryTensors
 ///
 ///     for block in blocks { x = checkpoint(x) { block($0) } }
 ///
-/// Hand over as inputs what the closure computes with (Variables or Tensors, which are constants; further forms take two, three, or an array, and give
-/// several results). A closure that is kept for later would see what a `var` holds then. Parameters that it uses, in layers or by themselves, need
-/// not be handed over; they and their layers get their gradients too.
+/// Hand over as inputs what the closure computes with (Variables or Tensors, which are constants; further forms take
+/// two, three, or an array, and give several results). A closure that is kept for later would see what a `var` holds
+/// then. Parameters that it uses, in layers or by themselves, need not be handed over; they and their layers get their
+/// gradients too.
 ///
-/// The second run finds what the first one found: inputs, the values of parameters and which are frozen, the mode (`train()`, `eval()`) of modules that are called,
-/// and generators, the current one and your own. If it gives other bits all the same, because something else changed in between, the
-/// program ends with a message. Only what `body` returns is kept, for that comparison.
+/// The second run finds what the first one found: inputs, the values of parameters and which are frozen, the mode
+/// (`train()`, `eval()`) of modules that are called, and generators, the current one and your own. If it gives other
+/// bits all the same, because something else changed in between, the program ends with a message. Only what `body`
+/// returns is kept, for that comparison.
 public func checkpoint(_ x: some VariableConvertible, _ body: @escaping (Variable) -> Variable) -> Variable {
   checkpoint([x.asVariable]) { [body($0[0])] }[0]
 }
@@ -24,31 +26,39 @@ public func checkpoint(_ x: some VariableConvertible, _ body: @escaping (Variabl
 }
 
 /// The same for two inputs.
-public func checkpoint(_ x: some VariableConvertible, _ y: some VariableConvertible, _ body: @escaping (Variable, Variable) -> Variable) -> Variable {
+public func checkpoint(
+  _ x: some VariableConvertible, _ y: some VariableConvertible, _ body: @escaping (Variable, Variable) -> Variable
+) -> Variable {
   checkpoint([x.asVariable, y.asVariable]) { [body($0[0], $0[1])] }[0]
 }
 
 /// The same for two inputs and several results.
-public func checkpoint(_ x: some VariableConvertible, _ y: some VariableConvertible, _ body: @escaping (Variable, Variable) -> [Variable]) -> [Variable] {
+public func checkpoint(
+  _ x: some VariableConvertible, _ y: some VariableConvertible, _ body: @escaping (Variable, Variable) -> [Variable]
+) -> [Variable] {
   checkpoint([x.asVariable, y.asVariable]) { body($0[0], $0[1]) }
 }
 
 /// The same for three inputs.
 public func checkpoint(
-  _ x: some VariableConvertible, _ y: some VariableConvertible, _ z: some VariableConvertible, _ body: @escaping (Variable, Variable, Variable) -> Variable
+  _ x: some VariableConvertible, _ y: some VariableConvertible, _ z: some VariableConvertible,
+  _ body: @escaping (Variable, Variable, Variable) -> Variable
 ) -> Variable {
   checkpoint([x.asVariable, y.asVariable, z.asVariable]) { [body($0[0], $0[1], $0[2])] }[0]
 }
 
 /// The same for three inputs and several results.
 public func checkpoint(
-  _ x: some VariableConvertible, _ y: some VariableConvertible, _ z: some VariableConvertible, _ body: @escaping (Variable, Variable, Variable) -> [Variable]
+  _ x: some VariableConvertible, _ y: some VariableConvertible, _ z: some VariableConvertible,
+  _ body: @escaping (Variable, Variable, Variable) -> [Variable]
 ) -> [Variable] {
   checkpoint([x.asVariable, y.asVariable, z.asVariable]) { body($0[0], $0[1], $0[2]) }
 }
 
 /// The same for any number of inputs.
-public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> Variable) -> Variable { checkpoint(inputs) { [body($0)] }[0] }
+public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> Variable) -> Variable {
+  checkpoint(inputs) { [body($0)] }[0]
+}
 
 /// The same for any number of inputs and results.
 public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> [Variable]) -> [Variable] {
@@ -65,21 +75,39 @@ public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> [
   }
 }
 
-/// Whether a backward pass runs the closure of a `checkpoint` again: for what should happen once a step (statistics, logs, counters).
+/// Whether a backward pass runs the closure of a `checkpoint` again: for what should happen once a step (statistics,
+/// logs, counters).
 public var isRecomputing: Bool { tp_thread().pointee.recomputing }
 
-@available(*, unavailable, message: "a closure kept for later sees what a var holds then: hand over what it computes with, checkpoint(x) { x in block(x) }")
+@available(
+  *, unavailable,
+  message: """
+    a closure kept for later sees what a var holds then: hand over what it computes with, checkpoint(x) { x in \
+    block(x) }
+    """
+)
 public func checkpoint(_ body: () -> Variable) -> Variable { fail("checkpoint: needs inputs") }
 
-@available(*, unavailable, message: "a closure kept for later sees what a var holds then: hand over what it computes with, checkpoint(x) { x in [block(x)] }")
+@available(
+  *, unavailable,
+  message: """
+    a closure kept for later sees what a var holds then: hand over what it computes with, checkpoint(x) { x in \
+    [block(x)] }
+    """
+)
 public func checkpoint(_ body: () -> [Variable]) -> [Variable] { fail("checkpoint: needs inputs") }
 
-@available(*, unavailable, message: "the backward pass runs the closure again, synchronously: await first, then call checkpoint(x) { x in … }")
-public func checkpoint(_ x: some VariableConvertible, _ body: @escaping (Variable) async -> Variable) async -> Variable {
+@available(
+  *, unavailable,
+  message: "the backward pass runs the closure again, synchronously: await first, then call checkpoint(x) { x in … }"
+)
+public func checkpoint(_ x: some VariableConvertible, _ body: @escaping (Variable) async -> Variable) async -> Variable
+{
   fail("checkpoint: the closure is async")
 }
 
-/// Its backward runs the closure again, with recording on, and hands the gradients to the new graph, which reaches the same Variables.
+/// Its backward runs the closure again, with recording on, and hands the gradients to the new graph, which reaches the
+/// same Variables.
 final class CheckpointNode: Node {
   private typealias Body = ([Variable]) -> [Variable]
 
@@ -93,13 +121,18 @@ final class CheckpointNode: Node {
   /// What the first run used that was recorded before it: the second one will lead there.
   @exclusivity(unchecked) private final var used: [Node]
 
-  fileprivate init(_ inputs: [Variable], _ y: [Variable], _ firstRun: FirstRun, _ recorded: Recorded, _ body: @escaping ([Variable]) -> [Variable]) {
+  fileprivate init(
+    _ inputs: [Variable], _ y: [Variable], _ firstRun: FirstRun, _ recorded: Recorded,
+    _ body: @escaping ([Variable]) -> [Variable]
+  ) {
     self.body = body
     self.inputs = inputs
     self.firstRun = firstRun
     results = y.map(\.value)
     used = recorded.used
-    parameters = recorded.leaves.compactMap(\.parameter).map { ($0.takeUnretainedValue(), $0.takeUnretainedValue().recordedState) }
+    parameters = recorded.leaves.compactMap(\.parameter).map {
+      ($0.takeUnretainedValue(), $0.takeUnretainedValue().recordedState)
+    }
     // The results' edges only make the serial larger than those of all Variables that the closure used.
     super.init(shape: y[0].shape, Edge(), others: (y + inputs).map { Edge($0) })
     others = inputs.map { Edge($0) }
@@ -130,7 +163,9 @@ final class CheckpointNode: Node {
     let y = asBefore { recomputing { enableGrad { firstRun!.again { body!(inputs) } } } }
     check(y.map(\.value))
     let known = Set(parameters.map { ObjectIdentifier($0.parameter) })
-    Recorded(y, after: before).cut { $0.parameter.map { !known.contains(ObjectIdentifier($0.takeUnretainedValue())) } ?? false }
+    Recorded(y, after: before).cut {
+      $0.parameter.map { !known.contains(ObjectIdentifier($0.takeUnretainedValue())) } ?? false
+    }
     sink.splice(zip(y, dy).compactMap { y, dy in dy.map { (y, $0) } })
   }
 
@@ -152,12 +187,18 @@ final class CheckpointNode: Node {
   private func check(_ y: [Tensor]) {
     let shapes = results.map(\.shape)
     if y.map(\.shape) != shapes {
-      fail("checkpoint: the closure gave \(shapes) before, but \(y.map(\.shape)) in the backward pass; it must do the same each time")
+      fail(
+        """
+        checkpoint: the closure gave \(shapes) before, but \(y.map(\.shape)) in the backward pass; it must do the \
+        same each time
+        """)
     }
     if !zip(y, results).allSatisfy({ $0.hasBits(of: $1) }) {
       fail(
-        "checkpoint: the closure gave other numbers in the backward pass than before, so the gradients would be wrong: it uses what changed in between; "
-          + "hand that over as an input, checkpoint(x, y) { x, y in … }")
+        """
+        checkpoint: the closure gave other numbers in the backward pass than before, so the gradients would be wrong: \
+        it uses what changed in between; hand that over as an input, checkpoint(x, y) { x, y in … }
+        """)
     }
   }
 }

@@ -1,6 +1,7 @@
 import CTapestry
 
-/// Frees long chains of nodes without recursion: a node that loses its last reference while another is being freed waits in a list.
+/// Frees long chains of nodes without recursion: a node that loses its last reference while another is being freed
+/// waits in a list.
 package enum Drain {
   /// Drops a reference to a node.
   @inline(__always)

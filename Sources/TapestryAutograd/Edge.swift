@@ -1,4 +1,5 @@
-/// Points to output `index` of a node. Edges lead from a result to its inputs, never to values: what no op keeps is freed during forward.
+/// Points to output `index` of a node. Edges lead from a result to its inputs, never to values: what no op keeps is
+/// freed during forward.
 public struct Edge {
   package var node: Node?
   package var index: Int32

@@ -1,10 +1,12 @@
 import TapestryTensors
 
-// Derivatives of functions as functions: products with the Jacobian and the Hessian, and the whole matrices. They do not touch any `grad`.
+// Derivatives of functions as functions: products with the Jacobian and the Hessian, and the whole matrices. They do
+// not touch any `grad`.
 
 /// f(x) and the product of its Jacobian with `tangent`: how the result changes when x moves along it.
 ///
-/// The Jacobian's transpose times u is linear in u, so its own gradient by u, weighted with the tangent, is J·tangent: two backward passes, and no forward mode.
+/// The Jacobian's transpose times u is linear in u, so its own gradient by u, weighted with the tangent, is J·tangent:
+/// two backward passes, and no forward mode.
 public func jvp(_ f: ([Variable]) -> Variable, at x: [Tensor], tangent: [Tensor]) -> (value: Tensor, tangent: Tensor) {
   checkFit("jvp", "tangent", x, tangent)
   return enableGrad {
@@ -24,7 +26,9 @@ public func jvp(_ f: (Variable) -> Variable, at x: Tensor, tangent: Tensor) -> (
 }
 
 /// f(x) and the product of `cotangent` with its Jacobian: the gradients of Σ cotangent·f(x).
-public func vjp(_ f: ([Variable]) -> Variable, at x: [Tensor], cotangent: Tensor) -> (value: Tensor, gradients: [Tensor]) {
+public func vjp(_ f: ([Variable]) -> Variable, at x: [Tensor], cotangent: Tensor) -> (
+  value: Tensor, gradients: [Tensor]
+) {
   enableGrad {
     let x = leaves(x)
     let y = f(x)
@@ -38,19 +42,23 @@ public func vjp(_ f: (Variable) -> Variable, at x: Tensor, cotangent: Tensor) ->
   return (value, gradients[0])
 }
 
-/// The product of the Hessian of a scalar function with `vector`, without the Hessian: the derivative of the gradient along `vector`.
+/// The product of the Hessian of a scalar function with `vector`, without the Hessian: the derivative of the gradient
+/// along `vector`.
 public func hvp(_ f: ([Variable]) -> Variable, at x: [Tensor], vector: [Tensor]) -> [Tensor] {
   checkFit("hvp", "vector", x, vector)
   return enableGrad {
     let x = leaves(x)
     let dx = gradients(of: [scalar(f(x), "hvp")], withRespectTo: x, createGraph: true)
     let pairs = zip(dx, vector).filter { $0.0 != nil }
-    return values(gradients(of: pairs.map { $0.0! }, withRespectTo: x, cotangents: pairs.map { Variable($0.1) }), like: x)
+    return values(
+      gradients(of: pairs.map { $0.0! }, withRespectTo: x, cotangents: pairs.map { Variable($0.1) }), like: x)
   }
 }
 
 /// The same for a function of one tensor.
-public func hvp(_ f: (Variable) -> Variable, at x: Tensor, vector: Tensor) -> Tensor { hvp({ f($0[0]) }, at: [x], vector: [vector])[0] }
+public func hvp(_ f: (Variable) -> Variable, at x: Tensor, vector: Tensor) -> Tensor {
+  hvp({ f($0[0]) }, at: [x], vector: [vector])[0]
+}
 
 /// The Jacobians of f by each input: (f's axes…, the input's axes…). One backward pass for each element of the result.
 public func jacobian(_ f: ([Variable]) -> Variable, at x: [Tensor]) -> [Tensor] {
@@ -88,7 +96,11 @@ private func scalar(_ y: Variable, _ name: String) -> Variable {
 
 private func checkFit(_ name: String, _ what: String, _ x: [Tensor], _ v: [Tensor]) {
   if x.map(\.shape) != v.map(\.shape) || x.map(\.dtype) != v.map(\.dtype) {
-    fail("\(name): the inputs are \(x.map { "\($0.dtype) \($0.shape)" }), but the \(what) is \(v.map { "\($0.dtype) \($0.shape)" })")
+    fail(
+      """
+      \(name): the inputs are \(x.map { "\($0.dtype) \($0.shape)" }), but the \(what) is \
+      \(v.map { "\($0.dtype) \($0.shape)" })
+      """)
   }
 }
 
@@ -102,4 +114,14 @@ private func rows(of y: Variable, by x: [Variable]) -> [Tensor] {
     for (i, dx) in dx.enumerated() { if let dx { result[i][k] = dx.value.reshaped([dx.count]) } }
   }
   return zip(result, x).map { $0.reshaped(Shape(Array(y.shape) + Array($1.shape))) }
+}
+
+/// The gradients of one scalar for each of `inputs`; zeros where an input does not matter.
+public func gradients(
+  of output: Variable, withRespectTo inputs: [Variable], createGraph: Bool = false, retainGraph: Bool? = nil
+) -> [Variable] {
+  zip(inputs, gradients(of: [output], withRespectTo: inputs, createGraph: createGraph, retainGraph: retainGraph)).map {
+    input, gradient in
+    gradient ?? Variable(.zeros(input.shape, input.dtype))
+  }
 }

@@ -18,7 +18,8 @@ extension Watcher {
   package func saw(gradient: Variable, for node: Node, from operation: String?) {}
 }
 
-/// The one place that every operation passes with its result, and every gradient of a backward pass. Where nobody watches it costs one load.
+/// The one place that every operation passes with its result, and every gradient of a backward pass. Where nobody
+/// watches it costs one load.
 ///
 ///     if Gate.isWatched { Gate.show(value, name) }
 package enum Gate {

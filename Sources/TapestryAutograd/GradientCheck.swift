@@ -1,8 +1,10 @@
 import TapestryTensors
 
-/// What `gradientCheck` found: whether every derivative agrees with finite differences, and if not, which one differs, where and by how much.
+/// What `gradientCheck` found: whether every derivative agrees with finite differences, and if not, which one differs,
+/// where and by how much.
 public struct GradientCheck: Sendable, CustomStringConvertible {
-  /// The largest error in units of what the tolerance allows: up to 1 passes, infinity stands for NaN and for what cannot be compared.
+  /// The largest error in units of what the tolerance allows: up to 1 passes, infinity stands for NaN and for what
+  /// cannot be compared.
   public fileprivate(set) var worst = 0.0
 
   /// Where the worst error is, with both numbers.
@@ -34,21 +36,25 @@ public struct GradientMismatch: Error, CustomStringConvertible, Sendable, Equata
 ///     report.passed          // true
 ///     report.description     // "gradientCheck: passed, worst error 0.02 of what is allowed (order 2, input 0)"
 ///
-/// The result of `f` may have any shape: it is weighted with random numbers. Derivatives of order 1 … `orders` are checked; the second is the derivative of
-/// the gradient by the inputs and by the weights. Each input is moved in a random direction, so one wrong element anywhere shows; a failing
-/// check then looks for the element. An error may be `tolerance` times the sum of the magnitudes that make up the derivative.
+/// The result of `f` may have any shape: it is weighted with random numbers. Derivatives of order 1 … `orders` are
+/// checked; the second is the derivative of the gradient by the inputs and by the weights. Each input is moved in a
+/// random direction, so one wrong element anywhere shows; a failing check then looks for the element. An error may be
+/// `tolerance` times the sum of the magnitudes that make up the derivative.
 ///
-/// `f` must be a function of its inputs alone, smooth near them. Random operations inside it draw the same numbers each time. float32
-/// inputs become float64, so constants inside `f` should be float64; integer and bool inputs are passed on and not differentiated.
+/// `f` must be a function of its inputs alone, smooth near them. Random operations inside it draw the same numbers each
+/// time. float32 inputs become float64, so constants inside `f` should be float64; integer and bool inputs are passed
+/// on and not differentiated.
 public func gradientCheck(
-  _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], orders: Int = 2, tolerance: Double = 1e-8, seed: UInt64 = 0
+  _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], orders: Int = 2, tolerance: Double = 1e-8,
+  seed: UInt64 = 0
 ) -> GradientCheck {
   gradientCheck(f, at: inputs, named: [], orders: orders, tolerance: tolerance, seed: seed)
 }
 
 /// The same with names for the inputs, which stand in the description.
 package func gradientCheck(
-  _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], named names: [String], orders: Int, tolerance: Double, seed: UInt64
+  _ f: @escaping ([Variable]) -> Variable, at inputs: [Tensor], named names: [String], orders: Int, tolerance: Double,
+  seed: UInt64
 ) -> GradientCheck {
   if orders < 1 { fail("gradientCheck: orders must be at least 1, got \(orders)") }
   var checker = Checker(tolerance: tolerance, seed: seed, names: names)
@@ -62,8 +68,9 @@ package func gradientCheck(
 }
 
 /// The same for a function of one input.
-public func gradientCheck(_ f: @escaping (Variable) -> Variable, at input: Tensor, orders: Int = 2, tolerance: Double = 1e-8, seed: UInt64 = 0) -> GradientCheck
-{
+public func gradientCheck(
+  _ f: @escaping (Variable) -> Variable, at input: Tensor, orders: Int = 2, tolerance: Double = 1e-8, seed: UInt64 = 0
+) -> GradientCheck {
   gradientCheck({ f($0[0]) }, at: [input], orders: orders, tolerance: tolerance, seed: seed)
 }
 
@@ -92,7 +99,8 @@ private struct Checker {
     draw = Draw(seed: seed)
   }
 
-  /// Checks the first derivatives of `f`. Returns the weights of its outputs, or nil where a higher order makes no sense.
+  /// Checks the first derivatives of `f`. Returns the weights of its outputs, or nil where a higher order makes no
+  /// sense.
   mutating func check(_ order: Int, _ f: Function, at x: [Tensor]) -> [Tensor]? {
     let leaves = x.map { Variable($0, requiresGrad: $0.dtype.isFloatingPoint) }
     let y = run(f, leaves)
@@ -109,18 +117,26 @@ private struct Checker {
         return nil
       }
       if values != b.value.doubles {
-        report.note(.infinity, "\(result(order)) differs between two evaluations at the same inputs: it depends on something besides them")
+        report.note(
+          .infinity,
+          "\(result(order)) differs between two evaluations at the same inputs: it depends on something besides them")
         return nil
       }
     }
     // An evaluation elsewhere: a derivative that remembers the last evaluation instead of its own is found out.
-    _ = run(f, x.map { Variable($0.dtype.isFloatingPoint ? $0.moved(along: $0.doubles, 0x1p-10) : $0, requiresGrad: $0.dtype.isFloatingPoint) })
+    _ = run(
+      f,
+      x.map {
+        Variable(
+          $0.dtype.isFloatingPoint ? $0.moved(along: $0.doubles, 0x1p-10) : $0, requiresGrad: $0.dtype.isFloatingPoint)
+      })
 
     let outputs = y.compactMap(\.self)
     let weights = outputs.map { drawWeights(like: $0.value) }
     let wanted = leaves.filter(\.requiresGrad)
     let dx = gradients(of: outputs, withRespectTo: wanted, cotangents: weights.map { Variable($0) }, retainGraph: true)
-    let recorded = gradients(of: outputs, withRespectTo: wanted, cotangents: weights.map { Variable($0) }, createGraph: true)
+    let recorded = gradients(
+      of: outputs, withRespectTo: wanted, cotangents: weights.map { Variable($0) }, createGraph: true)
     var next = 0
     for (i, leaf) in leaves.enumerated() where leaf.requiresGrad {
       compare(order, i, f, x, weights, dx[next], recorded[next])
@@ -129,7 +145,9 @@ private struct Checker {
     return weights
   }
 
-  private func result(_ order: Int) -> String { order == 1 ? "the function's result" : "the gradient of order \(order - 1)" }
+  private func result(_ order: Int) -> String {
+    order == 1 ? "the function's result" : "the gradient of order \(order - 1)"
+  }
 
   private func run(_ f: Function, _ x: [Variable]) -> [Variable?] { withSeed(seed) { f(x) } }
 
@@ -139,15 +157,20 @@ private struct Checker {
   }
 
   /// Compares the derivative by input `i`, computed with and without a graph, with differences.
-  private mutating func compare(_ order: Int, _ i: Int, _ f: Function, _ x: [Tensor], _ w: [Tensor], _ dx: Variable?, _ recorded: Variable?) {
+  private mutating func compare(
+    _ order: Int, _ i: Int, _ f: Function, _ x: [Tensor], _ w: [Tensor], _ dx: Variable?, _ recorded: Variable?
+  ) {
     let place = "order \(order), \(i < names.count ? names[i] : "input \(i)")"
     for dx in [dx, recorded].compactMap(\.self) where dx.shape != x[i].shape || dx.dtype != x[i].dtype {
-      return report.note(.infinity, "\(place): the gradient is \(dx.dtype) \(dx.shape), the input \(x[i].dtype) \(x[i].shape)")
+      return report.note(
+        .infinity, "\(place): the gradient is \(dx.dtype) \(dx.shape), the input \(x[i].dtype) \(x[i].shape)")
     }
     let zeros = [Double](repeating: 0, count: x[i].count)
     let analytic = dx?.value.doubles ?? zeros
-    for (j, (a, b)) in zip(analytic, recorded?.value.doubles ?? zeros).enumerated() where !(abs(a - b) <= 1e-10 * (abs(a) + abs(b)) + 1e-12) {
-      return report.note(.infinity, "\(place), element \(x[i].shape.position(j)): the gradient is \(a) alone, but \(b) with createGraph")
+    for (j, (a, b)) in zip(analytic, recorded?.value.doubles ?? zeros).enumerated()
+    where !(abs(a - b) <= 1e-10 * (abs(a) + abs(b)) + 1e-12) {
+      return report.note(
+        .infinity, "\(place), element \(x[i].shape.position(j)): the gradient is \(a) alone, but \(b) with createGraph")
     }
     if x[i].count == 0 { return }
 
@@ -156,7 +179,9 @@ private struct Checker {
     if error.relative <= 1 {
       return report.note(error.relative, "passed, worst error \(short(error.relative)) of what is allowed (\(place))")
     }
-    report.note(error.relative, "\(place): along a random direction the derivative is \(error.analytic), by differences \(error.numeric)")
+    report.note(
+      error.relative,
+      "\(place): along a random direction the derivative is \(error.analytic), by differences \(error.numeric)")
     for j in analytic.indices.prefix(2000) {
       var unit = zeros
       unit[j] = 1
@@ -164,8 +189,10 @@ private struct Checker {
       if !(element.relative <= 1) {
         return report.note(
           .infinity,
-          "\(place), element \(x[i].shape.position(j)): the gradient is \(element.analytic), by differences \(element.numeric) (off by \(short(element.relative)) × the tolerance)"
-        )
+          """
+          \(place), element \(x[i].shape.position(j)): the gradient is \(element.analytic), by differences \
+          \(element.numeric) (off by \(short(element.relative)) × the tolerance)
+          """)
       }
     }
   }
@@ -184,11 +211,13 @@ private struct Checker {
     return (max(abs(analytic - numeric), uncertainty) / allowed, analytic, numeric)
   }
 
-  /// d/dt Σ w·f(x + t·direction) at t = 0 by central differences, extrapolated to step 0 (C. Ridders: Accurate computation of F′(x), 1982), with an
-  /// estimate of its error and the size of the numbers that were subtracted.
+  /// d/dt Σ w·f(x + t·direction) at t = 0 by central differences, extrapolated to step 0 (C. Ridders: Accurate
+  /// computation of F′(x), 1982), with an estimate of its error and the size of the numbers that were subtracted.
   ///
   ///     D₀(h) = (φ(h) − φ(−h)) / 2h,    Dₖ(h) = (4ᵏ·Dₖ₋₁(h) − Dₖ₋₁(2h)) / (4ᵏ − 1)
-  private func slope(_ f: Function, _ x: [Tensor], _ w: [Tensor], _ i: Int, _ direction: [Double], enough: Double) -> (Double, error: Double, size: Double) {
+  private func slope(_ f: Function, _ x: [Tensor], _ w: [Tensor], _ i: Int, _ direction: [Double], enough: Double) -> (
+    Double, error: Double, size: Double
+  ) {
     var best = Double.nan, error = Double.infinity, size = 0.0
     var row: [Double] = [], h = 0x1p-6
     for _ in 0..<10 {

@@ -19,8 +19,8 @@ public struct Graph: Sendable, CustomStringConvertible {
   /// Inputs come before what uses them; the last one is the result.
   public let operations: [Operation]
 
-  /// One line for each operation, once: its number, name, shape and the numbers of its inputs. The input that was computed last follows below in the
-  /// same column, the others are indented.
+  /// One line for each operation, once: its number, name, shape and the numbers of its inputs. The input that was
+  /// computed last follows below in the same column, the others are indented.
   ///
   ///     #3 sum [] ← #2
   ///     #2 * [3] ← #0 #1
@@ -34,7 +34,8 @@ public struct Graph: Sendable, CustomStringConvertible {
       let operation = operations[number]
       let arrows = operation.inputs.isEmpty ? "" : " ←" + operation.inputs.map { " #\($0)" }.joined()
       // Deeper than 40 levels the numbers must do.
-      lines.append(String(repeating: "  ", count: min(depth, 40)) + "#\(number) \(operation.name) \(operation.shape)\(arrows)")
+      lines.append(
+        String(repeating: "  ", count: min(depth, 40)) + "#\(number) \(operation.name) \(operation.shape)\(arrows)")
       let newest = operation.inputs.max()
       if let newest { open.append((newest, depth)) }
       for input in operation.inputs.reversed() where input != newest { open.append((input, depth + 1)) }
@@ -47,14 +48,16 @@ public struct Graph: Sendable, CustomStringConvertible {
     var lines = ["digraph {", "  rankdir = BT", "  node [shape = box, style = rounded]"]
     for (number, operation) in operations.enumerated() {
       let name = operation.name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-      lines.append("  n\(number) [label = \"\(name)\\n\(operation.shape)\"\(operation.name == "leaf" ? ", style = filled" : "")]")
+      lines.append(
+        "  n\(number) [label = \"\(name)\\n\(operation.shape)\"\(operation.name == "leaf" ? ", style = filled" : "")]")
       for input in operation.inputs { lines.append("  n\(input) -> n\(number)") }
     }
     return (lines + ["}", ""]).joined(separator: "\n")
   }
 }
 
-/// The recorded operations that led to `result`, which must need a gradient; empty for a constant. A checkpoint shows as one operation with its inputs.
+/// The recorded operations that led to `result`, which must need a gradient; empty for a constant. A checkpoint shows
+/// as one operation with its inputs.
 public func graph(of result: Variable) -> Graph {
   var seen = Set<ObjectIdentifier>()
   var nodes: [Node] = [], open = result.node.map { [$0] } ?? []
@@ -68,6 +71,8 @@ public func graph(of result: Variable) -> Graph {
   let numbers = Dictionary(uniqueKeysWithValues: ordered.enumerated().map { (ObjectIdentifier($1), $0) })
   return Graph(
     operations: ordered.map { node in
-      .init(name: node.name, shape: node.shape, inputs: node.edges.compactMap { $0.node.flatMap { numbers[ObjectIdentifier($0)] } })
+      .init(
+        name: node.name, shape: node.shape,
+        inputs: node.edges.compactMap { $0.node.flatMap { numbers[ObjectIdentifier($0)] } })
     })
 }

@@ -7,8 +7,9 @@ import TapestryTensors
 ///     …
 ///     hook.remove()
 ///
-/// A hook of a result lasts as long as what its operation kept: backward lets go of both unless `retainGraph` is set, and a second pass ends with a
-/// message. One of a leaf lasts as long as the leaf, or until it is removed; a closure that names the very leaf keeps it alive, so write `[weak w]` there.
+/// A hook of a result lasts as long as what its operation kept: backward lets go of both unless `retainGraph` is set,
+/// and a second pass ends with a message. One of a leaf lasts as long as the leaf, or until it is removed; a closure
+/// that names the very leaf keeps it alive, so write `[weak w]` there.
 public final class GradientHook {
   fileprivate let index: Int32
   fileprivate let call: (Variable) -> Variable?
@@ -31,8 +32,9 @@ public final class GradientHook {
 }
 
 extension Variable {
-  /// Calls `body` in each backward pass with the gradient of this Variable, complete: summed over all uses, before it flows on or is added to `grad`.
-  /// Hooks run in the order in which they were added. How long one lasts, `GradientHook` tells.
+  /// Calls `body` in each backward pass with the gradient of this Variable, complete: summed over all uses, before it
+  /// flows on or is added to `grad`. Hooks run in the order in which they were added. How long one lasts,
+  /// `GradientHook` tells.
   @discardableResult
   public final func onGradient(_ body: @escaping (Variable) -> Void) -> GradientHook {
     addHook("onGradient") {
@@ -41,14 +43,21 @@ extension Variable {
     }
   }
 
-  /// Puts what `transform` returns in the place of this Variable's gradient, in each backward pass: to clip or scale it. Shape and type must stay.
+  /// Puts what `transform` returns in the place of this Variable's gradient, in each backward pass: to clip or scale
+  /// it. Shape and type must stay.
   @discardableResult
-  public final func mapGradient(_ transform: @escaping (Variable) -> Variable) -> GradientHook { addHook("mapGradient", transform) }
+  public final func mapGradient(_ transform: @escaping (Variable) -> Variable) -> GradientHook {
+    addHook("mapGradient", transform)
+  }
 
   private func addHook(_ name: String, _ call: @escaping (Variable) -> Variable?) -> GradientHook {
     guard let node else { fail("\(name): this Variable of shape \(shape) needs no gradient, so none will come") }
     if node.hooksAreGone {
-      fail("\(name): backward released the graph that led to this Variable of shape \(shape), so no gradient will come; pass retainGraph: true to it")
+      fail(
+        """
+        \(name): backward released the graph that led to this Variable of shape \(shape), so no gradient will come; \
+        pass retainGraph: true to it
+        """)
     }
     let hook = GradientHook(node, index, call)
     node.hooks = (node.hooks ?? []) + [hook]
@@ -57,7 +66,8 @@ extension Variable {
 }
 
 extension Node {
-  /// Backward lets go of hooks with the rest: one that names its own Variable would keep it and its graph for good. The empty list remembers it.
+  /// Backward lets go of hooks with the rest: one that names its own Variable would keep it and its graph for good. The
+  /// empty list remembers it.
   final func releaseHooks() { if hooks != nil { hooks = [] } }
 
   /// Whether `releaseHooks` took some away, so that another pass would miss them.
@@ -69,7 +79,11 @@ extension Node {
       let i = Int(hook.index) - 1
       guard let dy = i < 0 ? pending : morePending[i], let replaced = hook.call(dy) else { continue }
       if replaced.shape != dy.shape || replaced.dtype != dy.dtype {
-        fail("mapGradient: the new gradient is \(replaced.dtype) \(replaced.shape), it must be \(dy.dtype) \(dy.shape) as before")
+        fail(
+          """
+          mapGradient: the new gradient is \(replaced.dtype) \(replaced.shape), it must be \(dy.dtype) \(dy.shape) as \
+          before
+          """)
       }
       if i < 0 { pending = replaced } else { morePending[i] = replaced }
     }

@@ -1,6 +1,7 @@
 import TapestryTensors
 
-/// What the laws need to know of an op: how to draw a case from its domain, and what misuse must be refused with which words.
+/// What the laws need to know of an op: how to draw a case from its domain, and what misuse must be refused with which
+/// words.
 package struct Law: Sendable {
   package let name: String
 
@@ -16,14 +17,19 @@ package struct Law: Sendable {
   package struct Misuse: Sendable {
     package let words: [String]
     package let call: @Sendable () throws(ShapeError) -> Void
-    package init(_ words: String..., call: @escaping @Sendable () throws(ShapeError) -> Void) { self.init(words, call: call) }
+    package init(_ words: String..., call: @escaping @Sendable () throws(ShapeError) -> Void) {
+      self.init(words, call: call)
+    }
     package init(_ words: [String], call: @escaping @Sendable () throws(ShapeError) -> Void) {
       self.words = words
       self.call = call
     }
   }
 
-  package init(_ name: String, misuse: [Misuse], neverEmpty: Bool = false, neverScalar: Bool = false, draw: @escaping @Sendable (inout Draw) -> LawCase) {
+  package init(
+    _ name: String, misuse: [Misuse], neverEmpty: Bool = false, neverScalar: Bool = false,
+    draw: @escaping @Sendable (inout Draw) -> LawCase
+  ) {
     self.name = name
     self.misuse = misuse
     self.neverEmpty = neverEmpty
@@ -46,7 +52,8 @@ package struct LawCase {
   /// The same result composed of other ops, or written down element by element (law 13).
   package var composed: (([Variable]) -> Variable)?
 
-  /// Whether a second derivative exists and differs from zero everywhere it should (false only for piecewise-linear and constant ops).
+  /// Whether a second derivative exists and differs from zero everywhere it should (false only for piecewise-linear and
+  /// constant ops).
   package var isLinear: Bool
 
   package init(
@@ -87,7 +94,9 @@ package struct Draw {
   package mutating func pick<T>(_ choices: [T]) -> T { choices[int(0...choices.count - 1)] }
 
   /// A number in low ..< high.
-  package mutating func real(_ low: Double, _ high: Double) -> Double { low + (high - low) * Double(bits() >> 11) * 0x1p-53 }
+  package mutating func real(_ low: Double, _ high: Double) -> Double {
+    low + (high - low) * Double(bits() >> 11) * 0x1p-53
+  }
 
   /// A size worth trying: 1, small primes, the edges of SIMD vectors; seldom 0. Large ones go up to 8 × `most`.
   package mutating func size(zero: Bool = true, most: Int = 17) -> Int {
@@ -100,11 +109,12 @@ package struct Draw {
   /// A size on either side of the vector widths of every tier, and of the blocks of lanes that kernels take at once.
   package mutating func longSize() -> Int { pick([15, 16, 17, 31, 32, 33, 47, 63, 64, 65, 66, 97, 127, 129]) }
 
-  /// What lies in the middle of an input's numbers: mostly 0, sometimes far from it, where what does not subtract the middle first overflows or rounds.
+  /// What lies in the middle of an input's numbers: mostly 0, sometimes far from it, where what does not subtract the
+  /// middle first overflows or rounds.
   package mutating func level() -> Double { pick([0, 0, 0, -1000, 1000]) }
 
-  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives stay quick; in one of four a single axis,
-  /// any of them, is long. Large ones have some 40,000.
+  /// A shape of `rank` axes (drawn from 0 … 4 if nil) with at most about 200 elements, so that numerical derivatives
+  /// stay quick; in one of four a single axis, any of them, is long. Large ones have some 40,000.
   package mutating func shape(rank: Int? = nil, zero: Bool = true) -> Shape {
     var shape = Shape(), room = large ? 40_000 : 200
     let rank = rank ?? int((large ? 1 : 0)...4)
@@ -119,7 +129,8 @@ package struct Draw {
     }
     for axis in 0..<rank {
       let last = large && axis == rank - 1  // it takes the room that is left
-      let size = last ? max(1, room) : large ? min(size(most: 4), max(1, room)) : size(zero: zero, most: max(1, min(17, room)))
+      let size =
+        last ? max(1, room) : large ? min(size(most: 4), max(1, room)) : size(zero: zero, most: max(1, min(17, room)))
       shape.append(size)
       room /= max(size, 1)
     }
@@ -138,7 +149,9 @@ package struct Draw {
   }
 
   /// float64 numbers in low ..< high, at least `margin` away from each of `kinks`.
-  package mutating func tensor(_ shape: Shape, _ low: Double = -2, _ high: Double = 2, awayFrom kinks: [Double] = [], margin: Double = 0.05) -> Tensor {
+  package mutating func tensor(
+    _ shape: Shape, _ low: Double = -2, _ high: Double = 2, awayFrom kinks: [Double] = [], margin: Double = 0.05
+  ) -> Tensor {
     let numbers = (0..<shape.volume).map { _ in
       var x = real(low, high)
       while kinks.contains(where: { abs($0 - x) < margin }) { x = real(low, high) }

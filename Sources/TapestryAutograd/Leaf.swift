@@ -1,6 +1,7 @@
 import TapestryTensors
 
-/// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its gradients.
+/// The end of the tape: a Variable that the user made with `requiresGrad`, or a Parameter. It keeps the sum of its
+/// gradients.
 package final class Leaf: Node {
   @exclusivity(unchecked) private final var whole: Tensor?
 
@@ -21,7 +22,9 @@ package final class Leaf: Node {
   }
 
   /// The parameter and its whole gradient for a fused step.
-  package final func gather(into buffers: inout StepBuffers, _ parameter: Parameter, _ state: StepState) { buffers.add(&parameter.value, whole!, state) }
+  package final func gather(into buffers: inout StepBuffers, _ parameter: Parameter, _ state: StepState) {
+    buffers.add(&parameter.value, whole!, state)
+  }
 
   package final var grad: Tensor? {
     get {
@@ -57,7 +60,11 @@ package final class Leaf: Node {
 
   init(of value: Tensor) {
     if !value.dtype.isFloatingPoint {
-      fail("Variable: only floating-point tensors can require a gradient, got \(value.dtype); convert it with cast(to: .float32)")
+      fail(
+        """
+        Variable: only floating-point tensors can require a gradient, got \(value.dtype); convert it with cast(to: \
+        .float32)
+        """)
     }
     dtype = value.dtype
     super.init(leafOf: value)
@@ -106,5 +113,20 @@ package final class Leaf: Node {
     self.dtype = dtype
     whole = whole?.cast(to: dtype)
     if let rows { rows.rows = rows.rows.cast(to: dtype) }
+  }
+}
+
+extension Variable {
+  /// The sum of the gradients that `backward()` brought to this leaf, nil before the first. Assign nil to start anew.
+  public final var grad: Tensor? {
+    get { (node as? Leaf)?.grad }
+    set {
+      if newValue == nil, let parameter = self as? Parameter { return parameter.forgetGradient() }
+      guard let leaf = node as? Leaf else { fail("grad: only a leaf that requires a gradient has one") }
+      if let newValue, newValue.shape != shape || newValue.dtype != dtype {
+        fail("grad: cannot assign \(newValue.dtype) \(newValue.shape) as the gradient of \(dtype) \(shape)")
+      }
+      leaf.grad = newValue
+    }
   }
 }

@@ -1,7 +1,8 @@
 import CTapestry
 
-/// When each leaf of a backward pass is complete: as soon as the oldest of the nodes that use it has run, for a pass runs the newest first. So a gradient can be
-/// used (clipped, sent to other machines, applied) while the pass goes on. Only hooks can tell: without any the search is saved, and leaves are complete at the end.
+/// When each leaf of a backward pass is complete: as soon as the oldest of the nodes that use it has run, for a pass
+/// runs the newest first. So a gradient can be used (clipped, sent to other machines, applied) while the pass goes on.
+/// Only hooks can tell: without any the search is saved, and leaves are complete at the end.
 struct LeafOrder {
   /// The leaves below the pass's results with the serial of their oldest use, the newest of these last.
   private var leaves: [(oldestUse: UInt64, leaf: Unmanaged<Node>)] = []
@@ -25,7 +26,9 @@ struct LeafOrder {
       if let input = node.first.node { look(input, serial, visit, run) }
       if let input = node.second.node { look(input, serial, visit, run) }
       if let input = node.third.node { look(input, serial, visit, run) }
-      if !node.others.isEmpty { for edge in node.others { if let input = edge.node { look(input, serial, visit, run) } } }
+      if !node.others.isEmpty {
+        for edge in node.others { if let input = edge.node { look(input, serial, visit, run) } }
+      }
       if node.hidesInputs { for input in node.hiddenInputs { look(input, serial, visit, run) } }
     }
     for i in leaves.indices {
@@ -69,7 +72,8 @@ struct LeafOrder {
   }
 }
 
-/// Leaves in their order, on a stack that the thread keeps, so that a backward pass makes no array. A pass within a pass stands above it.
+/// Leaves in their order, on a stack that the thread keeps, so that a backward pass makes no array. A pass within a
+/// pass stands above it.
 struct LateLeaves {
   private let bottom = tp_thread().pointee.late_count
 

@@ -22,12 +22,20 @@ package func recording<R, E: Error>(_ on: Bool, _ body: () throws(E) -> R) throw
 }
 
 @available(
-  *, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call noGrad { } around synchronous work"
+  *, unavailable,
+  message: """
+    modes belong to a thread, and an async closure may change threads: await first, then call noGrad { } around \
+    synchronous work
+    """
 )
 public func noGrad<R>(_ body: () async throws -> R) async rethrows -> R { fail("noGrad: the closure is async") }
 
 @available(
-  *, unavailable, message: "modes belong to a thread, and an async closure may change threads: await first, then call enableGrad { } around synchronous work"
+  *, unavailable,
+  message: """
+    modes belong to a thread, and an async closure may change threads: await first, then call enableGrad { } around \
+    synchronous work
+    """
 )
 public func enableGrad<R>(_ body: () async throws -> R) async rethrows -> R { fail("enableGrad: the closure is async") }
 

@@ -71,10 +71,8 @@ open class Node {
 
   /// Leaves come before everything.
   init(leafOf value: Tensor) {
-    serial = 0
-    shape = value.shape
-    (first, second, third) = (Edge(), Edge(), Edge())
-    others = []
+    (serial, shape) = (0, value.shape)
+    (first, second, third, others) = (Edge(), Edge(), Edge(), [])
   }
 
   deinit {

@@ -1,4 +1,5 @@
-/// The nodes that wait in a backward pass, the newest serial first: a binary heap with its top apart, so that a chain never touches the heap.
+/// The nodes that wait in a backward pass, the newest serial first: a binary heap with its top apart, so that a chain
+/// never touches the heap.
 struct NodeQueue {
   private var newest: Unmanaged<Node>?
   /// Of the newest node that waits; 0 when none does.

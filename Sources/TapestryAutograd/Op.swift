@@ -1,10 +1,11 @@
 import TapestryTensors
 
-/// One operation in one place: its shape rule, forward, what is kept, backward, and the domain that the laws draw from. A type that
-/// leaves one of them out does not compile. Attributes (axes, sizes) are the properties of the conforming struct.
+/// One operation in one place: its shape rule, forward, what is kept, backward, and the domain that the laws draw from.
+/// A type that leaves one of them out does not compile. Attributes (axes, sizes) are the properties of the conforming
+/// struct.
 ///
 /// To add an op: write such a struct with its formula as the doc comment, a public function that calls `apply`, and a
-/// line in the catalogue. The laws (Tests/TapestryOpsTests) then run on it.
+/// line in the catalog. The laws (Tests/TapestryOpsTests) then run on it.
 package protocol Op {
   /// A Tensor, or `Results` for an op that has several.
   associatedtype Result: OpResult = Tensor
@@ -24,13 +25,16 @@ package protocol Op {
   /// The result for inputs that passed `shape(of:)`.
   func forward(_ x: Inputs, _ shape: Result.Shapes) -> (Result, Extra)
 
-  /// What backward reads, given which inputs' gradients are wanted. Nothing else is there when it runs. Nothing, if the op does not say.
+  /// What backward reads, given which inputs' gradients are wanted. Nothing else is there when it runs. Nothing, if the
+  /// op does not say.
   func keeps(_ wants: Wants) -> Keeps
 
-  /// The gradients of the wanted inputs, in Variables, so that they can be differentiated again. Of several results those that no gradient reached have nil.
+  /// The gradients of the wanted inputs, in Variables, so that they can be differentiated again. Of several results
+  /// those that no gradient reached have nil.
   func backward(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients
 
-  /// The same by a fused kernel, where nobody will differentiate the gradients again; nil, if the op does not say, leaves it to `backward`.
+  /// The same by a fused kernel, where nobody will differentiate the gradients again; nil, if the op does not say,
+  /// leaves it to `backward`.
   func fused(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients?
 
   /// How the laws draw inputs and attributes, and the misuse that must give a message.
@@ -44,8 +48,8 @@ extension Op {
   package func fused(_ dy: Result.Gradients, _ kept: Kept<Extra>, _ wants: Wants) -> InputGradients? { nil }
 }
 
-/// A linear op that copies nothing and mixes nothing, or picks: its derivative is its adjoint, an op of its own, whose adjoint it is. Slice and pad, gather and
-/// scatter, a diagonal and its embedding are such pairs.
+/// A linear op that copies nothing and mixes nothing, or picks: its derivative is its adjoint, an op of its own, whose
+/// adjoint it is. Slice and pad, gather and scatter, a diagonal and its embedding are such pairs.
 package protocol AdjointPair: Op where Result == Tensor, Extra == Void {
   associatedtype Adjoint: Op where Adjoint.Result == Tensor
 
@@ -88,7 +92,8 @@ package struct Specs {
   package func sameType(_ op: String, floating: Bool = true) throws(ShapeError) {
     let first = dtype(0)
     for i in 1..<max(1, count) where has(i) && dtype(i) != first {
-      throw ShapeError("\(op): cannot combine \(first) \(self[0]) with \(dtype(i)) \(self[i]); convert one with cast(to:)")
+      throw ShapeError(
+        "\(op): cannot combine \(first) \(self[0]) with \(dtype(i)) \(self[i]); convert one with cast(to:)")
     }
     if floating && !first.isFloatingPoint {
       throw ShapeError("\(op): needs floating-point input, got \(first) \(self[0]); convert it with cast(to: .float32)")
@@ -97,7 +102,8 @@ package struct Specs {
   }
 }
 
-/// The inputs of an op: up to three inline, so that usual ops allocate no array. The second may be missing beside a third.
+/// The inputs of an op: up to three inline, so that usual ops allocate no array. The second may be missing beside a
+/// third.
 package struct Inputs {
   package var first: Variable
   package var second: Variable?
@@ -151,7 +157,9 @@ package struct Keeps: OptionSet, Sendable {
   package static let output = Keeps(rawValue: 1 << 63)
   package static let nothing: Keeps = []
   // Not of any number: that would make an array at every call.
-  package init(_ a: Keeps, _ b: Keeps, _ c: Keeps = .nothing) { self = Keeps(rawValue: a.rawValue | b.rawValue | c.rawValue) }
+  package init(_ a: Keeps, _ b: Keeps, _ c: Keeps = .nothing) {
+    self = Keeps(rawValue: a.rawValue | b.rawValue | c.rawValue)
+  }
   package static let allInputs = Keeps(rawValue: ~(1 << 63))
 }
 
@@ -179,17 +187,22 @@ package struct Kept<Extra> {
   package var output: Variable { result! }
 
   /// A result that was kept by itself, as output `index` of the node again.
-  package func attached(_ result: Tensor, _ index: Int32) -> Variable { Variable(result: result, node: isRecording ? node : nil, index: index) }
+  package func attached(_ result: Tensor, _ index: Int32) -> Variable {
+    Variable(result: result, node: isRecording ? node : nil, index: index)
+  }
 }
 
-/// The shapes of an op's inputs. The tape has no copy of them: an input that wants a gradient has a node, which knows its shape.
+/// The shapes of an op's inputs. The tape has no copy of them: an input that wants a gradient has a node, which knows
+/// its shape.
 package struct InputShapes {
   fileprivate unowned(unsafe) let node: KeepingNode
 
   package subscript(_ i: Int) -> Shape {
     let edge = node.edge(i)
     if let source = edge.node { return source.shape(ofOutput: edge.index) }
-    guard let input = node.input(i) else { fail("\(node.name): backward asks for the shape of input \(i), a constant that was not kept") }
+    guard let input = node.input(i) else {
+      fail("\(node.name): backward asks for the shape of input \(i), a constant that was not kept")
+    }
     return input.shape
   }
 }
@@ -223,10 +236,14 @@ open class KeepingNode: Node {
     if keeps.contains(.input(0)) { firstInput = x.first.kept() }
     if keeps.contains(.input(1)) { secondInput = x.second?.kept() }
     if keeps.contains(.input(2)) { thirdInput = x.third?.kept() }
-    if !x.others.isEmpty { otherInputs = x.others.enumerated().map { i, input in keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil } }
+    if !x.others.isEmpty {
+      otherInputs = x.others.enumerated().map { i, input in keeps.contains(.input(min(i + 3, 62))) ? input.kept() : nil
+      }
+    }
   }
 
-  // Here and not beside the ops: an access to a node's fields from another module is checked for exclusivity each time, which small networks notice.
+  // Here and not beside the ops: an access to a node's fields from another module is checked for exclusivity each time,
+  // which small networks notice.
 
   /// The inputs whose gradients a pass asks for.
   package final func wanted(_ sink: inout GradientSink) -> Wants {  // `borrowing` would copy it
@@ -234,7 +251,9 @@ open class KeepingNode: Node {
     if sink.wants(first) { wants.bits |= 1 }
     if sink.wants(second) { wants.bits |= 2 }
     if sink.wants(third) { wants.bits |= 4 }
-    if !others.isEmpty { for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) } }
+    if !others.isEmpty {
+      for (i, edge) in others.enumerated() where i < 61 && sink.wants(edge) { wants.bits |= 8 << UInt64(i) }
+    }
     return wants
   }
 
@@ -242,7 +261,9 @@ open class KeepingNode: Node {
     if let dx = gradients.first.take() { sink.give(first, dx) }
     if let dx = gradients.second.take() { sink.give(second, dx) }
     if let dx = gradients.third.take() { sink.give(third, dx) }
-    if !gradients.others.isEmpty { for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } } }
+    if !gradients.others.isEmpty {
+      for (i, dx) in gradients.others.enumerated() { if let dx { sink.give(others[i], dx) } }
+    }
   }
 
   /// Where nothing was kept there is nothing to let go of, and another backward pass may come.
@@ -281,7 +302,8 @@ package struct InputGradients {
 
 extension Inputs {
   package var requiresGrad: Bool {
-    first.node != nil || second?.node != nil || third?.node != nil || (!others.isEmpty && others.contains { $0.node != nil })
+    first.node != nil || second?.node != nil || third?.node != nil
+      || (!others.isEmpty && others.contains { $0.node != nil })
   }
 
   /// Those that have a history.
@@ -290,7 +312,9 @@ extension Inputs {
     if first.node != nil { wants.bits |= 1 }
     if second?.node != nil { wants.bits |= 2 }
     if third?.node != nil { wants.bits |= 4 }
-    if !others.isEmpty { for (i, input) in others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) } }
+    if !others.isEmpty {
+      for (i, input) in others.enumerated() where i < 61 && input.node != nil { wants.bits |= 8 << UInt64(i) }
+    }
     return wants
   }
 }

@@ -45,7 +45,8 @@ extension Tensor: OpResult {
   package func mismatch(_ rule: Shape) -> (value: Tensor, rule: Shape)? { rule == shape ? nil : (self, rule) }
 }
 
-/// Several results, each differentiated or not: indices, statistics, attention weights are not, and their Variables need no gradient.
+/// Several results, each differentiated or not: indices, statistics, attention weights are not, and their Variables
+/// need no gradient.
 package struct Results: OpResult {
   package let values: [Tensor]
 
@@ -65,7 +66,9 @@ package struct Results: OpResult {
   package static func gradients(all: [Variable?]) -> [Variable?] { all }
 
   package func variables(_ node: Node?) -> [Variable] {
-    values.enumerated().map { i, value in Variable(result: value, node: i < differentiated ? node : nil, index: Int32(i)) }
+    values.enumerated().map { i, value in
+      Variable(result: value, node: i < differentiated ? node : nil, index: Int32(i))
+    }
   }
 
   package func mismatch(_ rule: [Shape]) -> (value: Tensor, rule: Shape)? {

@@ -21,7 +21,9 @@ public final class Parameter: Variable {
 
   /// `key` names the weight in state dictionaries instead of the property (`weight_ih_l0_reverse`).
   public init(_ value: Tensor, key: String? = nil, fileLayout: FileLayout = .same) {
-    if fileLayout == .transposed && value.rank != 2 { fail("Parameter: only a matrix has a transposed layout, got shape \(value.shape)") }
+    if fileLayout == .transposed && value.rank != 2 {
+      fail("Parameter: only a matrix has a transposed layout, got shape \(value.shape)")
+    }
     self.key = key
     self.fileLayout = fileLayout
     leaf = Leaf(of: value)
@@ -34,8 +36,9 @@ public final class Parameter: Variable {
   /// Replaces the value; the shape and type must stay.
   public func assign(_ newValue: Tensor) { value = assignable(newValue, "Parameter") }
 
-  /// A frozen parameter gets no gradient, so an optimizer leaves it alone: operations do not record it, and what graphs of before bring is dropped.
-  /// Its gradient is nil as long as it is frozen; thawed it has what it had, if nobody set it to nil, and hooks stay.
+  /// A frozen parameter gets no gradient, so an optimizer leaves it alone: operations do not record it, and what graphs
+  /// of before bring is dropped. Its gradient is nil as long as it is frozen; thawed it has what it had, if nobody set
+  /// it to nil, and hooks stay.
   public var isFrozen: Bool {
     get { leaf.isFrozen }
     set {
@@ -44,7 +47,8 @@ public final class Parameter: Variable {
     }
   }
 
-  /// Changes the type of the value and of the gradient. Hooks stay, and so do graphs that were recorded before: their gradients are converted.
+  /// Changes the type of the value and of the gradient. Hooks stay, and so do graphs that were recorded before: their
+  /// gradients are converted.
   package func convert(to dtype: DType) {
     if dtype == self.dtype { return }
     value = value.cast(to: dtype)
@@ -64,10 +68,14 @@ public final class Parameter: Variable {
   }
 
   /// Runs `body` with the values of Variables, and their places on the tape, in the place of parameters' own.
-  package static func substituting<R, E: Error>(_ pairs: [(parameter: Parameter, by: Variable)], _ body: () throws(E) -> R) throws(E) -> R {
+  package static func substituting<R, E: Error>(
+    _ pairs: [(parameter: Parameter, by: Variable)], _ body: () throws(E) -> R
+  ) throws(E) -> R {
     let before = pairs.map(\.parameter.recordedState)
     for (parameter, variable) in pairs {
-      if variable.index != 0 { fail("Parameter: one of several results of an operation cannot take a parameter's place") }
+      if variable.index != 0 {
+        fail("Parameter: one of several results of an operation cannot take a parameter's place")
+      }
       parameter.recordedState = (variable.value, variable.node)
     }
     defer { for (pair, state) in zip(pairs, before) { pair.parameter.recordedState = state } }

@@ -1,9 +1,11 @@
 import TapestryTensors
 
-/// The gradient of a table (count, dim) of which a batch reads a few rows: those rows alone. It goes to a leaf as it is, where nobody looks on the way and nobody
-/// will differentiate it again; else, and where `grad` is read, it becomes the table's gradient, zeros where no row is.
+/// The gradient of a table (count, dim) of which a batch reads a few rows: those rows alone. It goes to a leaf as it
+/// is, where nobody looks on the way and nobody will differentiate it again; else, and where `grad` is read, it becomes
+/// the table's gradient, zeros where no row is.
 package final class RowGradient: Variable {
-  /// The rows' positions (n), int64, all inside the table; they may repeat. The rows are the value, (n, 1, dim): of no shape that a table has.
+  /// The rows' positions (n), int64, all inside the table; they may repeat. The rows are the value, (n, 1, dim): of no
+  /// shape that a table has.
   let places: Tensor
   private let table: Shape
 
@@ -19,7 +21,8 @@ package final class RowGradient: Variable {
 }
 
 extension GradientSink {
-  /// A gradient of another shape than its node's output: what broadcasting added is summed. Rows go to their leaf at once where nobody waits for them; nil then.
+  /// A gradient of another shape than its node's output: what broadcasting added is summed. Rows go to their leaf at
+  /// once where nobody waits for them; nil then.
   @inline(never)
   func fit(_ gradient: Variable, _ node: Node, _ shape: Shape) -> Variable? {
     guard type(of: gradient) == RowGradient.self else { return sumTo(gradient, shape) }
@@ -41,7 +44,9 @@ package final class GradientRows {
   private let table: Shape
   private var areDistinct = false
 
-  init(_ gradient: RowGradient, _ rows: Tensor, of table: Shape) { (places, self.rows, self.table) = (gradient.places, rows, table) }
+  init(_ gradient: RowGradient, _ rows: Tensor, of table: Shape) {
+    (places, self.rows, self.table) = (gradient.places, rows, table)
+  }
 
   /// More rows; the whole gradient once they are as many as the table has.
   func add(_ more: Tensor, at others: Tensor) -> Tensor? {
@@ -67,7 +72,9 @@ package final class GradientRows {
       return positions.count - 1
     }
     if positions.count < places.count {
-      (places, rows) = (Tensor(positions), Kernel.indexAdded(Tensor(numbers), rows, axis: 0, shape: [positions.count, table[1]]))
+      (places, rows) = (
+        Tensor(positions), Kernel.indexAdded(Tensor(numbers), rows, axis: 0, shape: [positions.count, table[1]])
+      )
     }
     areDistinct = true
   }

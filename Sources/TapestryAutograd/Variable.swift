@@ -4,15 +4,18 @@ import TapestryTensors
 // The tape in four files, to be read in this order.
 //
 // Variable.swift   A Variable is a value and an edge: (node, output index) of what computed it; nil for constants.
-// Node.swift       A node is one recorded operation: edges to the nodes of its inputs, what it keeps for its derivative, and a serial number that is larger
-//                  than its inputs'. Nothing points from a node to its results, so a graph lives as long as somebody holds its end.
-// Backward.swift   One pass. The gradient of the result is put into the result's node, and the node into a queue. Then, until the queue is empty: take the newest
-//                  node. All nodes that use its output are newer, so they have run, and its gradient is complete. Its `backward` turns dy into the
-//                  gradients of its inputs and hands each to `give`, which sums it to the input's shape, adds it to what the input's node has
-//                  already, and puts that node into the queue. A leaf adds its gradient to `grad`, hooks first, as soon as
-//                  the oldest node that uses it has run (LeafOrder.swift).
-// Gradients.swift  What users call: `backward()` fills `grad`, `gradients(of:withRespectTo:)` returns the gradients of chosen Variables, and visits only nodes
-//                  that lead to them. With createGraph the pass is recorded like any other computation, for gradients are Variables.
+// Node.swift       A node is one recorded operation: edges to the nodes of its inputs, what it keeps for its
+//                  derivative, and a serial number that is larger than its inputs'. Nothing points from a node to its
+//                  results, so a graph lives as long as somebody holds its end.
+// Backward.swift   One pass. The gradient of the result is put into the result's node, and the node into a queue. Then,
+//                  until the queue is empty: take the newest node. All nodes that use its output are newer, so they
+//                  have run, and its gradient is complete. Its `backward` turns dy into the gradients of its inputs and
+//                  hands each to `give`, which sums it to the input's shape, adds it to what the input's node has
+//                  already, and puts that node into the queue. A leaf adds its gradient to `grad`, hooks first, as soon
+//                  as the oldest node that uses it has run (LeafOrder.swift).
+// Gradients.swift  What users call: `backward()` fills `grad`, `gradients(of:withRespectTo:)` returns the gradients of
+//                  chosen Variables, and visits only nodes that lead to them. With createGraph the pass is recorded
+//                  like any other computation, for gradients are Variables.
 
 /// A tensor whose history is recorded, so that gradients can flow back through it.
 ///
@@ -21,7 +24,8 @@ import TapestryTensors
 ///     loss.backward()
 ///     w.grad            // [2, 4]
 ///
-/// A Variable's value never changes (a `Parameter`'s does, by assignment). Not Sendable: a graph belongs to one thread at a time.
+/// A Variable's value never changes (a `Parameter`'s does, by assignment). Not Sendable: a graph belongs to one thread
+/// at a time.
 public class Variable {
   /// The numbers.
   @exclusivity(unchecked) public package(set) final var value: Tensor
@@ -58,10 +62,7 @@ public class Variable {
 
   /// The same value and the same edge under another object, so that a later assignment to a parameter cannot reach it.
   private init(snapshotOf other: Variable) {
-    value = other.value
-    node = other.node
-    index = other.index
-    isResult = false
+    (value, node, index, isResult) = (other.value, other.node, other.index, false)
   }
 
   deinit {
@@ -74,19 +75,6 @@ public class Variable {
 
   /// A leaf that collects gradients, not the result of an operation.
   package final var isLeafWithGradient: Bool { node is Leaf }
-
-  /// The sum of the gradients that `backward()` brought to this leaf, nil before the first. Assign nil to start anew.
-  public final var grad: Tensor? {
-    get { (node as? Leaf)?.grad }
-    set {
-      if newValue == nil, let parameter = self as? Parameter { return parameter.forgetGradient() }
-      guard let leaf = node as? Leaf else { fail("grad: only a leaf that requires a gradient has one") }
-      if let newValue, newValue.shape != shape || newValue.dtype != dtype {
-        fail("grad: cannot assign \(newValue.dtype) \(newValue.shape) as the gradient of \(dtype) \(shape)")
-      }
-      leaf.grad = newValue
-    }
-  }
 
   public final var shape: Shape { value.shape }
   public final var dtype: DType { value.dtype }

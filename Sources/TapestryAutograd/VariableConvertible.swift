@@ -19,5 +19,7 @@ extension Variable: CustomStringConvertible, CustomDebugStringConvertible {
   public final var description: String { value.description }
 
   /// The type, the shape and whether a gradient is wanted, then the elements.
-  public final var debugDescription: String { "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)" }
+  public final var debugDescription: String {
+    "\(type(of: self)) \(dtype) \(shape)\(requiresGrad ? ", requiresGrad" : "")\n\(value)"
+  }
 }

@@ -2,7 +2,8 @@ import TapestryTensors
 
 /// The batches of one pass over a data set. Loop over it again for another pass, in another order if shuffled.
 ///
-/// A plain `for … in` ends the program with a message where an example cannot be had. To go on instead, or to throw, ask for the batches one by one:
+/// A plain `for … in` ends the program with a message where an example cannot be had. To go on instead, or to throw,
+/// ask for the batches one by one:
 ///
 ///     var pass = batches.makeIterator()
 ///     while let batch = try pass.nextBatch() { … }
@@ -34,7 +35,8 @@ public struct Batches<Batch: Sendable>: Sequence, Sendable {
     /// The next batch, nil after the last. Ends the program where an example cannot be had.
     public mutating func next() -> Batch? { orFail { () throws(DataError) in try nextBatch() } }
 
-    /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch that follows.
+    /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch
+    /// that follows.
     public mutating func nextBatch() throws(DataError) -> Batch? {
       if position == count { return nil }
       defer { position += 1 }
@@ -42,8 +44,8 @@ public struct Batches<Batch: Sendable>: Sequence, Sendable {
     }
   }
 
-  /// Each batch sent through `transform` when it is asked for, by the workers if it is prefetched. Random numbers that the transform draws come from a stream
-  /// that belongs to the batch and the pass.
+  /// Each batch sent through `transform` when it is asked for, by the workers if it is prefetched. Random numbers that
+  /// the transform draws come from a stream that belongs to the batch and the pass.
   public func transformed<T: Sendable>(_ transform: @escaping @Sendable (Batch) throws -> T) -> Batches<T> {
     Batches<T>(
       count: count,
@@ -64,12 +66,16 @@ func orFail<R>(_ body: () throws(DataError) -> R) -> R {
 
 /// Runs user code for one example with its own random numbers; an error or a failure in it says which example it was.
 func making<R>(example index: Int, _ random: Generator, _ body: () throws -> R) throws(DataError) -> R {
-  do { return try withGenerator(random) { try withFailureContext("example", index, body) } } catch { throw DataError(error, example: index) }
+  do { return try withGenerator(random) { try withFailureContext("example", index, body) } } catch {
+    throw DataError(error, example: index)
+  }
 }
 
 /// The same for one batch.
 func making<R>(batch number: Int, _ random: Generator, _ body: () throws -> R) throws(DataError) -> R {
-  do { return try withGenerator(random) { try withFailureContext("batch", number, body) } } catch { throw DataError(error, batch: number) }
+  do { return try withGenerator(random) { try withFailureContext("batch", number, body) } } catch {
+    throw DataError(error, batch: number)
+  }
 }
 
 /// How a data set of `examples` is cut into batches.
@@ -94,9 +100,10 @@ struct BatchPlan: Sendable {
 }
 
 extension Dataset {
-  /// Batches of `size` examples that `collate` makes of each of them. The last one is smaller where the count is no multiple; `dropLast` leaves it out. Passes
-  /// draw from `generator`, without one from the generator that is current when the loop starts: one permutation if `shuffled`, and the stream from which
-  /// each example has its own random numbers.
+  /// Batches of `size` examples that `collate` makes of each of them. The last one is smaller where the count is no
+  /// multiple; `dropLast` leaves it out. Passes draw from `generator`, without one from the generator that is current
+  /// when the loop starts: one permutation if `shuffled`, and the stream from which each example has its own random
+  /// numbers.
   public func batches<Batch: Sendable>(
     of size: Int, shuffled: Bool = false, dropLast: Bool = false, using generator: Generator? = nil,
     collate: @escaping @Sendable ([Element]) throws -> Batch
@@ -131,7 +138,9 @@ extension Dataset {
   public func batches<A: Collatable, B: Collatable>(
     of size: Int, shuffled: Bool = false, dropLast: Bool = false, using generator: Generator? = nil
   ) -> Batches<(A.Batch, B.Batch)> where Element == (A, B) {
-    batches(of: size, shuffled: shuffled, dropLast: dropLast, using: generator) { (try A.collate($0.map(\.0)), try B.collate($0.map(\.1))) }
+    batches(of: size, shuffled: shuffled, dropLast: dropLast, using: generator) {
+      (try A.collate($0.map(\.0)), try B.collate($0.map(\.1)))
+    }
   }
 
   /// Batches of triples of tensors or numbers, as a triple.

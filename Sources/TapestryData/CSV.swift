@@ -4,11 +4,12 @@ import TapestryTensors
 /// A table of text: records of named columns, from a CSV file (RFC 4180), plain or compressed with gzip.
 ///
 ///     let table = try CSV.load("iris.csv")
-///     let iris = try table.examples(label: "species")                        // inputs (150, 4) float32, labels (150) int64
+///     let iris = try table.examples(label: "species")  // inputs (150, 4) float32, labels (150) int64
 ///     let names = try table.classes(of: "species")                           // ["setosa", "versicolor", "virginica"]
 ///     let (train, test) = iris.split(at: 0.8, shuffled: true)
 ///
-/// A field is missing where it is empty or one of `missing`. Spaces around it do not count there, nor around the names of columns, numbers and classes.
+/// A field is missing where it is empty or one of `missing`. Spaces around it do not count there, nor around the names
+/// of columns, numbers and classes.
 public struct CSV: Sendable {
   /// The names of the columns; "0", "1", … for a file without a header.
   public let columns: [String]
@@ -21,10 +22,13 @@ public struct CSV: Sendable {
   private(set) var lines: [Int]  // where each record begins
 
   /// What stands for a missing value in the files of most programs.
-  public static let missingMarkers: Set<String> = ["", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>", "#N/A"]
+  public static let missingMarkers: Set<String> = [
+    "", "NA", "N/A", "n/a", "NaN", "nan", "-nan", "NULL", "null", "<NA>", "#N/A",
+  ]
 
-  /// Reads a file. `delimiter` is one ASCII character. With `header` true the first line is the columns' names, with false it is data. Without it the first line
-  /// is names too, but a number among them is an error: a file without a header would lose its first record silently.
+  /// Reads a file. `delimiter` is one ASCII character. With `header` true the first line is the columns' names, with
+  /// false it is data. Without it the first line is names too, but a number among them is an error: a file without a
+  /// header would lose its first record silently.
   public static func load(
     _ path: String, delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
@@ -49,12 +53,17 @@ public struct CSV: Sendable {
   public static func load(
     bytes: [UInt8], delimiter: Character = ",", header: Bool? = nil, missing: Set<String> = missingMarkers
   ) throws(DataError) -> CSV {
-    try CSV(Gzip.isCompressed(bytes) ? Gzip.decompress(bytes, name: "CSV") : bytes, file: "CSV", delimiter, header, missing)
+    try CSV(
+      Gzip.isCompressed(bytes) ? Gzip.decompress(bytes, name: "CSV") : bytes, file: "CSV", delimiter, header, missing)
   }
 
-  init(_ bytes: [UInt8], file: String, _ delimiter: Character, _ header: Bool?, _ missing: Set<String>) throws(DataError) {
+  init(_ bytes: [UInt8], file: String, _ delimiter: Character, _ header: Bool?, _ missing: Set<String>)
+    throws(DataError)
+  {
     guard let byte = delimiter.asciiValue, !"\"\r\n".contains(delimiter) else {
-      fail("CSV: a delimiter is one ASCII character other than a quote and a line break, got \(delimiter.debugDescription)")
+      fail(
+        "CSV: a delimiter is one ASCII character other than a quote and a line break, got \(delimiter.debugDescription)"
+      )
     }
     self.file = file
     (cells, lines) = ([], [])
@@ -64,11 +73,14 @@ public struct CSV: Sendable {
     if header != false {
       if header == nil, let i = columns.firstIndex(where: { CSVNumber($0) != nil }) {
         let hint = "pass header: false if it is data, header: true if this is a column's name"
-        throw DataError("the first line has the number \"\(columns[i])\", so it may be no header; \(hint)", file: file, line: record.line, column: i + 1)
+        throw DataError(
+          "the first line has the number \"\(columns[i])\", so it may be no header; \(hint)", file: file,
+          line: record.line, column: i + 1)
       }
       var seen = Set<Name>()
       for (i, name) in columns.enumerated() where !seen.insert(Name(name)).inserted {
-        throw DataError("two columns are called \"\(name)\"; give them different names", file: file, line: record.line, column: i + 1)
+        throw DataError(
+          "two columns are called \"\(name)\"; give them different names", file: file, line: record.line, column: i + 1)
       }
       guard let first = try parser.next() else { return }
       record = first
@@ -77,10 +89,16 @@ public struct CSV: Sendable {
       if record.fields.count != columns.count {
         let (here, before) = (record.fields.count, columns.count)
         throw DataError(
-          "this record has \(here) \(here == 1 ? "field" : "fields"), the first line \(before); quote fields that hold a delimiter", file: file,
+          """
+          this record has \(here) \(here == 1 ? "field" : "fields"), the first line \(before); quote fields that hold \
+          a delimiter
+          """,
+          file: file,
           line: record.line)
       }
-      for field in record.fields { cells.append(missing.contains(field.text) || missing.contains(field.name) ? nil : field.text) }
+      for field in record.fields {
+        cells.append(missing.contains(field.text) || missing.contains(field.name) ? nil : field.text)
+      }
       lines.append(record.line)
       guard let following = try parser.next() else { return }
       record = following

@@ -1,8 +1,10 @@
-/// A decimal number as it stands in a file, exactly: ±significand·10^exponent. A sign, digits with or without a point, an exponent:
+/// A decimal number as it stands in a file, exactly: ±significand·10^exponent. A sign, digits with or without a point,
+/// an exponent:
 ///
 ///     5   +5   -0.50   .5   5.   1e3   9007199254740993.0
 ///
-/// Nothing else is a number there: neither hexadecimal (0x1p3), nor `nan(0x1)`, nor digits in groups, all of which the C library's readers or Swift's take.
+/// Nothing else is a number there: neither hexadecimal (0x1p3), nor `nan(0x1)`, nor digits in groups, all of which the
+/// C library's readers or Swift's take.
 struct CSVNumber {
   let text: String
   private var isNegative = false
@@ -45,7 +47,9 @@ struct CSVNumber {
     zeros = 0
   }
 
-  private static func digit(_ byte: UInt8) -> UInt64? { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? UInt64(byte - UInt8(ascii: "0")) : nil }
+  private static func digit(_ byte: UInt8) -> UInt64? {
+    byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") ? UInt64(byte - UInt8(ascii: "0")) : nil
+  }
 
   /// The number behind the e; at most ±10¹⁵, which no text of a file can make up for.
   private static func power(_ text: Substring.UTF8View.SubSequence) -> Int? {

@@ -9,8 +9,8 @@ struct CSVField {
   var name: String { isQuoted ? text : CSV.trimmed(text) }
 }
 
-/// Splits a text into records of fields as RFC 4180 says: fields may be quoted, then hold delimiters, line breaks and doubled quotes. Lines end with LF,
-/// CRLF or CR; empty lines are skipped; a byte-order mark is too.
+/// Splits a text into records of fields as RFC 4180 says: fields may be quoted, then hold delimiters, line breaks and
+/// doubled quotes. Lines end with LF, CRLF or CR; empty lines are skipped; a byte-order mark is too.
 struct CSVParser {
   private let bytes: [UInt8]
   private let delimiter: UInt8
@@ -55,7 +55,11 @@ struct CSVParser {
       let byte = bytes[at]
       if byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn { break }
       if byte == Self.quote {
-        throw wrong("a quote stands inside a field that does not begin with one; quote the whole field and double the quotes in it", column)
+        throw wrong(
+          """
+          a quote stands inside a field that does not begin with one; quote the whole field and double the quotes in it
+          """,
+          column)
       }
       at += 1
     }
@@ -81,16 +85,21 @@ struct CSVParser {
       content.append(byte)
       at += 1
     }
-    throw DataError("the quote that opens this field is never closed", .damaged, file: file, line: first, column: column)
+    throw DataError(
+      "the quote that opens this field is never closed", .damaged, file: file, line: first, column: column)
   }
 
   private func text(_ field: ArraySlice<UInt8>, _ column: Int) throws(DataError) -> String {
     let text = String(decoding: field, as: UTF8.self)
-    if field.contains(where: { $0 >= 0x80 }) && !text.utf8.elementsEqual(field) { throw wrong("the text is not UTF-8; convert the file", column) }
+    if field.contains(where: { $0 >= 0x80 }) && !text.utf8.elementsEqual(field) {
+      throw wrong("the text is not UTF-8; convert the file", column)
+    }
     return text
   }
 
-  private func wrong(_ message: String, _ column: Int) -> DataError { DataError(message, .damaged, file: file, line: line, column: column) }
+  private func wrong(_ message: String, _ column: Int) -> DataError {
+    DataError(message, .damaged, file: file, line: line, column: column)
+  }
 }
 
 extension [UInt8] {

@@ -1,7 +1,7 @@
 import TapestryTensors
 
-/// What a batch can be made of: tensors are stacked along a new first axis, numbers become a vector, strings an array. Conform a type of your own to say how
-/// its batches look, or hand `batches(of:collate:)` a function.
+/// What a batch can be made of: tensors are stacked along a new first axis, numbers become a vector, strings an array.
+/// Conform a type of your own to say how its batches look, or hand `batches(of:collate:)` a function.
 public protocol Collatable: Sendable {
   associatedtype Batch: Sendable
 

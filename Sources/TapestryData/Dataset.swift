@@ -1,6 +1,7 @@
 import TapestryTensors
 
-/// Examples that can be had by number. To use pictures in a folder, rows of a database or made-up sequences, say how many there are and how one is made:
+/// Examples that can be had by number. To use pictures in a folder, rows of a database or made-up sequences, say how
+/// many there are and how one is made:
 ///
 ///     struct Squares: Dataset {
 ///       let count = 100
@@ -10,14 +11,16 @@ import TapestryTensors
 ///
 /// `map`, `subset`, `split` and `concatenated` make new data sets; nothing is computed before an element is asked for.
 public protocol Dataset<Element>: Sendable {
-  /// One example: a tensor, a pair of tensors or numbers, or any other type together with a function that collates a batch of it.
+  /// One example: a tensor, a pair of tensors or numbers, or any other type together with a function that collates a
+  /// batch of it.
   associatedtype Element: Sendable
 
   /// The number of examples.
   var count: Int { get }
 
-  /// Example `index`, 0 ..< count. Several threads may call it at once. What it draws at random comes from the current generator, which is the example's
-  /// own while a batch is made. May throw: a batch that needs the example then ends the loop with the error and the example's number.
+  /// Example `index`, 0 ..< count. Several threads may call it at once. What it draws at random comes from the current
+  /// generator, which is the example's own while a batch is made. May throw: a batch that needs the example then ends
+  /// the loop with the error and the example's number.
   func element(at index: Int) throws -> Element
 }
 
@@ -46,8 +49,8 @@ public struct AnyDataset<Element: Sendable>: Dataset {
 }
 
 extension Dataset {
-  /// Each example sent through `transform` whenever it is asked for. Random numbers that the transform draws come from a stream that belongs to the example
-  /// and the pass, so a batch has the same bits however many workers prepare it.
+  /// Each example sent through `transform` whenever it is asked for. Random numbers that the transform draws come from
+  /// a stream that belongs to the example and the pass, so a batch has the same bits however many workers prepare it.
   ///
   ///     digits.train.map { image, label in (image + .normal(image.shape, standardDeviation: 0.1), label) }
   public func map<T: Sendable>(_ transform: @escaping @Sendable (Element) throws -> T) -> AnyDataset<T> {
@@ -69,12 +72,15 @@ extension Dataset {
   /// These examples, then the others.
   public func concatenated(with other: some Dataset<Element>) -> AnyDataset<Element> {
     let (sum, overflow) = count.addingReportingOverflow(other.count)
-    if overflow || count < 0 || other.count < 0 { fail("concatenated: cannot join \(count) and \(other.count) examples") }
+    if overflow || count < 0 || other.count < 0 {
+      fail("concatenated: cannot join \(count) and \(other.count) examples")
+    }
     return AnyDataset(count: sum) { try $0 < count ? element(at: $0) : other.element(at: $0 - count) }
   }
 
-  /// Two parts, the first with the given fraction of the examples, rounded. `shuffled` has no default because it decides what the parts measure: files are
-  /// often sorted by class. It draws one permutation from the current random generator.
+  /// Two parts, the first with the given fraction of the examples, rounded. `shuffled` has no default because it
+  /// decides what the parts measure: files are often sorted by class. It draws one permutation from the current random
+  /// generator.
   ///
   ///     let (train, test) = data.split(at: 0.8, shuffled: true)
   public func split(at fraction: Double, shuffled: Bool) -> (AnyDataset<Element>, AnyDataset<Element>) {
@@ -82,8 +88,8 @@ extension Dataset {
     return (parts[0], parts[1])
   }
 
-  /// Parts with these fractions of the examples, which sum to 1: ⌊fraction·count⌋ each, and one more for the first parts until all are given away, as
-  /// PyTorch's `random_split` does.
+  /// Parts with these fractions of the examples, which sum to 1: ⌊fraction·count⌋ each, and one more for the first
+  /// parts until all are given away, as PyTorch's `random_split` does.
   public func split(fractions: [Double], shuffled: Bool) -> [AnyDataset<Element>] {
     split(counts: splitCounts(count, fractions: fractions), shuffled: shuffled)
   }
@@ -98,7 +104,9 @@ extension Dataset {
 // What Dataset and Examples share: the checks, and how many examples go where.
 
 func checkIndices(_ indices: [Int], _ count: Int) {
-  if let bad = indices.first(where: { $0 < 0 || $0 >= count }) { fail("subset: example \(bad) lies outside 0 ..< \(count)") }
+  if let bad = indices.first(where: { $0 < 0 || $0 >= count }) {
+    fail("subset: example \(bad) lies outside 0 ..< \(count)")
+  }
 }
 
 func checkRange(_ range: Range<Int>, _ count: Int) {
@@ -134,7 +142,11 @@ func splitOrder(_ count: Int, _ counts: [Int], shuffled: Bool) -> [Int]? {
   var (sum, overflow) = (0, false)
   for part in counts where !overflow { (sum, overflow) = sum.addingReportingOverflow(part) }
   if overflow || sum != count {
-    fail("split: the counts \(counts) sum to \(overflow ? "more than an Int holds" : "\(sum)"), but there are \(count) examples; use subset to leave some out")
+    fail(
+      """
+      split: the counts \(counts) sum to \(overflow ? "more than an Int holds" : "\(sum)"), but there are \(count) \
+      examples; use subset to leave some out
+      """)
   }
   return shuffled ? Tensor.permutation(count).array(Int.self) : nil
 }

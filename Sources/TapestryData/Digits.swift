@@ -7,8 +7,8 @@ import TapestryTensors
 ///     digits.train      // 1,437 examples: images (1437, 64) float32 in 0 … 1, labels (1437) int64 in 0 … 9
 ///     digits.test       // 360 examples: every fifth image
 ///
-/// Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository, 1998,
-/// https://doi.org/10.24432/C50P49, CC BY 4.0: its test part, as scikit-learn ships it.
+/// Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository,
+/// 1998, https://doi.org/10.24432/C50P49, CC BY 4.0: its test part, as scikit-learn ships it.
 public struct Digits: Sendable {
   public let train: Examples
   public let test: Examples

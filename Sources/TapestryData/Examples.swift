@@ -25,8 +25,9 @@ public struct Examples: Dataset {
     return (inputs.selected(axis: 0, index: index), labels.selected(axis: 0, index: index))
   }
 
-  /// Parts of `size` examples, the last one smaller where the count is no multiple (`dropLast` leaves it out). Shuffling draws one permutation from
-  /// `generator`, without one from the random generator that is current when the loop starts.
+  /// Parts of `size` examples, the last one smaller where the count is no multiple (`dropLast` leaves it out).
+  /// Shuffling draws one permutation from `generator`, without one from the random generator that is current when the
+  /// loop starts.
   public func batches(
     of size: Int, shuffled: Bool = false, dropLast: Bool = false, using generator: Generator? = nil
   ) -> Batches<(inputs: Tensor, labels: Tensor)> {
@@ -37,7 +38,8 @@ public struct Examples: Dataset {
         let order = shuffled ? Tensor.permutation(plan.examples, using: generator) : nil
         return { (number) throws(DataError) in
           let range = plan.range(number)
-          let part = order.map { gathered($0.narrowed(axis: 0, start: range.lowerBound, count: range.count)) } ?? slice(range)
+          let part =
+            order.map { gathered($0.narrowed(axis: 0, start: range.lowerBound, count: range.count)) } ?? slice(range)
           return (part.inputs, part.labels)
         }
       }, generator: generator)
@@ -70,7 +72,9 @@ public struct Examples: Dataset {
   }
 
   /// Parts with these fractions of the examples, which sum to 1; see `Dataset.split`.
-  public func split(fractions: [Double], shuffled: Bool) -> [Examples] { split(counts: splitCounts(count, fractions: fractions), shuffled: shuffled) }
+  public func split(fractions: [Double], shuffled: Bool) -> [Examples] {
+    split(counts: splitCounts(count, fractions: fractions), shuffled: shuffled)
+  }
 
   /// Parts with these numbers of examples, which sum to `count`.
   public func split(counts: [Int], shuffled: Bool) -> [Examples] {
@@ -82,11 +86,14 @@ public struct Examples: Dataset {
 
   private func slice(_ range: Range<Int>) -> Examples {
     Examples(
-      inputs.narrowed(axis: 0, start: range.lowerBound, count: range.count), labels.narrowed(axis: 0, start: range.lowerBound, count: range.count))
+      inputs.narrowed(axis: 0, start: range.lowerBound, count: range.count),
+      labels.narrowed(axis: 0, start: range.lowerBound, count: range.count))
   }
 }
 
 extension Examples: CustomStringConvertible {
   /// Types and shapes, not the numbers.
-  public var description: String { "Examples(inputs: \(inputs.dtype) \(inputs.shape), labels: \(labels.dtype) \(labels.shape))" }
+  public var description: String {
+    "Examples(inputs: \(inputs.dtype) \(inputs.shape), labels: \(labels.dtype) \(labels.shape))"
+  }
 }

@@ -1,7 +1,7 @@
 import TapestryTensors
 
-/// A JSON value (RFC 8259). Unlike Foundation's it keeps the order of an object's keys, refuses a key that appears twice (byte by byte: see Name), and tells
-/// 1 from 1.0.
+/// A JSON value (RFC 8259). Unlike Foundation's it keeps the order of an object's keys, refuses a key that appears
+/// twice (byte by byte: see Name), and tells 1 from 1.0.
 package enum JSON: Equatable, Sendable {
   case null
   case bool(Bool)
@@ -160,7 +160,9 @@ private struct Parser {
       if byte == UInt8(ascii: "\\") { try escape(&text) } else { text.append(byte) }
     }
     if next == nil { throw mistake("the text ends inside a string") }
-    guard let string = String(validating: text, as: UTF8.self) else { throw mistake("a string is not UTF-8, before the quote") }
+    guard let string = String(validating: text, as: UTF8.self) else {
+      throw mistake("a string is not UTF-8, before the quote")
+    }
     position += 1
     return string
   }
@@ -177,7 +179,8 @@ private struct Parser {
     case UInt8(ascii: "t"): text.append(0x09)
     case UInt8(ascii: "u"):
       var code = try hex()
-      if code & 0xFC00 == 0xD800, bytes[position...].starts(with: "\\u".utf8) {  // the first half of a pair beyond U+FFFF
+      // the first half of a pair beyond U+FFFF
+      if code & 0xFC00 == 0xD800, bytes[position...].starts(with: "\\u".utf8) {
         position += 2
         let low = try hex()
         if low & 0xFC00 != 0xDC00 { throw mistake("half a surrogate pair") }
@@ -191,7 +194,9 @@ private struct Parser {
 
   private mutating func hex() throws(Mistake) -> UInt32 {
     let digits = bytes[position...].prefix(4)
-    if digits.count < 4 || !digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) { throw mistake("expected four hexadecimal digits") }
+    if digits.count < 4 || !digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }) {
+      throw mistake("expected four hexadecimal digits")
+    }
     position += 4
     return UInt32(String(decoding: digits, as: UTF8.self), radix: 16)!
   }
@@ -210,7 +215,8 @@ extension JSON {
       case "\n": text += "\\n"
       case "\r": text += "\\r"
       case "\t": text += "\\t"
-      case _ where scalar.value < 0x20: text += (scalar.value < 0x10 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
+      case _ where scalar.value < 0x20:
+        text += (scalar.value < 0x10 ? "\\u000" : "\\u00") + String(scalar.value, radix: 16)
       default: text.unicodeScalars.append(scalar)
       }
     }

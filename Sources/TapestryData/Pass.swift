@@ -1,6 +1,7 @@
 import TapestryTensors
 
-/// One pass over batches that can be saved in its midst, and gone on from in another run with the same batches to come, bit for bit.
+/// One pass over batches that can be saved in its midst, and gone on from in another run with the same batches to come,
+/// bit for bit.
 ///
 ///     let pass = digits.train.batches(of: 32, shuffled: true).prefetched(workers: 2).pass()
 ///     try pass.loadStateDict(saved)                   // in a run that goes on
@@ -9,8 +10,9 @@ import TapestryTensors
 ///       let state = pass.stateDict()                  // the batches after this one
 ///     }
 ///
-/// Its state is where the generator stood when the pass began, from which its order and the random numbers of its examples come, and how many batches it gave. How
-/// many workers make them is no part of it. The generator itself stands behind that now; it is Stateful too, and is loaded after the pass was made.
+/// Its state is where the generator stood when the pass began, from which its order and the random numbers of its
+/// examples come, and how many batches it gave. How many workers make them is no part of it. The generator itself
+/// stands behind that now; it is Stateful too, and is loaded after the pass was made.
 public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
   /// The number of batches of the whole pass.
   public var count: Int { batches.count }
@@ -39,7 +41,8 @@ public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
   /// The next batch, nil after the last. Ends the program where an example cannot be had.
   public func next() -> Batch? { orFail { () throws(DataError) in try nextBatch() } }
 
-  /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch that follows.
+  /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch
+  /// that follows.
   public func nextBatch() throws(DataError) -> Batch? {
     if position == count { return nil }
     if workers > 0 && queue == nil {
@@ -57,15 +60,19 @@ public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
     return state
   }
 
-  /// Goes on after the batch that was given last when the state was saved. Throws an error that lists everything wrong, a state of another number of batches
-  /// too; then nothing was changed.
+  /// Goes on after the batch that was given last when the state was saved. Throws an error that lists everything wrong,
+  /// a state of another number of batches too; then nothing was changed.
   public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let position = reader.count("position"), batches = reader.count("batches")
     let words = reader.tensor("generator.philox", [3])
-    if let words, words.dtype != .int64 { reader.wrong.append("generator.philox has type \(words.dtype), expected int64") }
+    if let words, words.dtype != .int64 {
+      reader.wrong.append("generator.philox has type \(words.dtype), expected int64")
+    }
     if reader.isRight && batches != count { reader.wrong.append("batches is \(batches), but this pass has \(count)") }
-    if reader.isRight && position > count { reader.wrong.append("position is \(position), beyond the \(count) batches") }
+    if reader.isRight && position > count {
+      reader.wrong.append("position is \(position), beyond the \(count) batches")
+    }
     try reader.finish("Pass")
     let generator = TapestryTensors.Generator()
     try generator.loadStateDict(state.part("generator"))

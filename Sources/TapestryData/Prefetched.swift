@@ -1,12 +1,14 @@
 import Foundation
 import TapestryTensors
 
-/// Batches that worker threads make while the loop's body runs, in the same order and with the same bits as without workers.
+/// Batches that worker threads make while the loop's body runs, in the same order and with the same bits as without
+/// workers.
 ///
 ///     for (images, labels) in data.batches(of: 32, shuffled: true).prefetched(workers: 2) { … }
 ///
-/// The workers start with the loop and end with it, broken off or not: leaving the loop waits for the examples they are at. A mistake in a transform counts
-/// when the loop asks for its batch, as without workers; to stop a debugger where it is made, use 0 workers.
+/// The workers start with the loop and end with it, broken off or not: leaving the loop waits for the examples they are
+/// at. A mistake in a transform counts when the loop asks for its batch, as without workers; to stop a debugger where
+/// it is made, use 0 workers.
 public struct Prefetched<Batch: Sendable>: Sequence, Sendable {
   let batches: Batches<Batch>
   let workers: Int
@@ -34,7 +36,8 @@ public struct Prefetched<Batch: Sendable>: Sequence, Sendable {
     /// The next batch, nil after the last. Ends the program where an example cannot be had.
     public func next() -> Batch? { orFail { () throws(DataError) in try nextBatch() } }
 
-    /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch that follows.
+    /// The next batch, nil after the last. Throws where an example cannot be had; the call after that gives the batch
+    /// that follows.
     public func nextBatch() throws(DataError) -> Batch? {
       guard let queue else { return try alone.nextBatch() }
       return try queue.take()
@@ -43,8 +46,9 @@ public struct Prefetched<Batch: Sendable>: Sequence, Sendable {
 }
 
 extension Batches {
-  /// Has `workers` threads make up to `ahead` batches (2 a worker without it) before they are asked for. With 0 workers the loop makes them itself. The bits
-  /// do not depend on either. Worth it where an example takes work: for rows of a tensor in memory it is slower.
+  /// Has `workers` threads make up to `ahead` batches (2 a worker without it) before they are asked for. With 0 workers
+  /// the loop makes them itself. The bits do not depend on either. Worth it where an example takes work: for rows of a
+  /// tensor in memory it is slower.
   public func prefetched(workers: Int = 1, ahead: Int? = nil) -> Prefetched<Batch> {
     if workers < 0 || workers > 256 { fail("prefetched: needs 0 … 256 workers, got \(workers)") }
     let ahead = ahead ?? Swift.max(1, 2 * workers)
@@ -53,7 +57,8 @@ extension Batches {
   }
 }
 
-/// Hands batch numbers out to workers and batches, in order, to the loop. At most `ahead` batches are in work or waiting.
+/// Hands batch numbers out to workers and batches, in order, to the loop. At most `ahead` batches are in work or
+/// waiting.
 final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
   private let count: Int
   private let ahead: Int
@@ -82,7 +87,8 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// The next batch in order, nil after the last. A failure of the worker that was to make it becomes one of this thread, as often as it is asked for.
+  /// The next batch in order, nil after the last. A failure of the worker that was to make it becomes one of this
+  /// thread, as often as it is asked for.
   func take() throws(DataError) -> Batch? {
     let (result, failure): (Result<Batch, DataError>?, Failure?) = locked {
       if taken == count { return (nil, nil) }
@@ -104,7 +110,8 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     locked { while working > 0 { condition.wait() } }
   }
 
-  /// A worker, until a failure in a batch ends it. The tensors' threads stay with the loop: an example's operations run on one thread alone.
+  /// A worker, until a failure in a batch ends it. The tensors' threads stay with the loop: an example's operations run
+  /// on one thread alone.
   private func work() {
     var current: Int?
     do {
@@ -135,7 +142,8 @@ final class PrefetchQueue<Batch: Sendable>: @unchecked Sendable {
     }
   }
 
-  /// Runs `body` under the lock, and wakes all who wait: what it changed may be what they wait for. So a body that changes something does not wait after it.
+  /// Runs `body` under the lock, and wakes all who wait: what it changed may be what they wait for. So a body that
+  /// changes something does not wait after it.
   private func locked<R>(_ body: () -> R) -> R {
     condition.lock()
     defer {

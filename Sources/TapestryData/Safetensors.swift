@@ -1,15 +1,16 @@
 import Foundation
 import TapestryTensors
 
-/// Named tensors in a safetensors file (https://huggingface.co/docs/safetensors): the format that PyTorch's users exchange weights in. It holds numbers
-/// only, so loading one runs no code.
+/// Named tensors in a safetensors file (https://huggingface.co/docs/safetensors): the format that PyTorch's users
+/// exchange weights in. It holds numbers only, so loading one runs no code.
 ///
 ///     try Safetensors.save(["weight": w, "bias": b], metadata: ["epoch": "3"], to: "model.safetensors")
 ///     let file = try Safetensors.load("model.safetensors")
 ///     file["weight"], file.names, file.metadata["epoch"]
 ///
-/// F64, F32, F16, BF16, I64, I32, U8 and BOOL are our types. The floats of 8 bits are read as float32, I8, I16 and U16 as int32, U32 as int64, and U64 as int64
-/// where its numbers fit: each keeps its value exactly. Other types (complex, floats of 4 and 6 bits) throw an `unsupported` error.
+/// F64, F32, F16, BF16, I64, I32, U8 and BOOL are our types. The floats of 8 bits are read as float32, I8, I16 and U16
+/// as int32, U32 as int64, and U64 as int64 where its numbers fit: each keeps its value exactly. Other types (complex,
+/// floats of 4 and 6 bits) throw an `unsupported` error.
 public struct Safetensors: Sendable {
   /// The tensors in the order in which their data lies in the file.
   public let tensors: [(name: String, tensor: Tensor)]
@@ -45,16 +46,23 @@ public struct Safetensors: Sendable {
   }
 
   /// Reads a file that is in memory.
-  public static func load(bytes: [UInt8]) throws(DataError) -> Safetensors { try SafetensorsReader(bytes, name: "safetensors").read() }
+  public static func load(bytes: [UInt8]) throws(DataError) -> Safetensors {
+    try SafetensorsReader(bytes, name: "safetensors").read()
+  }
 
-  /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first, then by name, so every tensor is
-  /// aligned to its elements. The file appears under its name only when it is whole: a crash leaves the old one.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to url: URL) throws(DataError) {
+  /// Writes tensors with their names, byte for byte as Python's safetensors does: sorted by type, the widest first,
+  /// then by name, so every tensor is aligned to its elements. The file appears under its name only when it is whole: a
+  /// crash leaves the old one.
+  public static func save(
+    _ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to url: URL
+  ) throws(DataError) {
     try SafetensorsWriter(Array(tensors), metadata).write(to: url)
   }
 
   /// The same to a path: `try Safetensors.save(model.stateDict(), to: "model.safetensors")`.
-  public static func save(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to path: String) throws(DataError) {
+  public static func save(
+    _ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:], to path: String
+  ) throws(DataError) {
     try save(tensors, metadata: metadata, to: URL(fileURLWithPath: path))
   }
 
@@ -69,7 +77,9 @@ public struct Safetensors: Sendable {
   }
 
   /// The bytes of the file that `save` writes.
-  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:]) -> [UInt8] {
+  public static func bytes(_ tensors: some Sequence<(name: String, tensor: Tensor)>, metadata: Metadata = [:])
+    -> [UInt8]
+  {
     let writer = SafetensorsWriter(Array(tensors), metadata)
     return writer.head + writer.tensors.flatMap(\.tensor.bytes)
   }
@@ -81,12 +91,15 @@ public struct Safetensors: Sendable {
 }
 
 extension Safetensors {
-  /// Texts by name, in the order of the file. Names differ where their bytes do, as for tensors, so a Swift dictionary might not hold them all.
+  /// Texts by name, in the order of the file. Names differ where their bytes do, as for tensors, so a Swift dictionary
+  /// might not hold them all.
   public struct Metadata: Sendable, RandomAccessCollection, ExpressibleByDictionaryLiteral, Equatable {
     private var entries: [(key: String, value: String)] = []
     private var places: [Name: Int] = [:]
 
-    public init(_ entries: some Sequence<(key: String, value: String)>) { for (key, value) in entries { self[key] = value } }
+    public init(_ entries: some Sequence<(key: String, value: String)>) {
+      for (key, value) in entries { self[key] = value }
+    }
 
     public init(dictionaryLiteral elements: (String, String)...) { for (key, value) in elements { self[key] = value } }
 
@@ -117,7 +130,9 @@ extension Safetensors {
 
 /// What the system says about a failed call, without Cocoa's wrapping.
 func reason(_ error: any Error) -> String {
-  if let error = error as? CocoaError, error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile { return "there is no such file or folder" }
+  if let error = error as? CocoaError, error.code == .fileReadNoSuchFile || error.code == .fileNoSuchFile {
+    return "there is no such file or folder"
+  }
   let error = error as NSError
   return ((error.userInfo[NSUnderlyingErrorKey] as? NSError) ?? error).localizedDescription
 }

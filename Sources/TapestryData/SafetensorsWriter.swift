@@ -16,18 +16,28 @@ struct SafetensorsWriter {
     }
     var names = Set<Name>()
     for (name, _) in tensors {
-      if name == "__metadata__" { fail("Safetensors.save: no tensor can be named '__metadata__', the format keeps that for itself") }
-      if !names.insert(Name(name)).inserted { fail("Safetensors.save: two tensors are named '\(name)'; every name may stand once") }
+      if name == "__metadata__" {
+        fail("Safetensors.save: no tensor can be named '__metadata__', the format keeps that for itself")
+      }
+      if !names.insert(Name(name)).inserted {
+        fail("Safetensors.save: two tensors are named '\(name)'; every name may stand once")
+      }
     }
     var members: [String] = [], offset = 0
     if !metadata.isEmpty {
-      let texts = metadata.sorted { Name($0.key) < Name($1.key) }.map { "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))" }
+      let texts = metadata.sorted { Name($0.key) < Name($1.key) }.map {
+        "\(JSON.quoted($0.key)):\(JSON.quoted($0.value))"
+      }
       members.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
     }
     for (name, tensor) in tensors {
       let end = offset + tensor.count * tensor.dtype.itemSize
       let shape = tensor.shape.map(String.init).joined(separator: ",")
-      members.append("\(JSON.quoted(name)):{\"dtype\":\"\(Self.name(tensor.dtype))\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+      members.append(
+        """
+        \(JSON.quoted(name)):\
+        {"dtype":"\(Self.name(tensor.dtype))","shape":[\(shape)],"data_offsets":[\(offset),\(end)]}
+        """)
       offset = end
     }
     var header = Array("{\(members.joined(separator: ","))}".utf8)
@@ -37,7 +47,8 @@ struct SafetensorsWriter {
 
   /// Writes beside the file and renames, which replaces the old file in one step.
   func write(to url: URL) throws(DataError) {
-    let temporary = url.deletingLastPathComponent().appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString)")
+    let temporary = url.deletingLastPathComponent().appendingPathComponent(
+      ".\(url.lastPathComponent).\(UUID().uuidString)")
     do {
       try Data(head).write(to: temporary)
       let file = try FileHandle(forWritingTo: temporary)

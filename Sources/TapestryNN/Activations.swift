@@ -1,8 +1,8 @@
 import TapestryAutograd
 import TapestryOps
 
-// The smooth activations as layers, named as in torch.nn; those with corners are in ActivationsRectifiers.swift, softmax and its relatives in
-// ActivationsAlongAxis.swift. Input and output have one shape.
+// The smooth activations as layers, named as in torch.nn; those with corners are in ActivationsRectifiers.swift,
+// softmax and its relatives in ActivationsAlongAxis.swift. Input and output have one shape.
 
 /// 1/(1 + e⁻ˣ)
 public final class Sigmoid: Layer {
@@ -49,7 +49,8 @@ public final class Softplus: Layer {
   public func forward(_ x: Variable) -> Variable { softplus(x, beta: beta, threshold: threshold) }
 }
 
-/// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016, arXiv:1606.08415)
+/// x·Φ(x), with Φ the normal distribution function, or its older approximation by tanh (Hendrycks and Gimpel 2016,
+/// arXiv:1606.08415)
 public final class GELU: Layer {
   /// Φ itself, or its approximation by tanh.
   public let approximate: GeluApproximation

@@ -31,12 +31,15 @@ public final class Softmin: Layer {
   public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
 }
 
-/// Softmax over the channels of images (batch, channels, height, width) or (channels, height, width), at each place for itself
+/// Softmax over the channels of images (batch, channels, height, width) or (channels, height, width), at each place for
+/// itself
 public final class Softmax2d: Layer {
   public init() {}
 
   public func forward(_ x: Variable) -> Variable {
-    if x.rank != 3 && x.rank != 4 { fail("Softmax2d: needs (batch, channels, height, width) or (channels, height, width), got \(x.shape)") }
+    if x.rank != 3 && x.rank != 4 {
+      fail("Softmax2d: needs (batch, channels, height, width) or (channels, height, width), got \(x.shape)")
+    }
     return softmax(x, axis: -3)
   }
 }

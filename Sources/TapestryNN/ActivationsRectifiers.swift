@@ -24,8 +24,8 @@ public final class LeakyReLU: Layer {
   public func forward(_ x: Variable) -> Variable { leakyRelu(x, negativeSlope: negativeSlope) }
 }
 
-/// x where positive, else x·a with a learned slope: one for all, or one for each channel, axis 1 of (batch, channels, …) (He et al. 2015, arXiv:1502.01852).
-/// Weight decay would pull the slopes to 0: leave them out of it.
+/// x where positive, else x·a with a learned slope: one for all, or one for each channel, axis 1 of (batch, channels,
+/// …) (He et al. 2015, arXiv:1502.01852). Weight decay would pull the slopes to 0: leave them out of it.
 public final class PReLU: Layer {
   /// a, (numParameters)
   public let weight: Parameter
@@ -42,8 +42,8 @@ public final class PReLU: Layer {
   public var details: String { "\(numParameters)" }
 }
 
-/// x where positive, else x·s, with s drawn uniformly from lower … upper for each element in training, and their mean in evaluation (Xu et al. 2015,
-/// arXiv:1505.00853)
+/// x where positive, else x·s, with s drawn uniformly from lower … upper for each element in training, and their mean
+/// in evaluation (Xu et al. 2015, arXiv:1505.00853)
 public final class RReLU: Layer, ModeDependent {
   /// The smallest slope.
   public let lower: Double
@@ -53,7 +53,9 @@ public final class RReLU: Layer, ModeDependent {
   public var training = true
 
   public init(lower: Double = 1.0 / 8, upper: Double = 1.0 / 3) {
-    if !(lower <= upper) || !(upper - lower).isFinite { fail("RReLU: the slopes need lower ≤ upper, both finite, got \(lower) and \(upper)") }
+    if !(lower <= upper) || !(upper - lower).isFinite {
+      fail("RReLU: the slopes need lower ≤ upper, both finite, got \(lower) and \(upper)")
+    }
     self.lower = lower
     self.upper = upper
   }
@@ -82,7 +84,8 @@ public final class CELU: Layer {
   public func forward(_ x: Variable) -> Variable { celu(x, alpha: alpha) }
 }
 
-/// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515). Initialise weights with `.lecunNormal`.
+/// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 (Klambauer et al. 2017, arXiv:1706.02515). Initialize
+/// weights with `.lecunNormal`.
 public final class SELU: Layer {
   public init() {}
   public func forward(_ x: Variable) -> Variable { selu(x) }

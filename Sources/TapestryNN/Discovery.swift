@@ -1,10 +1,12 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Walks a module's stored properties: superclasses first, then through optionals, arrays, tuples, string dictionaries and property wrappers.
+/// Walks a module's stored properties: superclasses first, then through optionals, arrays, tuples, string dictionaries
+/// and property wrappers.
 ///
-/// Every object is listed once, so cycles end and tied weights are trained and saved once; all its names are remembered. Weak and unowned references are
-/// not followed. What cannot be walked but holds a parameter that is found nowhere else is refused, never skipped silently.
+/// Every object is listed once, so cycles end and tied weights are trained and saved once; all its names are
+/// remembered. Weak and unowned references are not followed. What cannot be walked but holds a parameter that is found
+/// nowhere else is refused, never skipped silently.
 package struct Discovery {
   /// A module at one place. Where it was met before, under another name, its parts are not listed again.
   package struct Branch {
@@ -22,7 +24,9 @@ package struct Discovery {
   /// All names of each parameter and buffer, the first one first.
   package private(set) var names: [ObjectIdentifier: [String]] = [:]
 
-  package var modules: [(name: String, module: any Module)] { branches.filter { !$0.isRepeated }.map { ($0.name, $0.module) } }
+  package var modules: [(name: String, module: any Module)] {
+    branches.filter { !$0.isRepeated }.map { ($0.name, $0.module) }
+  }
 
   private let lenient: Bool
   private var listed = Set<ObjectIdentifier>()
@@ -39,14 +43,20 @@ package struct Discovery {
     var holders: [String: Set<ObjectIdentifier>] = [:]
     for (id, names) in names { for name in names { holders[name, default: []].insert(id) } }
     if let name = holders.filter({ $0.value.count > 1 }).keys.min() {
-      refuse("\(type(of: root)): two tensors are called '\(name)', and a state could hold one of them only; rename a property, or give one a key")
+      refuse(
+        """
+        \(type(of: root)): two tensors are called '\(name)', and a state could hold one of them only; rename a \
+        property, or give one a key
+        """)
     }
   }
 
   /// Whether the walk found this module, parameter or buffer.
   func holds(_ object: AnyObject) -> Bool { listed.contains(ObjectIdentifier(object)) }
 
-  package static func join(_ prefix: String, _ name: String) -> String { prefix.isEmpty ? name : name.isEmpty ? prefix : "\(prefix).\(name)" }
+  package static func join(_ prefix: String, _ name: String) -> String {
+    prefix.isEmpty ? name : name.isEmpty ? prefix : "\(prefix).\(name)"
+  }
 
   private func refuse(_ message: String) { if !lenient { fail(message) } }
 
@@ -60,14 +70,17 @@ package struct Discovery {
     // The children of a container are named by their numbers alone, as in PyTorch: `0.weight`, not `layers.0.weight`.
     let isContainer = module is any LayerContainer
     for (label, value) in ObjectField.owned(by: module) {
-      walk(value, isContainer ? name : Self.join(name, Self.key(label)), "\(type(of: module)).\(Self.property(label))", label)
+      walk(
+        value, isContainer ? name : Self.join(name, Self.key(label)), "\(type(of: module)).\(Self.property(label))",
+        label)
     }
     open.removeLast()
     branch = outer
   }
 
   private mutating func walk(_ value: Any, _ name: String, _ place: String, _ label: String = "") {
-    // Asked of the type first: Foundation would turn an array into an object, element by element, before a cast to a class fails.
+    // Asked of the type first: Foundation would turn an array into an object, element by element, before a cast to a
+    // class fails.
     if !(type(of: value) is AnyClass) {
       if !(value is Tensor) { walkContainer(value, name, place, label) }
     } else if let parameter = value as? Parameter {
@@ -82,7 +95,9 @@ package struct Discovery {
       if listed.insert(ObjectIdentifier(buffer)).inserted { buffers.append((name, buffer)) }
     } else if let variable = value as? Variable {
       // What an operation computed may be kept from one call to the next.
-      if variable.isLeafWithGradient { refuse("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached") }
+      if variable.isLeafWithGradient {
+        refuse("\(place): a Variable that requires a gradient must be a Parameter (trained and saved) or be detached")
+      }
     } else if let module = value as? any Module {
       visit(module, name, parent: branch)
     } else {
@@ -110,12 +125,16 @@ package struct Discovery {
       // A property wrapper goes by the property's own name, whatever the field that holds its value is called.
       let fields = ObjectField.owned(byStruct: value), holding = fields.filter { Self.holdsParts($0.value) }
       for field in fields { refuseUnread(field.value, field.name, "\(place).\(Self.property(field.name))") }
-      for field in holding { walk(field.value, holding.count == 1 ? name : Self.join(name, Self.key(field.name)), place) }
+      for field in holding {
+        walk(field.value, holding.count == 1 ? name : Self.join(name, Self.key(field.name)), place)
+      }
     case nil where mirror.children.isEmpty:
       return
     default:
       var seen = Set<ObjectIdentifier>()
-      hide(value, "\(place): cannot look for parameters inside \(type(of: value))", "make it a class that conforms to Module", &seen)
+      hide(
+        value, "\(place): cannot look for parameters inside \(type(of: value))",
+        "make it a class that conforms to Module", &seen)
     }
   }
 
@@ -130,7 +149,9 @@ package struct Discovery {
         hide(pair[1].value, "\(place): cannot make names of the keys of \(type(of: value))", "use [String: …]", &seen)
       }
     }
-    for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) { walk(value, Self.join(name, key), "\(place)[\"\(key)\"]") }
+    for (key, value) in entries.sorted(by: { $0.0 < $1.0 }) {
+      walk(value, Self.join(name, key), "\(place)[\"\(key)\"]")
+    }
   }
 
   /// A lazy property that nobody read yet: what it will hold would be missed.
@@ -147,20 +168,24 @@ package struct Discovery {
     guard type(of: value) is AnyClass else {
       if value is Tensor { return }
       let mirror = Mirror(reflecting: value)
-      let fields = mirror.displayStyle == .struct ? ObjectField.owned(byStruct: value) : mirror.children.map { ($0.label ?? "", $0.value) }
+      let fields =
+        mirror.displayStyle == .struct
+        ? ObjectField.owned(byStruct: value) : mirror.children.map { ($0.label ?? "", $0.value) }
       hide(fields, in: type(of: value), what, remedy, &seen)
       return
     }
     let object = value as AnyObject
     if object is Parameter || object is Buffer || object is any Module {
-      hidden.append((object, "\(what), which holds \(object is any Module ? "a module" : "a \(type(of: object))"); \(remedy)"))
+      hidden.append(
+        (object, "\(what), which holds \(object is any Module ? "a module" : "a \(type(of: object))"); \(remedy)"))
     } else if !(object is Variable), seen.insert(ObjectIdentifier(object)).inserted {
       hide(ObjectField.owned(by: object), in: type(of: object), what, remedy, &seen)
     }
   }
 
   private mutating func hide(
-    _ fields: [(name: String, value: Any)], in type: Any.Type, _ what: String, _ remedy: String, _ seen: inout Set<ObjectIdentifier>
+    _ fields: [(name: String, value: Any)], in type: Any.Type, _ what: String, _ remedy: String,
+    _ seen: inout Set<ObjectIdentifier>
   ) {
     for (name, value) in fields {
       refuseUnread(value, name, "\(type).\(Self.property(name))")
@@ -179,7 +204,8 @@ package struct Discovery {
 
   /// A property by its own name, lazy and wrapped ones too.
   private static func property(_ label: String) -> Substring {
-    label.hasPrefix(lazyPrefix) ? label.dropFirst(lazyPrefix.count) : label.hasPrefix("_") ? label.dropFirst() : Substring(label)
+    label.hasPrefix(lazyPrefix)
+      ? label.dropFirst(lazyPrefix.count) : label.hasPrefix("_") ? label.dropFirst() : Substring(label)
   }
 
   /// A property's name as PyTorch spells it: `inProjWeight` is `in_proj_weight`.
@@ -207,7 +233,8 @@ protocol Elements {
 
 extension Elements {
   static var arePlain: Bool {
-    element is any Numeric.Type || element is String.Type || element is Bool.Type || element is Character.Type || element is Tensor.Type
+    element is any Numeric.Type || element is String.Type || element is Bool.Type || element is Character.Type
+      || element is Tensor.Type
       || (element as? any Elements.Type)?.arePlain == true
   }
 }

@@ -2,10 +2,12 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-// Random layers that are the identity in evaluation. The random numbers come from the thread's current generator (`Random.seed`, `withSeed`).
+// Random layers that are the identity in evaluation. The random numbers come from the thread's current generator
+// (`Random.seed`, `withSeed`).
 
 /// In training, sets each element to zero with probability p and divides the others by 1 − p, so that the mean stays
-/// (Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"). In evaluation the identity.
+/// (Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"). In evaluation the
+/// identity.
 public final class Dropout: Layer, ModeDependent {
   /// The probability to be dropped.
   public let p: Double
@@ -15,7 +17,8 @@ public final class Dropout: Layer, ModeDependent {
   public func forward(_ x: Variable) -> Variable { dropout(x, p, training: training) }
 }
 
-/// Dropout of whole channels of (batch, channels, length), or (channels, length), each with probability p (Tompson et al. 2015, arXiv:1411.4280).
+/// Dropout of whole channels of (batch, channels, length), or (channels, length), each with probability p (Tompson et
+/// al. 2015, arXiv:1411.4280).
 public final class Dropout1d: Layer, ModeDependent {
   /// The probability to be dropped.
   public let p: Double
@@ -25,7 +28,8 @@ public final class Dropout1d: Layer, ModeDependent {
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 1, "Dropout1d") }
 }
 
-/// Dropout of whole channels of images (batch, channels, height, width), or (channels, height, width), each with probability p.
+/// Dropout of whole channels of images (batch, channels, height, width), or (channels, height, width), each with
+/// probability p.
 public final class Dropout2d: Layer, ModeDependent {
   /// The probability to be dropped.
   public let p: Double
@@ -35,7 +39,8 @@ public final class Dropout2d: Layer, ModeDependent {
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 2, "Dropout2d") }
 }
 
-/// Dropout of whole channels of volumes (batch, channels, depth, height, width), or (channels, depth, height, width), each with probability p.
+/// Dropout of whole channels of volumes (batch, channels, depth, height, width), or (channels, depth, height, width),
+/// each with probability p.
 public final class Dropout3d: Layer, ModeDependent {
   /// The probability to be dropped.
   public let p: Double
@@ -73,7 +78,11 @@ private func probability(_ p: Double, _ name: String) -> Double {
 /// Feature dropout of an input with or without a batch axis, which its rank tells.
 private func dropChannels(_ x: Variable, _ p: Double, _ training: Bool, places: Int, _ name: String) -> Variable {
   if x.rank != places + 1 && x.rank != places + 2 {
-    fail("\(name): needs (batch, channels) or (channels) and then \(places == 1 ? "one axis" : "\(places) axes") of places, got \(x.shape)")
+    fail(
+      """
+      \(name): needs (batch, channels) or (channels) and then \(places == 1 ? "one axis" : "\(places) axes") of \
+      places, got \(x.shape)
+      """)
   }
   return featureDropout(x, p, training: training, batched: x.rank == places + 2)
 }

@@ -2,9 +2,11 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// A table of vectors, looked up by index: indices (…) of an integer type give vectors (…, embeddingDim). Rows start normal with σ = 1, as in PyTorch.
+/// A table of vectors, looked up by index: indices (…) of an integer type give vectors (…, embeddingDim). Rows start
+/// normal with σ = 1, as in PyTorch.
 ///
-/// A row that is looked up several times gets the sum of the gradients. An index outside the table ends the program with a message.
+/// A row that is looked up several times gets the sum of the gradients. An index outside the table ends the program
+/// with a message.
 public final class Embedding: Layer {
   /// (numEmbeddings, embeddingDim)
   public let weight: Parameter
@@ -19,10 +21,13 @@ public final class Embedding: Layer {
 
   /// A negative `paddingIdx` counts from the end.
   public convenience init(
-    _ numEmbeddings: Int, _ embeddingDim: Int, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2, scaleGradByFreq: Bool = false,
-    init weightInit: Initialiser = .normal()
+    _ numEmbeddings: Int, _ embeddingDim: Int, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
+    scaleGradByFreq: Bool = false,
+    init weightInit: Initializer = .normal()
   ) {
-    if numEmbeddings < 1 || embeddingDim < 1 { fail("Embedding: the sizes must be at least 1, got \(numEmbeddings) and \(embeddingDim)") }
+    if numEmbeddings < 1 || embeddingDim < 1 {
+      fail("Embedding: the sizes must be at least 1, got \(numEmbeddings) and \(embeddingDim)")
+    }
     var table = weightInit([numEmbeddings, embeddingDim])
     let padding = Self.row(paddingIdx, of: table.shape)
     if let padding { table[padding] = .zeros([embeddingDim]) }
@@ -31,10 +36,15 @@ public final class Embedding: Layer {
 
   /// A given table (numEmbeddings, embeddingDim); frozen, unless told otherwise, so that it is not trained.
   public static func fromPretrained(
-    _ table: Tensor, freeze: Bool = true, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2, scaleGradByFreq: Bool = false
+    _ table: Tensor, freeze: Bool = true, paddingIdx: Int? = nil, maxNorm: Double? = nil, normType: Double = 2,
+    scaleGradByFreq: Bool = false
   ) -> Embedding {
     if table.rank != 2 || table.count == 0 || !table.dtype.isFloatingPoint {
-      fail("Embedding.fromPretrained: the table must be floating-point (numEmbeddings, embeddingDim), got \(table.dtype) \(table.shape)")
+      fail(
+        """
+        Embedding.fromPretrained: the table must be floating-point (numEmbeddings, embeddingDim), got \(table.dtype) \
+        \(table.shape)
+        """)
     }
     let embedding = Embedding(table: table, row(paddingIdx, of: table.shape), maxNorm, normType, scaleGradByFreq)
     embedding.weight.isFrozen = freeze
@@ -71,13 +81,18 @@ public final class Embedding: Layer {
 
   private func shorten(_ indices: Tensor, to maxNorm: Double) {
     if indices.dtype.isFloatingPoint || indices.dtype == .bool { return }  // the look-up itself refuses them
-    let rows = failing { () throws(ShapeError) in try indices.cast(to: .int64).indices(into: weight.shape, axis: 0, "embedding") }
+    let rows = failing { () throws(ShapeError) in
+      try indices.cast(to: .int64).indices(into: weight.shape, axis: 0, "embedding")
+    }
     let used = Set(rows.array(Int.self)).sorted()
     noGrad {
       let rows = weight.indexSelect(0, Tensor(used))
       let norms = rows.norm(normType, axes: [1]).value.cast(to: .float64).array(Double.self)
-      // In the parameter's own memory: a variable for the table would be a second holder, and the first row then copy it all.
-      for (i, norm) in norms.enumerated() where norm > maxNorm { weight.value[used[i]] = rows.value[i] * (maxNorm / (norm + 1e-7)) }
+      // In the parameter's own memory: a variable for the table would be a second holder, and the first row then copy
+      // it all.
+      for (i, norm) in norms.enumerated() where norm > maxNorm {
+        weight.value[used[i]] = rows.value[i] * (maxNorm / (norm + 1e-7))
+      }
     }
   }
 

@@ -2,8 +2,8 @@ import TapestryAutograd
 import TapestryTensors
 
 extension Module {
-  /// Freezes weights: they get no gradient and no optimizer moves them. A name stands for a parameter or for all of a module's (`"encoder"`,
-  /// `"encoder.layers.0.weight"`); without names, all.
+  /// Freezes weights: they get no gradient and no optimizer moves them. A name stands for a parameter or for all of a
+  /// module's (`"encoder"`, `"encoder.layers.0.weight"`); without names, all.
   public func freeze(_ names: String...) { setFrozen(true, names, "freeze") }
 
   /// Lets frozen weights be trained again. Names as in `freeze`.
@@ -19,7 +19,11 @@ extension Module {
       if names.isEmpty || !matching.isEmpty { parameter.isFrozen = frozen }
     }
     for name in names where !matched.contains(name) {
-      fail("\(verb): no parameter is called '\(name)' or lies below it; this \(typeName(self)) has \(listed(found.parameters.map(\.name)))")
+      fail(
+        """
+        \(verb): no parameter is called '\(name)' or lies below it; this \(typeName(self)) has \
+        \(listed(found.parameters.map(\.name)))
+        """)
     }
   }
 }

@@ -2,11 +2,12 @@ import TapestryAutograd
 import TapestryTensors
 
 extension Module {
-  /// A copy of the model that shares nothing with it but the memory of weights that neither has changed since: training one leaves the other alone. Parameters
-  /// that are frozen stay so; gradients and hooks are not copied. Python's `copy.deepcopy`.
+  /// A copy of the model that shares nothing with it but the memory of weights that neither has changed since: training
+  /// one leaves the other alone. Parameters that are frozen stay so; gradients and hooks are not copied. Python's
+  /// `copy.deepcopy`.
   ///
-  /// Modules are copied field by field, without running an initialiser. Closures are shared, with what they captured, and so are
-  /// objects that are no modules.
+  /// Modules are copied field by field, without running an initializer. Closures are shared, with what they captured,
+  /// and so are objects that are no modules.
   public func copy() -> Self { copied(frozen: false) }
 
   /// An evaluation-mode, gradient-free copy that many threads may call at once.
@@ -14,8 +15,9 @@ extension Module {
   ///     let server = model.frozen()
   ///     Task.detached { let y = server(x) }
   ///
-  /// It shares the weights' memory with the model until that is trained on. Each call uses a replica that no other call uses at the same time, so a module that keeps
-  /// notes in its properties is safe as well; there are as many replicas as calls ever ran at once.
+  /// It shares the weights' memory with the model until that is trained on. Each call uses a replica that no other call
+  /// uses at the same time, so a module that keeps notes in its properties is safe as well; there are as many replicas
+  /// as calls ever ran at once.
   public func frozen() -> Frozen<Self> { Frozen(self) }
 
   /// Empties all parameters and buffers: the model will not be called again.
@@ -34,7 +36,9 @@ extension Module {
       }, copied: { $0 is any Module })
     let result = copy(self)
     // What cannot be walked is shared, and a part of the model in it would be the original's.
-    for (object, message) in Discovery(result, lenient: true).hidden where original.holds(object) { fail("copy: \(message), or keep it outside of the model") }
+    for (object, message) in Discovery(result, lenient: true).hidden where original.holds(object) {
+      fail("copy: \(message), or keep it outside of the model")
+    }
     if frozen { result.eval() }
     return result
   }
@@ -51,7 +55,8 @@ public final class Frozen<Model: Module>: Sendable {
     spare = Locked(model.copied(frozen: true))
   }
 
-  /// Runs `body` on a replica without recording a graph. Tensors may leave it; the replica, which the next call uses, and Variables cannot.
+  /// Runs `body` on a replica without recording a graph. Tensors may leave it; the replica, which the next call uses,
+  /// and Variables cannot.
   public func run<R: Sendable>(_ body: (Model) throws -> R) rethrows -> R {
     let replica = idle.with { $0.popLast() } ?? spare.with { $0.copied(frozen: true) }
     defer { idle.with { $0.append(replica) } }

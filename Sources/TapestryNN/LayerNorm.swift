@@ -2,22 +2,24 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// y = γ·(x − mean)/√(variance + ε) + β over the last axes of x, those of the normalised shape (Ba et al. 2016, arXiv:1607.06450).
+/// y = γ·(x − mean)/√(variance + ε) + β over the last axes of x, those of the normalized shape (Ba et al. 2016,
+/// arXiv:1607.06450).
 ///
-/// `LayerNorm(512)` normalises the last axis of x (…, 512), `LayerNorm([4, 5])` the last two of (…, 4, 5) together. 2·Π sizes weights.
+/// `LayerNorm(512)` normalizes the last axis of x (…, 512), `LayerNorm([4, 5])` the last two of (…, 4, 5) together. 2·Π
+/// sizes weights.
 public final class LayerNorm: Layer {
-  /// γ, of the normalised shape, starts at 1; nil where not `elementwiseAffine`
+  /// γ, of the normalized shape, starts at 1; nil where not `elementwiseAffine`
   public let weight: Parameter?
-  /// β, of the normalised shape, starts at 0; nil without bias and where not `elementwiseAffine`
+  /// β, of the normalized shape, starts at 0; nil without bias and where not `elementwiseAffine`
   public let bias: Parameter?
-  /// The sizes of the last axes, which are normalised together.
+  /// The sizes of the last axes, which are normalized together.
   public let normalizedShape: Shape
   /// ε, added to the variance.
   public let eps: Double
 
   public init(_ normalizedShape: Shape, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {
     if normalizedShape.isEmpty || normalizedShape.contains(where: { $0 < 1 }) {
-      fail("LayerNorm: the normalised shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
+      fail("LayerNorm: the normalized shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
     }
     if !(eps >= 0) || !eps.isFinite { fail("LayerNorm: eps must be finite and at least 0, got \(eps)") }
     self.normalizedShape = normalizedShape
@@ -31,7 +33,9 @@ public final class LayerNorm: Layer {
     self.init([features], eps: eps, elementwiseAffine: elementwiseAffine, bias: bias)
   }
 
-  public func forward(_ x: Variable) -> Variable { layerNorm(x, normalizedShape: normalizedShape, gamma: weight, beta: bias, eps: eps) }
+  public func forward(_ x: Variable) -> Variable {
+    layerNorm(x, normalizedShape: normalizedShape, gamma: weight, beta: bias, eps: eps)
+  }
 
   public var details: String {
     (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)")

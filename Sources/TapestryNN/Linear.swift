@@ -4,7 +4,8 @@ import TapestryTensors
 
 /// y = x·W + b for x (…, in), W (in, out), b (out); a single vector x (in) gives (out). in·out + out weights.
 ///
-/// W starts normal with σ = √(1/in) (LeCun), b at zero. PyTorch's own start is `init: .fanInUniform, biasInit: .fanInUniform`.
+/// W starts normal with σ = √(1/in) (LeCun), b at zero. PyTorch's own start is
+/// `init: .fanInUniform, biasInit: .fanInUniform`.
 public final class Linear: Layer {
   /// (in, out); PyTorch's files have it transposed.
   public let weight: Parameter
@@ -13,9 +14,12 @@ public final class Linear: Layer {
 
   /// `biasInit` sees the fans of the weight.
   public init(
-    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, init weightInit: Initialiser = .lecunNormal, biasInit: Initialiser = .zeros
+    _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true, init weightInit: Initializer = .lecunNormal,
+    biasInit: Initializer = .zeros
   ) {
-    if inFeatures < 1 || outFeatures < 1 { fail("Linear: the sizes must be at least 1, got \(inFeatures) and \(outFeatures)") }
+    if inFeatures < 1 || outFeatures < 1 {
+      fail("Linear: the sizes must be at least 1, got \(inFeatures) and \(outFeatures)")
+    }
     weight = Parameter(weightInit([inFeatures, outFeatures]), fileLayout: .transposed)
     self.bias = bias ? Parameter(biasInit([outFeatures], fans: Fans(fanIn: inFeatures, fanOut: outFeatures))) : nil
   }

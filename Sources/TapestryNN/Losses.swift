@@ -2,7 +2,8 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-// The losses as objects that remember their options, named as in torch.nn; the functions (`mseLoss`, `crossEntropy`, …) tell formulas and shapes.
+// The losses as objects that remember their options, named as in torch.nn; the functions (`mseLoss`, `crossEntropy`, …)
+// tell formulas and shapes.
 
 /// A loss of a prediction and a target. Either may be a Variable or a Tensor, which is a constant.
 ///
@@ -24,7 +25,9 @@ public final class MSELoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { mseLoss(input, target, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    mseLoss(input, target, reduction: reduction)
+  }
 }
 
 /// |x − t|: `l1Loss`
@@ -48,7 +51,9 @@ public final class HuberLoss: Loss {
     self.reduction = reduction
   }
 
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { huberLoss(input, target, delta: delta, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    huberLoss(input, target, delta: delta, reduction: reduction)
+  }
 }
 
 /// `HuberLoss` over β, and `L1Loss` for β = 0: `smoothL1Loss`
@@ -64,10 +69,13 @@ public final class SmoothL1Loss: Loss {
     self.reduction = reduction
   }
 
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { smoothL1Loss(input, target, beta: beta, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    smoothL1Loss(input, target, beta: beta, reduction: reduction)
+  }
 }
 
-/// −t·ln x − (1 − t)·ln(1 − x) of probabilities: `binaryCrossEntropy`. For logits take `BCEWithLogitsLoss`, which is stable.
+/// −t·ln x − (1 − t)·ln(1 − x) of probabilities: `binaryCrossEntropy`. For logits take `BCEWithLogitsLoss`, which is
+/// stable.
 public final class BCELoss: Loss {
   /// A factor for each loss, broadcast to the input.
   public let weight: Buffer?
@@ -100,7 +108,8 @@ public final class BCEWithLogitsLoss: Loss {
   }
 
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
-    binaryCrossEntropyWithLogits(input, target, weight: weight?.value, posWeight: posWeight?.value, reduction: reduction)
+    binaryCrossEntropyWithLogits(
+      input, target, weight: weight?.value, posWeight: posWeight?.value, reduction: reduction)
   }
 }
 
@@ -115,8 +124,11 @@ public final class CrossEntropyLoss: Loss {
   /// The share of each target that is spread evenly over all classes, 0 … 1.
   public let labelSmoothing: Double
 
-  public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0) {
-    if !(0...1).contains(labelSmoothing) { fail("CrossEntropyLoss: label smoothing must lie in 0 … 1, got \(labelSmoothing)") }
+  public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0)
+  {
+    if !(0...1).contains(labelSmoothing) {
+      fail("CrossEntropyLoss: label smoothing must lie in 0 … 1, got \(labelSmoothing)")
+    }
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
@@ -124,7 +136,9 @@ public final class CrossEntropyLoss: Loss {
   }
 
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
-    crossEntropy(input, target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
+    crossEntropy(
+      input, target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
+      labelSmoothing: labelSmoothing)
   }
 }
 

@@ -2,7 +2,8 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// The Kullback–Leibler divergence of log-probabilities from probabilities: `klDivLoss`. As mathematics defines it with `reduction: .batchMean`.
+/// The Kullback–Leibler divergence of log-probabilities from probabilities: `klDivLoss`. As mathematics defines it with
+/// `reduction: .batchMean`.
 public final class KLDivLoss: Loss {
   /// How the terms become one: their mean, their sum, their sum over the batch size, or not at all.
   public let reduction: DivergenceReduction
@@ -14,7 +15,9 @@ public final class KLDivLoss: Loss {
     self.logTarget = logTarget
   }
 
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { klDivLoss(input, target, logTarget: logTarget, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    klDivLoss(input, target, logTarget: logTarget, reduction: reduction)
+  }
 }
 
 /// Counts under Poisson distributions: `poissonNLLLoss`
@@ -59,7 +62,9 @@ public final class GaussianNLLLoss: Module {
     _ input: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible
   ) -> Variable {
     let input = input.asVariable, target = target.asVariable, variance = variance.asVariable
-    return running(self, input, target, variance) { gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction) }
+    return running(self, input, target, variance) {
+      gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction)
+    }
   }
 }
 
@@ -68,7 +73,9 @@ public final class SoftMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { softMarginLoss(input, target, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    softMarginLoss(input, target, reduction: reduction)
+  }
 }
 
 /// Several classes at once, each by its own logistic function: `multiLabelSoftMarginLoss`

@@ -14,7 +14,9 @@ public final class HingeEmbeddingLoss: Loss {
     self.reduction = reduction
   }
 
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { hingeEmbeddingLoss(input, target, margin: margin, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    hingeEmbeddingLoss(input, target, margin: margin, reduction: reduction)
+  }
 }
 
 /// Which of two scores should be higher, target 1 for the first and −1 for the second: `marginRankingLoss`
@@ -29,9 +31,13 @@ public final class MarginRankingLoss: Module {
     self.reduction = reduction
   }
 
-  public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
+  public func callAsFunction(
+    _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
+  ) -> Variable {
     let first = first.asVariable, second = second.asVariable, target = target.asVariable
-    return running(self, first, second, target) { marginRankingLoss(first, second, target, margin: margin, reduction: reduction) }
+    return running(self, first, second, target) {
+      marginRankingLoss(first, second, target, margin: margin, reduction: reduction)
+    }
   }
 }
 
@@ -47,9 +53,13 @@ public final class CosineEmbeddingLoss: Module {
     self.reduction = reduction
   }
 
-  public func callAsFunction(_ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
+  public func callAsFunction(
+    _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
+  ) -> Variable {
     let first = first.asVariable, second = second.asVariable, target = target.asVariable
-    return running(self, first, second, target) { cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction) }
+    return running(self, first, second, target) {
+      cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction)
+    }
   }
 }
 
@@ -75,7 +85,9 @@ public final class TripletMarginLoss: Module {
     self.reduction = reduction
   }
 
-  public func callAsFunction(_ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible) -> Variable {
+  public func callAsFunction(
+    _ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible
+  ) -> Variable {
     let anchor = anchor.asVariable, positive = positive.asVariable, negative = negative.asVariable
     return running(self, anchor, positive, negative) {
       tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
@@ -112,5 +124,7 @@ public final class MultiLabelMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
-  public func forward(_ input: Variable, _ target: Variable) -> Variable { multiLabelMarginLoss(input, target, reduction: reduction) }
+  public func forward(_ input: Variable, _ target: Variable) -> Variable {
+    multiLabelMarginLoss(input, target, reduction: reduction)
+  }
 }

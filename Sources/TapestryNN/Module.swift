@@ -1,10 +1,11 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// A part of a model: a class whose stored properties hold parameters, buffers and further modules. Requires nothing; what it
-/// holds is found by reflection when it is asked for.
+/// A part of a model: a class whose stored properties hold parameters, buffers and further modules. Requires nothing;
+/// what it holds is found by reflection when it is asked for.
 ///
-/// A module whose call takes something else than one Variable writes its own `callAsFunction`, its work inside `running(self) { … }`:
+/// A module whose call takes something else than one Variable writes its own `callAsFunction`, its work inside
+/// `running(self) { … }`:
 ///
 ///     final class Attention: Module {
 ///       let query = Linear(64, 64)
@@ -13,20 +14,24 @@ import TapestryTensors
 ///       }
 ///     }
 ///
-/// A module belongs to one task at a time, but to no actor: any thread may run it. (`SendableMetatype` says so; with it, models are free of the main actor
-/// also in projects that put everything there by default, and generic code may take a model to another task.)
+/// A module belongs to one task at a time, but to no actor: any thread may run it. (`SendableMetatype` says so; with
+/// it, models are free of the main actor also in projects that put everything there by default, and generic code may
+/// take a model to another task.)
 public protocol Module: Stateful, SendableMetatype, CustomStringConvertible {
-  /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. By default its constant numbers: `Dropout(p: 0.2)`.
+  /// What stands in brackets behind the module's name where a model is printed: `Linear(64, 128)`. By default its
+  /// constant numbers: `Dropout(p: 0.2)`.
   var details: String { get }
 }
 
-// What every module has by its protocol is compiled once, and not again for each of a hundred classes, as the optimizer would (it took half of this room's time):
-// hence `specialize.generic.never`.
+// What every module has by its protocol is compiled once, and not again for each of a hundred classes, as the optimizer
+// would (it took half of this room's time): hence `specialize.generic.never`.
 extension Module {
   public var details: String {
     @_semantics("optimize.sil.specialize.generic.never") get {
-      ObjectField.constants(of: self).filter { type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int] }
-        .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
+      ObjectField.constants(of: self).filter {
+        type(of: $0.value) is any Numeric.Type || $0.value is Bool || $0.value is [Int]
+      }
+      .map { "\($0.name): \($0.value)" }.joined(separator: ", ")
     }
   }
 
@@ -53,13 +58,15 @@ extension Layer {
   public func callAsFunction(_ x: Tensor) -> Variable { self(Variable(x)) }
 }
 
-/// A module that behaves differently in training (dropout, batch normalisation). No default: forgetting the property does not compile.
+/// A module that behaves differently in training (dropout, batch normalization). No default: forgetting the property
+/// does not compile.
 public protocol ModeDependent: Module {
   var training: Bool { get set }
 }
 
 extension Module {
-  /// All parameters with their names in order of discovery; one that appears under several names is listed once, under the first.
+  /// All parameters with their names in order of discovery; one that appears under several names is listed once, under
+  /// the first.
   public func namedParameters() -> [(name: String, parameter: Parameter)] {
     let parameters = Discovery(self).parameters
     for (name, parameter) in parameters { parameter.name = name }
@@ -86,12 +93,12 @@ extension Module {
     Discovery(self).branches.filter { $0.parent == 0 && !$0.isRepeated }.map { ($0.name, $0.module) }
   }
 
-  /// Turns training behaviour on (or, with false, off) for this module and all below it.
+  /// Turns training behavior on (or, with false, off) for this module and all below it.
   public func train(_ on: Bool = true) {
     for (_, module) in namedModules() { (module as? any ModeDependent)?.training = on }
   }
 
-  /// Turns training behaviour off, for evaluation.
+  /// Turns training behavior off, for evaluation.
   public func eval() { train(false) }
 
   /// Forgets the gradients of all parameters.
@@ -102,8 +109,8 @@ extension Module {
   /// The number of weights, frozen ones included.
   public var parameterCount: Int { parameters().reduce(0) { $0 + $1.count } }
 
-  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their state at the next step. A model in
-  /// `.float16` or `.bfloat16` can be saved and loaded, not run.
+  /// Converts all floating-point parameters, with their gradients, and buffers to `dtype`. Optimizers convert their
+  /// state at the next step. A model in `.float16` or `.bfloat16` can be saved and loaded, not run.
   @discardableResult
   public func to(_ dtype: DType) -> Self {
     if !dtype.isFloatingPoint { fail("to: a model can be converted to a floating-point type, not to \(dtype)") }

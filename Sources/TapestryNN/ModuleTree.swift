@@ -19,7 +19,11 @@ struct ModuleTree {
       let details = branch.module.details
       let title = typeName(branch.module) + (details.isEmpty ? "" : "(\(details))")
       let first = branches.first { $0.module === branch.module }!
-      rows.append((lead + (name.isEmpty ? title : "\(name): \(title)"), branch.isRepeated ? "the same as \(first.name)" : grouped(weights[i])))
+      rows.append(
+        (
+          lead + (name.isEmpty ? title : "\(name): \(title)"),
+          branch.isRepeated ? "the same as \(first.name)" : grouped(weights[i])
+        ))
       if branch.isRepeated { return }
       for child in children[i] {
         let last = child == children[i].last

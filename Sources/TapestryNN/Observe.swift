@@ -13,14 +13,16 @@ public struct ModuleEvent {
   public let path: String
   /// What the call was given; Tensors as constants.
   public let inputs: [Variable]
-  /// What the call returned: the Variables and Tensors of the result, in order. Empty before the call, and after one that threw.
+  /// What the call returned: the Variables and Tensors of the result, in order. Empty before the call, and after one
+  /// that threw.
   public let outputs: [Variable]
 
   /// `layers.0 (Linear)`
   public var description: String { ModulePath.text(for: path, module) }
 }
 
-/// Runs `body` and shows `handler` each call of `model` and of the modules below it. PyTorch's forward hooks, but with a scope, so that no module keeps them:
+/// Runs `body` and shows `handler` each call of `model` and of the modules below it. PyTorch's forward hooks, but with
+/// a scope, so that no module keeps them:
 ///
 ///     observe(model) { event in
 ///       if event.moment == .ends { print(event.path, event.outputs[0].shape) }
@@ -28,13 +30,23 @@ public struct ModuleEvent {
 ///       model(x)
 ///     }
 @discardableResult
-public func observe<R, E: Error>(_ model: any Module, _ handler: @escaping (ModuleEvent) -> Void, during body: () throws(E) -> R) throws(E) -> R {
+public func observe<R, E: Error>(
+  _ model: any Module, _ handler: @escaping (ModuleEvent) -> Void, during body: () throws(E) -> R
+) throws(E) -> R {
   ModulePath.install
   return try ThreadSlot.withObserver(Observation(model, handler), body)
 }
 
-@available(*, unavailable, message: "an observer belongs to a thread, and an async closure may change threads: await first, then observe synchronous work")
-public func observe<R>(_ model: any Module, _ handler: @escaping (ModuleEvent) -> Void, during body: () async throws -> R) async rethrows -> R {
+@available(
+  *, unavailable,
+  message: """
+    an observer belongs to a thread, and an async closure may change threads: await first, then observe synchronous \
+    work
+    """
+)
+public func observe<R>(
+  _ model: any Module, _ handler: @escaping (ModuleEvent) -> Void, during body: () async throws -> R
+) async rethrows -> R {
   fail("observe: the closure is async")
 }
 
@@ -50,7 +62,8 @@ final class Observation {
     outer = ThreadSlot.observer as? Observation
   }
 
-  static func report<R, E: Error>(_ module: any Module, _ inputs: [Variable], _ body: () throws(E) -> R) throws(E) -> R {
+  static func report<R, E: Error>(_ module: any Module, _ inputs: [Variable], _ body: () throws(E) -> R) throws(E) -> R
+  {
     let observation = ThreadSlot.observer as? Observation
     observation?.tell(.begins, module, inputs, [])
     do throws(E) {

@@ -3,8 +3,8 @@ import TapestryTensors
 
 /// What a type tells of values that are not there yet: those of lazy properties that nobody read.
 enum PartsType {
-  /// Whether a value of this type may hold modules, parameters or buffers. What cannot be told counts as yes: values behind a protocol, enums with
-  /// payloads. What a closure captures, nobody sees.
+  /// Whether a value of this type may hold modules, parameters or buffers. What cannot be told counts as yes: values
+  /// behind a protocol, enums with payloads. What a closure captures, nobody sees.
   static func mayHoldParts(_ type: Any.Type) -> Bool {
     var seen = Set<ObjectIdentifier>()
     return mayHoldParts(type, &seen)
@@ -15,17 +15,22 @@ enum PartsType {
     if type is any Module.Type || type is Variable.Type { return true }
     if let container = type as? any Elements.Type { return mayHoldParts(container.element, &seen) }
     switch Kind(type) {
-    case .class, .struct, .tuple: return ObjectField.all(of: type).contains { $0.isStrong && mayHoldParts($0.type, &seen) }
+    case .class, .struct, .tuple:
+      return ObjectField.all(of: type).contains { $0.isStrong && mayHoldParts($0.type, &seen) }
     case .enum, .existential: return true
     case .other: return false
     }
   }
 
-  /// Numbers and what is made of them, texts, tensors, and all that the system's own rooms define, which know nothing of modules.
+  /// Numbers and what is made of them, texts, tensors, and all that the system's own rooms define, which know nothing
+  /// of modules.
   private static func isPlain(_ type: Any.Type) -> Bool {
     func isTrivial<T>(_: T.Type) -> Bool { _isPOD(T.self) }
     if type is Tensor.Type || _openExistential(type, do: isTrivial) { return true }
-    let name = String(reflecting: type), isSystems = ["Swift.", "__C.", "Foundation.", "FoundationEssentials.", "Dispatch."].contains { name.hasPrefix($0) }
+    let name = String(reflecting: type),
+      isSystems = ["Swift.", "__C.", "Foundation.", "FoundationEssentials.", "Dispatch."].contains {
+        name.hasPrefix($0)
+      }
     return isSystems && !name.contains("<") && Kind(type) != .existential
   }
 

@@ -2,20 +2,22 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-/// y = γ·x/√(mean x² + ε) over the last axes of x, those of the normalised shape (Zhang & Sennrich 2019, arXiv:1910.07467).
+/// y = γ·x/√(mean x² + ε) over the last axes of x, those of the normalized shape (Zhang & Sennrich 2019,
+/// arXiv:1910.07467).
 ///
-/// `RMSNorm(512)` normalises the last axis of x (…, 512), `RMSNorm([4, 5])` the last two of (…, 4, 5) together. Π sizes weights.
+/// `RMSNorm(512)` normalizes the last axis of x (…, 512), `RMSNorm([4, 5])` the last two of (…, 4, 5) together. Π sizes
+/// weights.
 public final class RMSNorm: Layer {
-  /// γ, of the normalised shape, starts at 1; nil where not `elementwiseAffine`
+  /// γ, of the normalized shape, starts at 1; nil where not `elementwiseAffine`
   public let weight: Parameter?
-  /// The sizes of the last axes, which are normalised together.
+  /// The sizes of the last axes, which are normalized together.
   public let normalizedShape: Shape
   /// ε, added to the mean of squares; nil for the distance from 1 to the next number of x's type
   public let eps: Double?
 
   public init(_ normalizedShape: Shape, eps: Double? = nil, elementwiseAffine: Bool = true) {
     if normalizedShape.isEmpty || normalizedShape.contains(where: { $0 < 1 }) {
-      fail("RMSNorm: the normalised shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
+      fail("RMSNorm: the normalized shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
     }
     if let eps, !(eps >= 0) || !eps.isFinite { fail("RMSNorm: eps must be finite and at least 0, got \(eps)") }
     self.normalizedShape = normalizedShape
@@ -28,9 +30,12 @@ public final class RMSNorm: Layer {
     self.init([features], eps: eps, elementwiseAffine: elementwiseAffine)
   }
 
-  public func forward(_ x: Variable) -> Variable { rmsNorm(x, normalizedShape: normalizedShape, gamma: weight, eps: eps) }
+  public func forward(_ x: Variable) -> Variable {
+    rmsNorm(x, normalizedShape: normalizedShape, gamma: weight, eps: eps)
+  }
 
   public var details: String {
-    (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)") + (weight == nil ? ", elementwiseAffine: false" : "")
+    (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)")
+      + (weight == nil ? ", elementwiseAffine: false" : "")
   }
 }

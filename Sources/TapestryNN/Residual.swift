@@ -21,7 +21,11 @@ public final class Residual: Layer {
     let y = block(x)
     let same = shortcut.map { $0(x) } ?? x
     if y.shape != same.shape {
-      fail("Residual: cannot add \(same.shape) to the block's \(y.shape); give a shortcut layer that turns \(x.shape) into \(y.shape)")
+      fail(
+        """
+        Residual: cannot add \(same.shape) to the block's \(y.shape); give a shortcut layer that turns \(x.shape) \
+        into \(y.shape)
+        """)
     }
     return same + y
   }

@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Runs the body of a module's call. Messages then name the module, and observers see the call, with `inputs` and, if it is made of Variables, the result.
+/// Runs the body of a module's call. Messages then name the module, and observers see the call, with `inputs` and, if
+/// it is made of Variables, the result.
 ///
 /// `Layer` does this by itself; a module with other inputs writes it around its `callAsFunction`.
 public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., body: () throws(E) -> R) throws(E) -> R {
@@ -11,8 +12,13 @@ public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., bo
   return ThreadSlot.hasObserver ? try Observation.report(module, inputs, body) : try body()
 }
 
-@available(*, unavailable, message: "calls are nested by thread, and an async closure may change threads: await first, then run synchronous work")
-public func running<R>(_ module: any Module, _ inputs: Variable..., body: () async throws -> R) async rethrows -> R { fail("running: the closure is async") }
+@available(
+  *, unavailable,
+  message: "calls are nested by thread, and an async closure may change threads: await first, then run synchronous work"
+)
+public func running<R>(_ module: any Module, _ inputs: Variable..., body: () async throws -> R) async rethrows -> R {
+  fail("running: the closure is async")
+}
 
 package enum ModulePath {
   /// Lets messages name the running module, and checkpoints note its mode, from the first call of any.
@@ -34,7 +40,8 @@ package enum ModulePath {
 
   /// Where the calling thread is: `decoder.layers.2.fc1 (Linear)`; nil outside of all modules.
   ///
-  /// Each running module is named as the one that called it knows it; one that its caller does not hold (a closure's, say) starts anew.
+  /// Each running module is named as the one that called it knows it; one that its caller does not hold (a closure's,
+  /// say) starts anew.
   static var current: String? {
     let stack = Running.objects
     guard let last = stack.last as? any Module else { return nil }

@@ -7,7 +7,7 @@ import TapestryTensors
 ///     let deep = Sequential {
 ///       Linear(64, 128)
 ///       for _ in 1..<depth { Residual(Sequential(LayerNorm(128), Linear(128, 128), ReLU())) }
-///       if regularised { Dropout(0.2) }
+///       if regularized { Dropout(0.2) }
 ///       Linear(128, 10)
 ///     }
 public final class Sequential: Layer, LayerContainer {
@@ -34,7 +34,9 @@ public final class Sequential: Layer, LayerContainer {
 
   /// Layer i, the first is 0.
   public subscript(_ i: Int) -> any Layer {
-    if !layers.indices.contains(i) { fail("Sequential: there is no layer \(i); it has \(layers.count), counted from 0") }
+    if !layers.indices.contains(i) {
+      fail("Sequential: there is no layer \(i); it has \(layers.count), counted from 0")
+    }
     return layers[i]
   }
 

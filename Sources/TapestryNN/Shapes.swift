@@ -24,7 +24,8 @@ public final class Flatten: Layer {
   public func forward(_ x: Variable) -> Variable { x.flattened(from: start, to: end) }
 }
 
-/// Gives what follows the first axis, the batch, another shape: `Reshape(28, 28)` turns (batch, 784) into (batch, 28, 28). One size may be -1.
+/// Gives what follows the first axis, the batch, another shape: `Reshape(28, 28)` turns (batch, 784) into (batch, 28,
+/// 28). One size may be -1.
 public final class Reshape: Layer {
   /// The sizes after the batch axis.
   public let sizes: [Int]
@@ -86,7 +87,8 @@ public final class Unflatten: Layer {
 
 /// Any function as a layer: `Lambda { x in x * 2 }`.
 ///
-/// Reflection cannot see what a closure captures: layers and parameters used inside are not trained, saved or copied with the model. Give those a class of their own.
+/// Reflection cannot see what a closure captures: layers and parameters used inside are not trained, saved or copied
+/// with the model. Give those a class of their own.
 public final class Lambda: Layer {
   private let function: (Variable) -> Variable
 

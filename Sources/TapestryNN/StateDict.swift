@@ -2,18 +2,21 @@ import TapestryAutograd
 import TapestryTensors
 
 extension Module {
-  /// All parameters and persistent buffers, in PyTorch's names and layouts. A tensor with several names (tied weights) is there once, under the first.
+  /// All parameters and persistent buffers, in PyTorch's names and layouts. A tensor with several names (tied weights)
+  /// is there once, under the first.
   @_semantics("optimize.sil.specialize.generic.never")
   public func stateDict() -> StateDict { stateDict(everyName: false) }
 
   /// The same; with `everyName` a tensor with several names is there under each, as PyTorch writes it.
   @_semantics("optimize.sil.specialize.generic.never")
   public func stateDict(everyName: Bool) -> StateDict {
-    StateDict(Slot.all(of: self).flatMap { slot in (everyName ? slot.names : [slot.names[0]]).map { ($0, slot.saved) } })
+    StateDict(
+      Slot.all(of: self).flatMap { slot in (everyName ? slot.names : [slot.names[0]]).map { ($0, slot.saved) } })
   }
 
-  /// Puts a state into the model. Strict: throws a `DataError` whose `mismatch` lists every missing, unexpected and wrong name, and then nothing was changed.
-  /// Otherwise takes what fits and returns the rest. Tensors are converted between floating-point types.
+  /// Puts a state into the model. Strict: throws a `DataError` whose `mismatch` lists every missing, unexpected and
+  /// wrong name, and then nothing was changed. Otherwise takes what fits and returns the rest. Tensors are converted
+  /// between floating-point types.
   @discardableResult
   @_semantics("optimize.sil.specialize.generic.never")
   public func loadStateDict(_ state: StateDict, strict: Bool) throws(DataError) -> StateMismatch {
@@ -60,8 +63,12 @@ private struct Slot {
 
   static func all(of module: any Module) -> [Slot] {
     let found = Discovery(module)
-    return found.parameters.map { Slot(names: found.names[ObjectIdentifier($0.parameter)]!, parameter: $0.parameter, buffer: nil) }
-      + found.buffers.filter(\.buffer.isPersistent).map { Slot(names: found.names[ObjectIdentifier($0.buffer)]!, parameter: nil, buffer: $0.buffer) }
+    return found.parameters.map {
+      Slot(names: found.names[ObjectIdentifier($0.parameter)]!, parameter: $0.parameter, buffer: nil)
+    }
+      + found.buffers.filter(\.buffer.isPersistent).map {
+        Slot(names: found.names[ObjectIdentifier($0.buffer)]!, parameter: nil, buffer: $0.buffer)
+      }
   }
 
   private var value: Tensor { parameter?.value ?? buffer!.value }

@@ -4,11 +4,14 @@ import TapestryTensors
 
 /// The four operations on two tensors, and on a tensor x and a number p.
 package enum Arithmetic {
-  /// y = a + b is the engine's own `add`, with its derivative, for the engine adds gradients with it. Its law stands here.
+  /// y = a + b is the engine's own `add`, with its derivative, for the engine adds gradients with it. Its law stands
+  /// here.
   package static let addition = Law(
     "+",
     misuse: [
-      .init("+", "cannot broadcast [2, 3] with [2]") { () throws(ShapeError) in _ = try subtract.shape(of: Specs([[2, 3], [2]], [.float32, .float32]), "+") }
+      .init("+", "cannot broadcast [2, 3] with [2]") { () throws(ShapeError) in
+        _ = try subtract.shape(of: Specs([[2, 3], [2]], [.float32, .float32]), "+")
+      }
     ]
   ) { draw in
     let (a, b) = draw.broadcastPair()
@@ -34,19 +37,27 @@ package enum Arithmetic {
     db: [.a, .b], { a, b, dy in -(dy * (a! / b! / b!)) })
 
   /// y = −x.    dx = −dy
-  static let negate = UnaryRule("-x", Int(TP_NEG), keeps: .nothing, domain: UnaryDomain(-2...2, isLinear: true)) { _, _, _, dy in -dy }
+  static let negate = UnaryRule("-x", Int(TP_NEG), keeps: .nothing, domain: UnaryDomain(-2...2, isLinear: true)) {
+    _, _, _, dy in -dy
+  }
 
   /// y = x + p.    dx = dy
   static let addScalar = UnaryRule("x + p", Int(TP_ADD_SCALAR), keeps: .nothing, domain: linear) { _, _, _, dy in dy }
 
   /// y = p − x.    dx = −dy
-  static let subtractFrom = UnaryRule("p - x", Int(TP_RSUB_SCALAR), keeps: .nothing, domain: linear) { _, _, _, dy in -dy }
+  static let subtractFrom = UnaryRule("p - x", Int(TP_RSUB_SCALAR), keeps: .nothing, domain: linear) { _, _, _, dy in
+    -dy
+  }
 
   /// y = x·p.    dx = dy·p
-  static let multiplyScalar = UnaryRule("x * p", Int(TP_MUL_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in dy * p }
+  static let multiplyScalar = UnaryRule("x * p", Int(TP_MUL_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in
+    dy * p
+  }
 
   /// y = x/p.    dx = dy/p
-  static let divideScalar = UnaryRule("x / p", Int(TP_DIV_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in dy / p }
+  static let divideScalar = UnaryRule("x / p", Int(TP_DIV_SCALAR), keeps: .nothing, domain: linear) { _, p, _, dy in
+    dy / p
+  }
 
   /// y = p/x.    dx = −dy·p/x²
   static let divideInto = UnaryRule(

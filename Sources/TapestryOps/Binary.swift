@@ -22,7 +22,8 @@ package final class BinaryRule: Sendable {
   package let domain: BinaryDomain
 
   init(
-    _ name: StaticString, _ kernel: Int, domain: BinaryDomain, da needsForA: Needs, _ da: @escaping Derivative, db needsForB: Needs,
+    _ name: StaticString, _ kernel: Int, domain: BinaryDomain, da needsForA: Needs, _ da: @escaping Derivative,
+    db needsForB: Needs,
     _ db: @escaping Derivative
   ) {
     self.name = name

@@ -6,17 +6,20 @@ import TapestryTensors
 enum Limits {
   /// y = min(max(x, p), q).    dx = dy where p < x < q, else 0
   static let clamp = UnaryRule(
-    "clamp", Int(TP_CLAMP), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, 1), (0, 1.5), (-3, 3)], kinksAtParameters: true, isLinear: true)
+    "clamp", Int(TP_CLAMP), keeps: .input,
+    domain: UnaryDomain(-2...2, parameters: [(-0.5, 1), (0, 1.5), (-3, 3)], kinksAtParameters: true, isLinear: true)
   ) { x, p, q, dy in dy.where((x! .> p) & (x! .< q), 0) }
 
   /// y = max(x, p).    dx = dy where x > p, else 0
   static let atLeast = UnaryRule(
-    "clamp(min:)", Int(TP_MAX_SCALAR), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (0, 0)], kinksAtParameters: true, isLinear: true)
+    "clamp(min:)", Int(TP_MAX_SCALAR), keeps: .input,
+    domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (0, 0)], kinksAtParameters: true, isLinear: true)
   ) { x, p, _, dy in dy.where(x! .> p, 0) }
 
   /// y = min(x, p).    dx = dy where x < p, else 0
   static let atMost = UnaryRule(
-    "clamp(max:)", Int(TP_MIN_SCALAR), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (1, 1)], kinksAtParameters: true, isLinear: true)
+    "clamp(max:)", Int(TP_MIN_SCALAR), keeps: .input,
+    domain: UnaryDomain(-2...2, parameters: [(-0.5, -0.5), (1, 1)], kinksAtParameters: true, isLinear: true)
   ) { x, p, _, dy in dy.where(x! .< p, 0) }
 
   static let unary = [clamp, atLeast, atMost]

@@ -1,8 +1,9 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Labels beside rows of classes with every option, from which the laws of losses draw, and the losses' formulas written down element by element.
-struct LabelledRowsDomain: CustomStringConvertible, @unchecked Sendable {
+/// Labels beside rows of classes with every option, from which the laws of losses draw, and the losses' formulas
+/// written down element by element.
+struct LabeledRowsDomain: CustomStringConvertible, @unchecked Sendable {
   /// (classes), (batch, classes) or (batch, classes, …), and its axis of classes.
   let shape: Shape, axis: Int
   let labels: Tensor
@@ -18,11 +19,14 @@ struct LabelledRowsDomain: CustomStringConvertible, @unchecked Sendable {
   func target(smoothing: Double) -> Tensor {
     let w = weights
     let q: [Double] = numbers.flatMap { label in
-      w.indices.map { c in label == ignored ? 0 : (c == label ? (1 - smoothing) * w[c] : 0) + smoothing * w[c] / Double(w.count) }
+      w.indices.map { c in
+        label == ignored ? 0 : (c == label ? (1 - smoothing) * w[c] : 0) + smoothing * w[c] / Double(w.count)
+      }
     }
     // (rows, classes), then in the logits' order.
     let order = Array(0..<labels.rank)
-    return Tensor(q, shape: Shape(Array(labels.shape) + [classes])).permuted(Array(order.prefix(1)) + [labels.rank] + Array(order.dropFirst()))
+    return Tensor(q, shape: Shape(Array(labels.shape) + [classes])).permuted(
+      Array(order.prefix(1)) + [labels.rank] + Array(order.dropFirst()))
   }
 
   func reduce(_ losses: Variable) -> Variable {
@@ -38,7 +42,7 @@ struct LabelledRowsDomain: CustomStringConvertible, @unchecked Sendable {
 }
 
 extension Draw {
-  mutating func labelledRows() -> LabelledRowsDomain {
+  mutating func labeledRows() -> LabeledRowsDomain {
     let classes = size(zero: false, most: 9)
     let rows = (0..<int(0...3)).map { _ in size(most: 5) }
     let shape = Shape(rows.prefix(1) + [classes] + rows.dropFirst())
@@ -47,8 +51,9 @@ extension Draw {
     let ignored = bool() ? numbers.first ?? -100 : -100
     // The mean over rows that are all ignored, or none, is 0/0.
     let reduction = numbers.allSatisfy { $0 == ignored } ? pick([Reduction.none, .sum]) : pick(Reduction.allCases)
-    return LabelledRowsDomain(
-      shape: shape, axis: ClassLabels.axis(of: shape), labels: labels, weight: bool() ? tensor([classes], 0.5, 2) : nil, ignored: ignored,
+    return LabeledRowsDomain(
+      shape: shape, axis: ClassLabels.axis(of: shape), labels: labels, weight: bool() ? tensor([classes], 0.5, 2) : nil,
+      ignored: ignored,
       reduction: reduction)
   }
 }

@@ -2,8 +2,8 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-// Comparisons element by element, broadcast. They give bool Tensors: data, through which no gradient flows. A Tensor or a number may stand on either side;
-// arithmetic decides, beside integer tensors too, whose type may not hold it.
+// Comparisons element by element, broadcast. They give bool Tensors: data, through which no gradient flows. A Tensor or
+// a number may stand on either side; arithmetic decides, beside integer tensors too, whose type may not hold it.
 
 extension Variable {
   public static func .== (a: Variable, b: Variable) -> Tensor { a.value .== b.value }

@@ -16,14 +16,20 @@ package struct Concatenate: Op {
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try x.sameType(Self.name, floating: false)
-    guard let axis = x[0].axis(axis) else { throw ShapeError("concatenate: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes") }
+    guard let axis = x[0].axis(axis) else {
+      throw ShapeError("concatenate: axis \(axis) does not exist in \(x[0]), which has \(x[0].count) axes")
+    }
     var shape = x[0]
     for i in 1..<max(1, x.count) {
       var other = x[i]
       if other.count == shape.count { other[axis] = x[0][axis] }
-      if other != x[0] { throw ShapeError("concatenate: input 0 has shape \(x[0]), input \(i) \(x[i]); only axis \(axis) may differ") }
+      if other != x[0] {
+        throw ShapeError("concatenate: input 0 has shape \(x[0]), input \(i) \(x[i]); only axis \(axis) may differ")
+      }
       let (size, overflow) = shape[axis].addingReportingOverflow(x[i][axis])
-      if overflow { throw ShapeError("concatenate: axis \(axis) of \(shape) and \(x[i]) together is longer than fits into memory") }
+      if overflow {
+        throw ShapeError("concatenate: axis \(axis) of \(shape) and \(x[i]) together is longer than fits into memory")
+      }
       shape[axis] = size
     }
     return shape
@@ -33,7 +39,9 @@ package struct Concatenate: Op {
     let axis = shape.resolve(axis, Self.name), sources = x.all.map(\.value)
     var starts = [0]
     for x in sources { starts.append(starts.last! + x.shape[axis]) }
-    let y = Kernel.assemble(shape, sources) { y, i in y.strided(axis: axis, start: starts[i], count: sources[i].shape[axis], step: 1) }
+    let y = Kernel.assemble(shape, sources) { y, i in
+      y.strided(axis: axis, start: starts[i], count: sources[i].shape[axis], step: 1)
+    }
     return (y, ())
   }
 
@@ -56,7 +64,9 @@ package struct Concatenate: Op {
       .init("concatenate", "float32 [2]", "int64 [2]") { () throws(ShapeError) in
         _ = try Concatenate([[2], [2]], axis: 0).shape(of: Specs([[2], [2]], [.float32, .int64]))
       },
-      .init("concatenate", "axis 0", "[]") { () throws(ShapeError) in _ = try Concatenate([[]], axis: 0).shape(of: Specs([[]], [.float32])) },
+      .init("concatenate", "axis 0", "[]") { () throws(ShapeError) in
+        _ = try Concatenate([[]], axis: 0).shape(of: Specs([[]], [.float32]))
+      },
     ], neverScalar: true
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis()
@@ -65,7 +75,9 @@ package struct Concatenate: Op {
       part[shape.resolve(axis, "law")] = draw.size(most: 5)
       return draw.tensor(part)
     }
-    return LawCase(inputs, label: "\(inputs.map(\.shape)) along \(axis)", isLinear: true) { concatenate($0, axis: axis) }
+    return LawCase(inputs, label: "\(inputs.map(\.shape)) along \(axis)", isLinear: true) {
+      concatenate($0, axis: axis)
+    }
   }
 }
 
@@ -76,9 +88,13 @@ package struct Stack: Op {
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try x.sameType(Self.name, floating: false)
-    guard let axis = x[0].axis(axis, extra: 1) else { throw ShapeError("stack: there is no place \(axis) for a new axis in \(x[0])") }
+    guard let axis = x[0].axis(axis, extra: 1) else {
+      throw ShapeError("stack: there is no place \(axis) for a new axis in \(x[0])")
+    }
     if x[0].count == Shape.maximumRank { throw ShapeError("stack: \(x[0]) has 8 axes already") }
-    for i in 1..<max(1, x.count) where x[i] != x[0] { throw ShapeError("stack: input 0 has shape \(x[0]), input \(i) \(x[i]); they must be equal") }
+    for i in 1..<max(1, x.count) where x[i] != x[0] {
+      throw ShapeError("stack: input 0 has shape \(x[0]), input \(i) \(x[i]); they must be equal")
+    }
     var shape = x[0]
     shape.insert(x.count, at: axis)
     return shape
@@ -86,7 +102,11 @@ package struct Stack: Op {
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     let axis = shape.resolve(axis, Self.name)
-    return (Kernel.assemble(shape, x.all.map(\.value)) { y, i in y.strided(axis: axis, start: i, count: 1, step: 1).droppingAxis(axis) }, ())
+    return (
+      Kernel.assemble(shape, x.all.map(\.value)) { y, i in
+        y.strided(axis: axis, start: i, count: 1, step: 1).droppingAxis(axis)
+      }, ()
+    )
   }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
@@ -97,8 +117,12 @@ package struct Stack: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("stack", "input 1", "[2]", "[3]") { () throws(ShapeError) in _ = try Stack(axis: 0).shape(of: Specs([[2], [3]], [.float32, .float32])) },
-      .init("stack", "place 2", "[2]") { () throws(ShapeError) in _ = try Stack(axis: 2).shape(of: Specs([[2]], [.float32])) },
+      .init("stack", "input 1", "[2]", "[3]") { () throws(ShapeError) in
+        _ = try Stack(axis: 0).shape(of: Specs([[2], [3]], [.float32, .float32]))
+      },
+      .init("stack", "place 2", "[2]") { () throws(ShapeError) in
+        _ = try Stack(axis: 2).shape(of: Specs([[2]], [.float32]))
+      },
     ]
   ) { draw in
     let shape = draw.shape(), axis = draw.int(-shape.count - 1...shape.count)
@@ -115,7 +139,9 @@ public func concatenate(_ inputs: [Variable], axis: Int = 0) -> Variable {
 
 /// The Tensors one after another along an axis: batches of predictions, columns of features.
 @_disfavoredOverload
-public func concatenate(_ inputs: [Tensor], axis: Int = 0) -> Tensor { concatenate(inputs.map { Variable($0) }, axis: axis).value }
+public func concatenate(_ inputs: [Tensor], axis: Int = 0) -> Tensor {
+  concatenate(inputs.map { Variable($0) }, axis: axis).value
+}
 
 /// The inputs, all of one shape and type, along a new axis before position `axis` (−1: after the last).
 public func stack(_ inputs: [Variable], axis: Int = 0) -> Variable {

@@ -13,7 +13,11 @@ package struct Contiguous: Op {
 
   package static let law = Law(
     name,
-    misuse: [.init("contiguous", "[2]", "[3]") { () throws(ShapeError) in _ = try Contiguous().shape(of: Specs([[2], [3]], [.float32, .float32])) }]
+    misuse: [
+      .init("contiguous", "[2]", "[3]") { () throws(ShapeError) in
+        _ = try Contiguous().shape(of: Specs([[2], [3]], [.float32, .float32]))
+      }
+    ]
   ) { draw in
     let shape = draw.shape()
     return LawCase([draw.tensor(shape)], label: "\(shape)", isLinear: true) { x in

@@ -2,7 +2,8 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// The cross-entropy of logits x (batch, classes, …) and labels y (batch, …), with class weights w and label smoothing ε over C classes:
+/// The cross-entropy of logits x (batch, classes, …) and labels y (batch, …), with class weights w and label smoothing
+/// ε over C classes:
 ///
 ///     ℓ = −Σ_c q_c·log softmax(x)_c      q_c = (1 − ε)·w_y·[c = y] + ε·w_c/C      q = 0 where y is ignored
 ///     mean = Σ ℓ / Σ w_y                 dx = (softmax(x)·Σ_c q_c − q)·dy  (/ Σ w_y for the mean)
@@ -24,7 +25,9 @@ package struct CrossEntropyOp: Op {
   }
 
   static func checkSmoothing(_ smoothing: Double) throws(ShapeError) {
-    if !(0...1).contains(smoothing) { throw ShapeError("crossEntropy: label smoothing must lie in 0 … 1, got \(smoothing)") }
+    if !(0...1).contains(smoothing) {
+      throw ShapeError("crossEntropy: label smoothing must lie in 0 … 1, got \(smoothing)")
+    }
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, ClassLabels.Reduced) {
@@ -36,7 +39,9 @@ package struct CrossEntropyOp: Op {
     if let weight = labels.weight { loss = loss * weight }
     if smoothing > 0 {
       let weighted = weight.map { logs * Self.column($0, like: logs) } ?? logs
-      loss = loss - Kernel.reduce(Int(TP_SUM), weighted, axes: [labels.axis], keepDims: true) * (smoothing / Double(logs.shape[labels.axis]))
+      loss =
+        loss - Kernel.reduce(Int(TP_SUM), weighted, axes: [labels.axis], keepDims: true)
+        * (smoothing / Double(logs.shape[labels.axis]))
     }
     // Put to 0 and not multiplied by it: an ignored row may hold infinities.
     if let ignored = labels.ignored { loss = Kernel.select(ignored, Tensor(0, loss.dtype), loss, shape: loss.shape) }
@@ -55,9 +60,12 @@ package struct CrossEntropyOp: Op {
   package func backward(_ dy: Variable, _ kept: Kept<ClassLabels.Reduced>, _ wants: Wants) -> InputGradients {
     let labels = kept.extra.labels
     let scale = kept.extra.scale(dy), x = labels.counting(kept[0])
-    if !isRecording && smoothing == 0 { return InputGradients(Variable(result: gradient(x.value, labels, scale.value))) }
+    if !isRecording && smoothing == 0 {
+      return InputGradients(Variable(result: gradient(x.value, labels, scale.value)))
+    }
     let q = targets(labels, like: x.value)
-    return InputGradients((softmax(x, axis: labels.axis) * Kernel.reduce(Int(TP_SUM), q, axes: [labels.axis], keepDims: true) - q) * scale)
+    return InputGradients(
+      (softmax(x, axis: labels.axis) * Kernel.reduce(Int(TP_SUM), q, axes: [labels.axis], keepDims: true) - q) * scale)
   }
 
   /// dx without smoothing: softmax(x)·w_y·scale, from which the label's own element loses w_y·scale.
@@ -99,40 +107,54 @@ package struct CrossEntropyOp: Op {
       },
     ], neverScalar: true
   ) { draw in
-    let rows = draw.labelledRows(), smoothing = draw.bool() ? 0.1 : 0, level = draw.level()
+    let rows = draw.labeledRows(), smoothing = draw.bool() ? 0.1 : 0, level = draw.level()
     return LawCase(
       [draw.tensor(rows.shape, level - 2, level + 2)], label: "\(rows) around \(level), smoothing \(smoothing)",
-      composed: { v in rows.reduce(-(logSoftmax(v[0], axis: rows.axis) * rows.target(smoothing: smoothing)).sum(rows.axis)) },
+      composed: { v in
+        rows.reduce(-(logSoftmax(v[0], axis: rows.axis) * rows.target(smoothing: smoothing)).sum(rows.axis))
+      },
       call: {
-        crossEntropy($0[0], rows.labels, weight: rows.weight, ignoreIndex: rows.ignored, reduction: rows.reduction, labelSmoothing: smoothing)
+        crossEntropy(
+          $0[0], rows.labels, weight: rows.weight, ignoreIndex: rows.ignored, reduction: rows.reduction,
+          labelSmoothing: smoothing)
       })
   }
 }
 
-/// The cross-entropy loss of logits (unnormalised log-probabilities) and targets, as PyTorch's.
+/// The cross-entropy loss of logits (unnormalized log-probabilities) and targets, as PyTorch's.
 ///
 /// - Parameters:
 ///   - logits: (batch, classes), (batch, classes, …), or (classes)
-///   - targets: class numbers of an integer type in the logits' shape without the axis of classes; or probabilities of the classes, in the logits' shape
-///     and type, through which gradients flow too: ℓ = −Σ_c w_c·((1 − ε)·t_c + ε/C)·log softmax(x)_c
-///   - weight: (classes), a factor for each class. The mean over labels is divided by the sum of their weights, that over probabilities by their number
+///   - targets: class numbers of an integer type in the logits' shape without the axis of classes; or probabilities of
+///     the classes, in the logits' shape and type, through which gradients flow too: ℓ = −Σ_c w_c·((1 − ε)·t_c +
+///     ε/C)·log softmax(x)_c
+///   - weight: (classes), a factor for each class. The mean over labels is divided by the sum of their weights, that
+///     over probabilities by their number
 ///   - ignoreIndex: a label that counts for nothing; it has no meaning for probabilities
-///   - reduction: with `.none` the losses have the shape of labels; else the result is a scalar, the mean over nothing NaN
+///   - reduction: with `.none` the losses have the shape of labels; else the result is a scalar, the mean over nothing
+///     NaN
 ///   - labelSmoothing: how much of the probability is spread evenly over all classes, 0 … 1
 ///
 /// A label that is no class ends the program with a message, and so do shapes that do not fit.
 public func crossEntropy(
-  _ logits: some VariableConvertible, _ targets: some VariableConvertible, weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean,
+  _ logits: some VariableConvertible, _ targets: some VariableConvertible, weight: Tensor? = nil,
+  ignoreIndex: Int? = -100, reduction: Reduction = .mean,
   labelSmoothing: Double = 0
 ) -> Variable {
   let x = logits.asVariable, targets = targets.asVariable
   if targets.dtype.isFloatingPoint {
     if let ignoreIndex, ignoreIndex != -100 {
-      fail("crossEntropy: ignoreIndex \(ignoreIndex) has no meaning beside probabilities \(targets.dtype) \(targets.shape); class numbers are int64")
+      fail(
+        """
+        crossEntropy: ignoreIndex \(ignoreIndex) has no meaning beside probabilities \(targets.dtype) \
+        \(targets.shape); class numbers are int64
+        """)
     }
     return crossEntropy(x, probabilities: targets, weight, reduction, labelSmoothing)
   }
-  return CrossEntropyOp(labels: targets.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing).apply(Inputs(x))
+  return CrossEntropyOp(
+    labels: targets.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction, smoothing: labelSmoothing
+  ).apply(Inputs(x))
 }
 
 private func crossEntropy(
@@ -149,7 +171,9 @@ private func crossEntropy(
     try ClassLabels.checkWeight(weight, classes: classes, CrossEntropyOp.name)
     try CrossEntropyOp.checkSmoothing(labelSmoothing)
   }
-  if probabilities.shape != shape { fail("crossEntropy: probabilities must have the shape of the logits \(shape), got \(probabilities.shape)") }
+  if probabilities.shape != shape {
+    fail("crossEntropy: probabilities must have the shape of the logits \(shape), got \(probabilities.shape)")
+  }
   var q = labelSmoothing == 0 ? probabilities : probabilities * (1 - labelSmoothing) + labelSmoothing / Double(classes)
   if let weight { q = q * CrossEntropyOp.column(weight, like: logits.value) }
   return reduction.reduce(-(logSoftmax(logits, axis: axis) * q).sum(axis))

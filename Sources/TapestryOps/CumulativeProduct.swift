@@ -2,9 +2,11 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// yᵢ = x₀·…·xᵢ along one axis; `reversed`: yᵢ = xᵢ·…·xₙ₋₁.    dxᵢ = yᵢ₋₁·sᵢ with sᵢ = dyᵢ + xᵢ₊₁·sᵢ₊₁ (`Recurrence`; mirrored where reversed)
+/// yᵢ = x₀·…·xᵢ along one axis; `reversed`: yᵢ = xᵢ·…·xₙ₋₁.
+/// dxᵢ = yᵢ₋₁·sᵢ with sᵢ = dyᵢ + xᵢ₊₁·sᵢ₊₁ (`Recurrence`; mirrored where reversed)
 ///
-/// A pass forward and a pass back. No element is divided by, so derivatives of every order are right where elements are 0.
+/// A pass forward and a pass back. No element is divided by, so derivatives of every order are right where elements are
+/// 0.
 package struct CumulativeProduct: Op {
   package static let name = "cumprod"
   let axis: Int
@@ -53,7 +55,8 @@ package struct CumulativeProduct: Op {
   }
 }
 
-/// The linear recurrence y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ along one axis of two inputs of one shape; `reversed`: from the last element to the first.
+/// The linear recurrence y₀ = b₀, yᵢ = aᵢ·yᵢ₋₁ + bᵢ along one axis of two inputs of one shape; `reversed`: from the
+/// last element to the first.
 ///
 ///     dbᵢ = dyᵢ + aᵢ₊₁·dbᵢ₊₁, the recurrence in the other direction        daᵢ = dbᵢ·yᵢ₋₁, 0 for i = 0
 package struct Recurrence: Op {
@@ -111,7 +114,9 @@ package struct Recurrence: Op {
 
 extension Draw {
   /// One of the axes by any of its two names; of a scalar 0 or −1.
-  package mutating func anyAxis(of shape: Shape) -> Int { shape.isEmpty ? pick([0, -1]) : int(-shape.count...shape.count - 1) }
+  package mutating func anyAxis(of shape: Shape) -> Int {
+    shape.isEmpty ? pick([0, -1]) : int(-shape.count...shape.count - 1)
+  }
 
   /// Numbers of which many may be multiplied: magnitudes near 1, some elements 0.
   package mutating func factors(_ shape: Shape) -> Tensor {

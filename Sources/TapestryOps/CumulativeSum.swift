@@ -26,7 +26,9 @@ package struct CumulativeSum: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("cumsum", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try CumulativeSum(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32])) }
+      .init("cumsum", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try CumulativeSum(axis: 2, reversed: false).shape(of: Specs([[2, 3]], [.float32]))
+      }
     ]
   ) { draw in
     let shape = draw.shape(), axis = shape.isEmpty ? draw.pick([0, -1]) : draw.int(-shape.count...shape.count - 1)

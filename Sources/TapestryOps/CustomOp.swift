@@ -16,9 +16,10 @@ import TapestryTensors
 ///   - name: Stands in messages and in drawings of the graph.
 ///   - inputs: What the operation is differentiated for; all of them are kept for backward, and so is the result.
 ///   - forward: Computes the result from the inputs' values.
-///   - backward: Gives the gradient of each input (nil for zero) from the inputs, the result and the result's gradient. A gradient of a shape that the
-///     input broadcasts to is summed. Written in operations on Variables it can be differentiated again; `gradientCheck` tells whether it is right.
-///     It runs later: what it captures besides (a `var`, a parameter) it sees as that is then, so make everything it computes with an input.
+///   - backward: Gives the gradient of each input (nil for zero) from the inputs, the result and the result's gradient.
+///     A gradient of a shape that the input broadcasts to is summed. Written in operations on Variables it can be
+///     differentiated again; `gradientCheck` tells whether it is right. It runs later: what it captures besides (a
+///     `var`, a parameter) it sees as that is then, so make everything it computes with an input.
 ///
 /// Traps when the number of gradients or a gradient's shape or type does not fit the inputs.
 public func customOp(
@@ -41,7 +42,8 @@ public func customOp(
   customOp(name, [input], forward: { forward($0[0]) }, backward: { [backward($0[0], $1, $2)] })
 }
 
-/// The same with everything that the library's own operations have: several results, a shape rule, a choice of what is kept.
+/// The same with everything that the library's own operations have: several results, a shape rule, a choice of what is
+/// kept.
 ///
 ///     /// (sin x, cos x) from one pass over x; both derivatives need the results alone
 ///     func sincos(_ x: Variable) -> (Variable, Variable) {
@@ -57,20 +59,27 @@ public func customOp(
 /// - Parameters:
 ///   - name: Stands in messages and in drawings of the graph.
 ///   - inputs: What the operation is differentiated for.
-///   - shapes: The shapes of the results from those of the inputs, or a thrown error whose words end the program; what `forward` gives is compared with it.
+///   - shapes: The shapes of the results from those of the inputs, or a thrown error whose words end the program; what
+///     `forward` gives is compared with it.
 ///   - keepsInputs: Which inputs backward reads; nil for all. The others are freed with the last that uses them.
 ///   - keepsResults: Whether backward reads results.
-///   - differentiated: How many of the first results have a derivative; the rest (indices, statistics) need no gradient. Nil for all.
+///   - differentiated: How many of the first results have a derivative; the rest (indices, statistics) need no
+///     gradient. Nil for all.
 ///   - forward: Computes the results from the inputs' values.
 ///   - backward: Gives the gradient of each input (nil for zero).
 public func customOp(
-  _ name: String, _ inputs: [Variable], shapes: (([Shape]) throws -> [Shape])? = nil, keepsInputs: [Int]? = nil, keepsResults: Bool = true,
-  differentiated: Int? = nil, forward: @escaping ([Tensor]) -> [Tensor], backward: @escaping (_ kept: CustomKept) -> [Variable?]
+  _ name: String, _ inputs: [Variable], shapes: (([Shape]) throws -> [Shape])? = nil, keepsInputs: [Int]? = nil,
+  keepsResults: Bool = true,
+  differentiated: Int? = nil, forward: @escaping ([Tensor]) -> [Tensor],
+  backward: @escaping (_ kept: CustomKept) -> [Variable?]
 ) -> [Variable] {
   if inputs.isEmpty { fail("\(name): an operation needs an input") }
-  let keeps = (keepsInputs ?? Array(inputs.indices)).reduce(keepsResults ? Keeps.output : .nothing) { $0.union(.input(min($1, 62))) }
+  let keeps = (keepsInputs ?? Array(inputs.indices)).reduce(keepsResults ? Keeps.output : .nothing) {
+    $0.union(.input(min($1, 62)))
+  }
   let op = CustomOp(
-    title: name, count: inputs.count, rule: shapes, keeps: keeps, differentiated: differentiated, compute: forward, derivative: backward)
+    title: name, count: inputs.count, rule: shapes, keeps: keeps, differentiated: differentiated, compute: forward,
+    derivative: backward)
   return op.apply(Inputs(inputs))
 }
 
@@ -81,11 +90,15 @@ public struct CustomKept {
   fileprivate let kept: Kept<CustomOp.Others>, wants: Wants, name: String
 
   /// The same with zeros for nil.
-  public func gradient(_ i: Int) -> Variable { gradients[i] ?? Variable(.zeros(kept.extra.shapes[i], gradients.lazy.compactMap(\.self).first!.dtype)) }
+  public func gradient(_ i: Int) -> Variable {
+    gradients[i] ?? Variable(.zeros(kept.extra.shapes[i], gradients.lazy.compactMap(\.self).first!.dtype))
+  }
 
   /// Input i, attached to what it came from.
   public func input(_ i: Int) -> Variable {
-    guard let x = kept.optional(i) else { fail("\(name): backward reads input \(i), which is not among those that it keeps") }
+    guard let x = kept.optional(i) else {
+      fail("\(name): backward reads input \(i), which is not among those that it keeps")
+    }
     return x
   }
 
@@ -120,14 +133,20 @@ package struct CustomOp: Op {
   }
 
   package func forward(_ x: Inputs, _ shapes: [Shape]) -> (Results, Others) {
-    let results = compute(x.all.map(\.value)), found = results.map(\.shape), differentiated = differentiated ?? results.count
+    let results = compute(x.all.map(\.value)), found = results.map(\.shape),
+      differentiated = differentiated ?? results.count
     if results.isEmpty { fail("\(title): forward gave no result") }
     if rule != nil && shapes != found { fail("\(title): forward gave \(found), but the shape rule says \(shapes)") }
-    if differentiated < 1 || differentiated > results.count { fail("\(title): differentiated must be 1 … \(results.count), got \(differentiated)") }
+    if differentiated < 1 || differentiated > results.count {
+      fail("\(title): differentiated must be 1 … \(results.count), got \(differentiated)")
+    }
     for y in results.prefix(differentiated) where !y.dtype.isFloatingPoint && isRecording && x.requiresGrad {
       fail("\(title): the result is \(y.dtype), which has no gradient; compute it inside noGrad")
     }
-    return (Results(results, differentiated: differentiated), Others(shapes: found, results: keeps.contains(.output) ? results : []))
+    return (
+      Results(results, differentiated: differentiated),
+      Others(shapes: found, results: keeps.contains(.output) ? results : [])
+    )
   }
 
   package func keeps(_ wants: Wants) -> Keeps { keeps.subtracting(.output) }
@@ -141,7 +160,8 @@ package struct CustomOp: Op {
         guard let dx, wants[i] else { return nil }
         let shape = kept.shapes[i]
         if shape.broadcast(with: dx.shape) != dx.shape || dx.dtype != dtype {
-          fail("\(title): backward gave a gradient of \(dx.dtype) \(dx.shape) for input \(i), which is \(dtype) \(shape)")
+          fail(
+            "\(title): backward gave a gradient of \(dx.dtype) \(dx.shape) for input \(i), which is \(dtype) \(shape)")
         }
         return dx
       })
@@ -152,7 +172,8 @@ package struct CustomOp: Op {
     misuse: [
       .init(name, "needs two") { () throws(ShapeError) in
         let op = CustomOp(
-          title: name, count: 1, rule: { _ in throw ShapeError("needs two") }, keeps: .nothing, differentiated: nil, compute: { $0 }, derivative: { _ in [] })
+          title: name, count: 1, rule: { _ in throw ShapeError("needs two") }, keeps: .nothing, differentiated: nil,
+          compute: { $0 }, derivative: { _ in [] })
         _ = try op.shape(of: Specs([[2]], [.float32]))
       }
     ]

@@ -1,14 +1,16 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// y[…, i] = x[i, i + offset] of two axes, a view with the diagonal as its last axis.    dx = dy on the diagonal, zeros beside it (`DiagonalEmbed`)
+/// y[…, i] = x[i, i + offset] of two axes, a view with the diagonal as its last axis.
+/// dx = dy on the diagonal, zeros beside it (`DiagonalEmbed`)
 package struct Diagonal: AdjointPair {
   package static let name = "diagonal"
   let offset: Int, axis1: Int, axis2: Int
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     guard let a = x[0].axis(axis1), let b = x[0].axis(axis2), a != b else {
-      throw ShapeError("diagonal: needs two different axes of \(x[0]), which has \(x[0].count), got \(axis1) and \(axis2)")
+      throw ShapeError(
+        "diagonal: needs two different axes of \(x[0]), which has \(x[0].count), got \(axis1) and \(axis2)")
     }
     return view(of: Tensor(0).expandedView(x[0])).shape
   }
@@ -45,14 +47,17 @@ package struct DiagonalEmbed: AdjointPair {
     return shape
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape) { diagonal.view(of: $0) }, ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (Kernel.embed(x.first.value, in: shape) { diagonal.view(of: $0) }, ())
+  }
   package func adjoint(of _: Shape) -> Diagonal { diagonal }
 
   package static let law = Law(
     name,
     misuse: [
       .init("diagonalEmbedded", "[3]", "[2]", "[2, 2]") { () throws(ShapeError) in
-        _ = try DiagonalEmbed(diagonal: Diagonal(offset: 0, axis1: 0, axis2: 1), shape: [2, 2]).shape(of: Specs([[3]], [.float32]))
+        _ = try DiagonalEmbed(diagonal: Diagonal(offset: 0, axis1: 0, axis2: 1), shape: [2, 2]).shape(
+          of: Specs([[3]], [.float32]))
       }
     ], neverScalar: true
   ) { draw in
@@ -77,12 +82,16 @@ extension Variable {
     Diagonal(offset: offset, axis1: axis1, axis2: axis2).apply(Inputs(self))
   }
 
-  /// Square matrices with the last axis on their diagonal and zeros beside it: (…, n) gives (…, n + |offset|, n + |offset|). The two axes of the
-  /// matrices stand where `axis1` and `axis2` say.
+  /// Square matrices with the last axis on their diagonal and zeros beside it: (…, n) gives (…, n + |offset|, n +
+  /// |offset|). The two axes of the matrices stand where `axis1` and `axis2` say.
   public func diagonalEmbedded(offset: Int = 0, axis1: Int = -2, axis2: Int = -1) -> Variable {
     if rank == 0 || rank == Shape.maximumRank { fail("diagonalEmbedded: needs one to seven axes, got \(shape)") }
-    let (a, b) = (shape.resolve(axis1, "diagonalEmbedded", extra: 1), shape.resolve(axis2, "diagonalEmbedded", extra: 1))
-    if a == b { fail("diagonalEmbedded: needs two different axes for the matrices of \(shape), got \(axis1) and \(axis2)") }
+    let (a, b) = (
+      shape.resolve(axis1, "diagonalEmbedded", extra: 1), shape.resolve(axis2, "diagonalEmbedded", extra: 1)
+    )
+    if a == b {
+      fail("diagonalEmbedded: needs two different axes for the matrices of \(shape), got \(axis1) and \(axis2)")
+    }
     let (size, overflow) = shape[rank - 1].addingReportingOverflow(Int(clamping: offset.magnitude))
     if overflow { fail("diagonalEmbedded: offset \(offset) makes matrices of \(shape) that do not fit into memory") }
     var whole = Shape(shape.dropLast())

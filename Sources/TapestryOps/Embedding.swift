@@ -4,8 +4,8 @@ import TapestryTensors
 
 /// y[…] = table[indices[…]], rows of a table (count, dim).    dTable[i] = Σ of dy over the places where the index is i
 ///
-/// Equal rows add up in the order of the indices: the same bits always. The row `padding` gets no gradient. With `scaleByFrequency` dTable[i] is divided by
-/// how many indices are i.
+/// Equal rows add up in the order of the indices: the same bits always. The row `padding` gets no gradient. With
+/// `scaleByFrequency` dTable[i] is divided by how many indices are i.
 package struct EmbeddingOp: Op {
   package static let name = "embedding"
   let indices: Tensor
@@ -18,16 +18,26 @@ package struct EmbeddingOp: Op {
     let table = x[0]
     if table.count != 2 { throw ShapeError("embedding: the table must be (count, dim), got \(table)") }
     if indices.dtype.isFloatingPoint || indices.dtype == .bool {
-      throw ShapeError("embedding: the indices must be of an integer type, got \(indices.dtype) \(indices.shape); convert them with cast(to: .int64)")
+      throw ShapeError(
+        """
+        embedding: the indices must be of an integer type, got \(indices.dtype) \(indices.shape); convert them with \
+        cast(to: .int64)
+        """)
     }
-    if indices.rank == Shape.maximumRank { throw ShapeError("embedding: the result of indices \(indices.shape) has more than 8 axes") }
-    if let padding, !(0..<table[0]).contains(padding) { throw ShapeError("embedding: the padding index \(padding) is no row of a table \(table)") }
+    if indices.rank == Shape.maximumRank {
+      throw ShapeError("embedding: the result of indices \(indices.shape) has more than 8 axes")
+    }
+    if let padding, !(0..<table[0]).contains(padding) {
+      throw ShapeError("embedding: the padding index \(padding) is no row of a table \(table)")
+    }
     return Shape(Array(indices.shape) + [table[1]])
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Tensor) {
     let table = x.first.value
-    let rows = failing { () throws(ShapeError) in try indices.cast(to: .int64).indices(into: table.shape, axis: 0, Self.name) }.reshaped([indices.count])
+    let rows = failing { () throws(ShapeError) in
+      try indices.cast(to: .int64).indices(into: table.shape, axis: 0, Self.name)
+    }.reshaped([indices.count])
     return (table.picking(rows, axis: 0).reshaped(shape), rows)
   }
 
@@ -74,14 +84,18 @@ package struct EmbeddingOp: Op {
   ) { draw in
     let count = draw.size(zero: false, most: 9), dim = draw.size(most: 9)
     let shape = draw.shape(rank: draw.int(0...3)), indices = draw.indices(shape, below: count)
-    return LawCase([draw.tensor([count, dim])], label: "\(shape) of \(count) × \(dim)", isLinear: true) { embedding(indices, $0[0]) }
+    return LawCase([draw.tensor([count, dim])], label: "\(shape) of \(count) × \(dim)", isLinear: true) {
+      embedding(indices, $0[0])
+    }
   }
 }
 
 /// The rows of a table (count, dim) that `indices` (…) name: (…, dim). Indices are of an integer type and may repeat.
 ///
-/// The row `paddingIdx` gets no gradient. With `scaleGradByFreq` a row's gradient is divided by how often `indices` name it. An index outside the table ends
-/// the program with a message that names it and its position.
-public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = nil, scaleGradByFreq: Bool = false) -> Variable {
+/// The row `paddingIdx` gets no gradient. With `scaleGradByFreq` a row's gradient is divided by how often `indices`
+/// name it. An index outside the table ends the program with a message that names it and its position.
+public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = nil, scaleGradByFreq: Bool = false)
+  -> Variable
+{
   EmbeddingOp(indices: indices, padding: paddingIdx, scaleByFrequency: scaleGradByFreq).apply(Inputs(table))
 }

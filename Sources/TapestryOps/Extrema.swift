@@ -20,7 +20,9 @@ package struct Amax: Op {
     InputGradients(dy.shared(amongst: kept[0].value, equalTo: kept.output.value, over: axes))
   }
 
-  package static let law = Law(name, misuse: [.emptyAxis(name) { x throws(ShapeError) in _ = try Amax(axes: [0], keepDims: false).shape(of: x) }]) { draw in
+  package static let law = Law(
+    name, misuse: [.emptyAxis(name) { x throws(ShapeError) in _ = try Amax(axes: [0], keepDims: false).shape(of: x) }]
+  ) { draw in
     draw.extremum { $0.amax(axes: $1, keepDims: $2) }
   }
 }
@@ -43,7 +45,9 @@ package struct Amin: Op {
     InputGradients(dy.shared(amongst: kept[0].value, equalTo: kept.output.value, over: axes))
   }
 
-  package static let law = Law(name, misuse: [.emptyAxis(name) { x throws(ShapeError) in _ = try Amin(axes: [0], keepDims: false).shape(of: x) }]) { draw in
+  package static let law = Law(
+    name, misuse: [.emptyAxis(name) { x throws(ShapeError) in _ = try Amin(axes: [0], keepDims: false).shape(of: x) }]
+  ) { draw in
     draw.extremum { $0.amin(axes: $1, keepDims: $2) }
   }
 }
@@ -59,7 +63,8 @@ extension Shape {
 }
 
 extension Variable {
-  /// The gradient of a reduction, in equal parts to the elements that equal its result; to the NaNs where the result is NaN.
+  /// The gradient of a reduction, in equal parts to the elements that equal its result; to the NaNs where the result is
+  /// NaN.
   func shared(amongst x: Tensor, equalTo y: Tensor, over axes: [Int]?) -> Variable {
     let axes = failing { () throws(ShapeError) in try Tensor.axes(axes, of: x.shape, "amax") }
     var kept = x.shape
@@ -71,7 +76,9 @@ extension Variable {
 }
 
 extension Law.Misuse {
-  fileprivate static func emptyAxis(_ op: String, _ shape: @escaping @Sendable (Specs) throws(ShapeError) -> Void) -> Law.Misuse {
+  fileprivate static func emptyAxis(_ op: String, _ shape: @escaping @Sendable (Specs) throws(ShapeError) -> Void)
+    -> Law.Misuse
+  {
     Law.Misuse(op, "axis 0 of [0, 3] is empty") { () throws(ShapeError) in try shape(Specs([[0, 3]], [.float32])) }
   }
 }
@@ -80,7 +87,9 @@ extension Draw {
   /// Numbers in −2 ..< 2, no two nearer than 4/count: clear of ties.
   mutating func distinct(_ shape: Shape) -> Tensor {
     let step: Double = 4 / Double(shape.volume)
-    let numbers: [Double] = Array(0..<shape.volume).shuffledBy(&self).map { (i: Int) -> Double in (Double(i) + 0.5) * step - 2 }
+    let numbers: [Double] = Array(0..<shape.volume).shuffledBy(&self).map { (i: Int) -> Double in
+      (Double(i) + 0.5) * step - 2
+    }
     return Tensor(numbers, shape: shape)
   }
 
@@ -93,17 +102,27 @@ extension Draw {
 }
 
 extension Variable {
-  /// The largest element over the given axes (all without any); NaN if there is one. Equal ones share the gradient. An empty axis is a mistake.
-  public func amax(_ axes: Int..., keepDims: Bool = false) -> Variable { amax(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  /// The largest element over the given axes (all without any); NaN if there is one. Equal ones share the gradient. An
+  /// empty axis is a mistake.
+  public func amax(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    amax(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all.
-  public func amax(axes: [Int]?, keepDims: Bool = false) -> Variable { Amax(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func amax(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Amax(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 
-  /// The smallest element over the given axes (all without any); NaN if there is one. Equal ones share the gradient. An empty axis is a mistake.
-  public func amin(_ axes: Int..., keepDims: Bool = false) -> Variable { amin(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  /// The smallest element over the given axes (all without any); NaN if there is one. Equal ones share the gradient. An
+  /// empty axis is a mistake.
+  public func amin(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    amin(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all.
-  public func amin(axes: [Int]?, keepDims: Bool = false) -> Variable { Amin(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func amin(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Amin(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 
   /// The largest element of all.
   public func max() -> Variable { amax(axes: nil) }

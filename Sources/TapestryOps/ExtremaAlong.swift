@@ -1,23 +1,28 @@
 import TapestryAutograd
 import TapestryTensors
 
-// The largest and smallest elements of one axis with their positions. They are picked out by position, and so the gradient goes to the first of equals alone.
+// The largest and smallest elements of one axis with their positions. They are picked out by position, and so the
+// gradient goes to the first of equals alone.
 
 extension Variable {
-  /// The largest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
+  /// The largest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient
+  /// flows to those elements.
   public func max(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
     picked(at: value.argmax(filled(axis, "max"), keepDims: true), axis, keepDims)
   }
 
-  /// The smallest elements along one axis and their positions (int64): the first of equals, NaN before all. The gradient flows to those elements.
+  /// The smallest elements along one axis and their positions (int64): the first of equals, NaN before all. The
+  /// gradient flows to those elements.
   public func min(axis: Int, keepDims: Bool = false) -> (values: Variable, indices: Tensor) {
     picked(at: value.argmin(filled(axis, "min"), keepDims: true), axis, keepDims)
   }
 
-  /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
+  /// The position of the largest element along an axis, or without one in the flattened elements; the first of equals,
+  /// NaN before all. int64.
   public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmax(axis, keepDims: keepDims) }
 
-  /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals, NaN before all. int64.
+  /// The position of the smallest element along an axis, or without one in the flattened elements; the first of equals,
+  /// NaN before all. int64.
   public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor { value.argmin(axis, keepDims: keepDims) }
 
   /// The axis, which must have elements.

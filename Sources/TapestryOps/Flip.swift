@@ -17,8 +17,12 @@ package struct Flip: AdjointPair {
   package static let law = Law(
     name,
     misuse: [
-      .init("flipped", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try Flip(axes: [2]).shape(of: Specs([[2, 3]], [.float32])) },
-      .init("flipped", "twice") { () throws(ShapeError) in _ = try Flip(axes: [1, -1]).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("flipped", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try Flip(axes: [2]).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("flipped", "twice") { () throws(ShapeError) in
+        _ = try Flip(axes: [1, -1]).shape(of: Specs([[2, 3]], [.float32]))
+      },
     ]
   ) { draw in
     let shape = draw.shape(), axes = draw.axes(of: shape)

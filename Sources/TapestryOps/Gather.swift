@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// y[i, j, k] = x[i, index[i, j, k], k] (here along axis 1), in the shape of the index.    dx = dy added at the index (`ScatterAdd`)
+/// y[i, j, k] = x[i, index[i, j, k], k] (here along axis 1), in the shape of the index.
+/// dx = dy added at the index (`ScatterAdd`)
 package struct Gather: AdjointPair {
   package static let name = "gather"
   let axis: Int
@@ -37,11 +38,14 @@ package struct Gather: AdjointPair {
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis(scalar: true)
     let index = draw.gatherIndex(shape, axis)
-    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true) { $0[0].gather(axis, index) }
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true) {
+      $0[0].gather(axis, index)
+    }
   }
 }
 
-/// y = zeros of a shape, then y[i, index[i, j, k], k] += x[i, j, k] (here along axis 1) in row-major order, so that equal indices give the same bits
+/// y = zeros of a shape, then y[i, index[i, j, k], k] += x[i, j, k] (here along axis 1) in row-major order, so that
+/// equal indices give the same bits
 /// always.    dx = dy at the index (`Gather`)
 package struct ScatterAdd: AdjointPair {
   package static let name = "scatterAdd"
@@ -55,7 +59,11 @@ package struct ScatterAdd: AdjointPair {
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     try index.checkGather(shape, axis, called)
     if x[0] != index.shape {
-      throw ShapeError("\(called): the source has shape \(x[0]), the index \(index.shape); the source must have as many axes and be no smaller")
+      throw ShapeError(
+        """
+        \(called): the source has shape \(x[0]), the index \(index.shape); the source must have as many axes and be \
+        no smaller
+        """)
     }
     return shape
   }
@@ -72,28 +80,39 @@ package struct ScatterAdd: AdjointPair {
     name,
     misuse: [
       .init("scatterAdd", "source has shape [2, 2]", "index [2, 1]") { () throws(ShapeError) in
-        _ = try ScatterAdd(axis: 1, index: .zeros([2, 1], .int64), shape: [2, 3]).shape(of: Specs([[2, 2]], [.float32]))
+        _ = try ScatterAdd(axis: 1, index: .zeros([2, 1], .int64), shape: [2, 3]).shape(
+          of: Specs([[2, 2]], [.float32]))
       },
       .init("scatterAdd", "axis 2", "[2, 3]") { () throws(ShapeError) in
-        _ = try ScatterAdd(axis: 2, index: .zeros([2, 1], .int64), shape: [2, 3]).shape(of: Specs([[2, 1]], [.float32]))
+        _ = try ScatterAdd(axis: 2, index: .zeros([2, 1], .int64), shape: [2, 3]).shape(
+          of: Specs([[2, 1]], [.float32]))
       },
     ]
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis(scalar: true)
     let index = draw.gatherIndex(shape, axis)
-    return LawCase([draw.tensor(shape), draw.tensor(index.shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true) {
+    return LawCase(
+      [draw.tensor(shape), draw.tensor(index.shape)], label: "\(shape) along \(axis) by \(index.shape)", isLinear: true
+    ) {
       $0[0].scatterAdd(axis, index, $0[1])
     }
   }
 }
 
 extension Tensor {
-  /// Throws unless this index fits a gather from `shape` along an axis: as many axes, on other axes no larger, all inside.
+  /// Throws unless this index fits a gather from `shape` along an axis: as many axes, on other axes no larger, all
+  /// inside.
   fileprivate func checkGather(_ shape: Shape, _ named: Int, _ op: String) throws(ShapeError) {
     let axis = try shape.axis(along: named, op)
-    if Swift.max(1, rank) != Swift.max(1, shape.count) { throw ShapeError("\(op): the index \(self.shape) must have as many axes as \(shape)") }
+    if Swift.max(1, rank) != Swift.max(1, shape.count) {
+      throw ShapeError("\(op): the index \(self.shape) must have as many axes as \(shape)")
+    }
     for other in 0..<rank where other != axis && self.shape[other] > shape[other] {
-      throw ShapeError("\(op): on axis \(other) the index \(self.shape) has size \(self.shape[other]), more than size \(shape[other]) of \(shape)")
+      throw ShapeError(
+        """
+        \(op): on axis \(other) the index \(self.shape) has size \(self.shape[other]), more than size \(shape[other]) \
+        of \(shape)
+        """)
     }
     _ = try indices(into: shape, axis: axis, op)
   }
@@ -106,7 +125,9 @@ extension Draw {
     let axis = shape.resolve(named, "law")
     if shape.count == 1 && int(0...9) == 0 { return indices([], below: shape[0]) }
     var sizes = shape
-    for other in shape.indices where other != axis && shape[other] > 0 && int(0...2) == 0 { sizes[other] = int(1...shape[other]) }
+    for other in shape.indices where other != axis && shape[other] > 0 && int(0...2) == 0 {
+      sizes[other] = int(1...shape[other])
+    }
     sizes[axis] = size(most: 5)
     return indices(sizes, below: shape[axis])
   }
@@ -115,7 +136,8 @@ extension Draw {
 extension Variable {
   /// Elements picked along an axis, in the shape of the index: y[i, j, k] = x[i, index[i, j, k], k] along axis 1.
   ///
-  /// The index (int64 or int32) has as many axes, on the others no larger; beside a vector a scalar counts as one. One outside the axis ends the program with a message.
+  /// The index (int64 or int32) has as many axes, on the others no larger; beside a vector a scalar counts as one. One
+  /// outside the axis ends the program with a message.
   public func gather(_ axis: Int, _ index: Tensor) -> Variable { Gather(axis: axis, index: index).apply(Inputs(self)) }
 
   /// The same with the other axes of both broadcast: `x.takeAlong(1, x.argmax(1, keepDims: true))`.
@@ -124,14 +146,17 @@ extension Variable {
     if index.rank != rank { fail("takeAlong: the index \(index.shape) must have as many axes as \(shape)") }
     var mine = shape, others = index.shape
     (mine[axis], others[axis]) = (1, 1)
-    guard var common = mine.broadcast(with: others) else { fail("takeAlong: the index \(index.shape) does not broadcast with \(shape) beside axis \(axis)") }
+    guard var common = mine.broadcast(with: others) else {
+      fail("takeAlong: the index \(index.shape) does not broadcast with \(shape) beside axis \(axis)")
+    }
     common[axis] = index.shape[axis]
     var wide = common
     wide[axis] = shape[axis]
     return Gather(axis: axis, index: index.expanded(to: common), called: "takeAlong").apply(Inputs(expanded(to: wide)))
   }
 
-  /// This with source[i, j, k] added at [i, index[i, j, k], k] (along axis 1). Equal positions add up. The source may be larger than the index.
+  /// This with source[i, j, k] added at [i, index[i, j, k], k] (along axis 1). Equal positions add up. The source may
+  /// be larger than the index.
   public func scatterAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
     self + placed(axis, index, source, "scatterAdd")
   }
@@ -139,7 +164,8 @@ extension Variable {
   /// Zeros of this shape with the source added at the index, for the function that a message names.
   func placed(_ axis: Int, _ index: Tensor, _ source: Variable, _ name: String) -> Variable {
     failing { () throws(ShapeError) in try Specs(Inputs(self, source)).sameType(name, floating: false) }
-    return ScatterAdd(axis: axis, index: index, shape: shape, called: name).apply(Inputs(source.trimmed(to: index.shape)))
+    return ScatterAdd(axis: axis, index: index, shape: shape, called: name).apply(
+      Inputs(source.trimmed(to: index.shape)))
   }
 
   /// The first elements along every axis; itself where it has this shape already or another number of axes.

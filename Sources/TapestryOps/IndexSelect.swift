@@ -34,12 +34,14 @@ package struct IndexSelect: AdjointPair {
     ]
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), index = draw.line(shape, axis)
-    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) at \(index)", isLinear: true) { $0[0].indexSelect(axis, index) }
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis) at \(index)", isLinear: true) {
+      $0[0].indexSelect(axis, index)
+    }
   }
 }
 
-/// y = zeros of a shape, then y[…, index[i], …] += x[…, i, …] in the order of i, so that equal indices give the same bits always.    dx = dy at the
-/// index (`IndexSelect`)
+/// y = zeros of a shape, then y[…, index[i], …] += x[…, i, …] in the order of i, so that equal indices give the same
+/// bits always.    dx = dy at the index (`IndexSelect`)
 package struct IndexAdd: AdjointPair {
   package static let name = "indexAdd"
   let axis: Int
@@ -49,12 +51,18 @@ package struct IndexAdd: AdjointPair {
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
     let axis = try shape.axis(along: axis, Self.name), source = shape.resized(along: axis, to: index.count)
     try index.checkLine(into: shape, axis: axis, Self.name)
-    if x[0] != source { throw ShapeError("indexAdd: \(index.count) indices into axis \(axis) of \(shape) need a source of shape \(source), got \(x[0])") }
+    if x[0] != source {
+      throw ShapeError(
+        "indexAdd: \(index.count) indices into axis \(axis) of \(shape) need a source of shape \(source), got \(x[0])")
+    }
     return shape
   }
 
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
-    (Kernel.indexAdded(index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name), shape: shape), ())
+    (
+      Kernel.indexAdded(
+        index.cast(to: .int64), x.first.value, axis: shape.resolve(along: axis, Self.name), shape: shape), ()
+    )
   }
 
   package func adjoint(of _: Shape) -> IndexSelect { IndexSelect(axis: axis, index: index) }
@@ -72,7 +80,9 @@ package struct IndexAdd: AdjointPair {
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), index = draw.line(shape, axis)
     let source = shape.resized(along: shape.resolve(along: axis, "law"), to: index.count)
-    return LawCase([draw.tensor(shape), draw.tensor(source)], label: "\(shape) along \(axis) at \(index)", isLinear: true) {
+    return LawCase(
+      [draw.tensor(shape), draw.tensor(source)], label: "\(shape) along \(axis) at \(index)", isLinear: true
+    ) {
       $0[0].indexAdd(axis, index, $0[1])
     }
   }
@@ -88,32 +98,42 @@ extension Draw {
 }
 
 extension Tensor {
-  /// Throws unless this is an index of one axis (or a scalar, which stands for one position), all inside an axis of `shape`; a scalar has one position.
+  /// Throws unless this is an index of one axis (or a scalar, which stands for one position), all inside an axis of
+  /// `shape`; a scalar has one position.
   fileprivate func checkLine(into shape: Shape, axis: Int, _ op: String) throws(ShapeError) {
     if rank > 1 { throw ShapeError("\(op): the index must have one axis, got \(self.shape)") }
-    if shape.isEmpty && count != 1 { throw ShapeError("\(op): the scalar [] takes an index of one position, got \(self.shape)") }
+    if shape.isEmpty && count != 1 {
+      throw ShapeError("\(op): the scalar [] takes an index of one position, got \(self.shape)")
+    }
     _ = try indices(into: shape, axis: axis, op)
   }
 
   /// These indices as int64, all inside an axis (0 ..< rank) of `shape`.
   package func indices(into shape: Shape, axis: Int, _ op: String) throws(ShapeError) -> Tensor {
     if dtype != .int64 && dtype != .int32 {
-      throw ShapeError("\(op): the indices must be int64 or int32, got \(dtype) \(self.shape); convert them with cast(to: .int64)")
+      throw ShapeError(
+        "\(op): the indices must be int64 or int32, got \(dtype) \(self.shape); convert them with cast(to: .int64)")
     }
     let indices = cast(to: .int64)
     let size = shape.size(along: axis)
     if let (position, value) = Kernel.outside(indices, bound: size) {
-      throw ShapeError("\(op): index \(value) at position \(position) of \(self.shape) lies outside axis \(axis) of \(shape), 0 ..< \(size)")
+      throw ShapeError(
+        """
+        \(op): index \(value) at position \(position) of \(self.shape) lies outside axis \(axis) of \(shape), 0 ..< \
+        \(size)
+        """)
     }
     return indices
   }
 }
 
 extension Variable {
-  /// The positions of an axis that an index (int64 or int32, one axis or a scalar) names, in its order; they may repeat. A scalar
-  /// has one position, 0, and stays a scalar.
-  /// An index outside the axis ends the program with a message.
-  public func indexSelect(_ axis: Int, _ index: Tensor) -> Variable { IndexSelect(axis: axis, index: index).apply(Inputs(self)) }
+  /// The positions of an axis that an index (int64 or int32, one axis or a scalar) names, in its order; they may
+  /// repeat. A scalar has one position, 0, and stays a scalar. An index outside the axis ends the program with a
+  /// message.
+  public func indexSelect(_ axis: Int, _ index: Tensor) -> Variable {
+    IndexSelect(axis: axis, index: index).apply(Inputs(self))
+  }
 
   /// This with source[…, i, …] added at position index[i] of an axis. Equal indices add up.
   public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {

@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// y = γ·x̂ + β with x̂ = (x − mean x)·r, r = 1/√(var x + ε), over the last axes (Ba, Kiros & Hinton 2016, arXiv:1607.06450).
+/// y = γ·x̂ + β with x̂ = (x − mean x)·r, r = 1/√(var x + ε), over the last axes (Ba, Kiros & Hinton 2016,
+/// arXiv:1607.06450).
 ///
 ///     dx = (q − mean q − x̂·mean(q·x̂))·r with q = γ·dy        dγ = Σ dy·x̂        dβ = Σ dy
 package struct LayerNormOp: Op {
@@ -19,7 +20,9 @@ package struct LayerNormOp: Op {
     return (normalized.count == 1 ? y : y.reshaped(shape), (mean, rstd))
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] || wants[1] ? .input(0) : .nothing, wants[0] ? .input(1) : .nothing) }
+  package func keeps(_ wants: Wants) -> Keeps {
+    Keeps(wants[0] || wants[1] ? .input(0) : .nothing, wants[0] ? .input(1) : .nothing)
+  }
 
   package func backward(_ dy: Variable, _ kept: Kept<(mean: Tensor?, rstd: Tensor)>, _ wants: Wants) -> InputGradients {
     if !wants[0] && !wants[1] { return InputGradients(nil, nil, dy) }  // the engine sums it
@@ -40,7 +43,8 @@ package struct LayerNormOp: Op {
     if !wants[0] && !wants[1] { return nil }
     let gamma = kept.optional(1)?.value.asOneAxis
     let (dx, dgamma, dbeta) = Kernel.layerNormGradient(
-      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: kept.extra.mean, rstd: kept.extra.rstd, gamma: gamma,
+      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: kept.extra.mean, rstd: kept.extra.rstd,
+      gamma: gamma,
       wants: (wants[0], wants[1], wants[2]))
     return InputGradients(kept.gradient(dx, 0), kept.gradient(dgamma, 1), kept.gradient(dbeta, 2))
   }
@@ -52,7 +56,8 @@ package struct LayerNormOp: Op {
         _ = try LayerNormOp(normalized: [3], eps: 1e-5).shape(of: Specs([[2, 4]], [.float32]))
       },
       .init("layerNorm", "beta", "[4]", "[3]") { () throws(ShapeError) in
-        _ = try LayerNormOp(normalized: [4], eps: 1e-5).shape(of: Specs([[2, 4], [4], [3]], [.float32, .float32, .float32]))
+        _ = try LayerNormOp(normalized: [4], eps: 1e-5).shape(
+          of: Specs([[2, 4], [4], [3]], [.float32, .float32, .float32]))
       },
     ], neverScalar: true
   ) { draw in
@@ -81,7 +86,7 @@ extension Tensor {
   /// All axes as one.
   var asOneAxis: Tensor { rank == 1 ? self : reshaped([count]) }
 
-  /// (…, n): the last axes, the normalised ones, as one.
+  /// (…, n): the last axes, the normalized ones, as one.
   func folded(_ normalized: Shape) -> Tensor {
     normalized.count == 1 ? self : reshaped(Shape(shape.dropLast(normalized.count) + [normalized.volume]))
   }
@@ -89,18 +94,22 @@ extension Tensor {
 
 extension Kept {
   /// A gradient that a kernel of norms computed, in the shape of input i.
-  func gradient(_ value: Tensor?, _ i: Int) -> Variable? { value.map { Variable(result: $0.shape == shapes[i] ? $0 : $0.reshaped(shapes[i])) } }
+  func gradient(_ value: Tensor?, _ i: Int) -> Variable? {
+    value.map { Variable(result: $0.shape == shapes[i] ? $0 : $0.reshaped(shapes[i])) }
+  }
 }
 
 extension Specs {
-  /// The shape rule of norms over the last axes: input, then γ and β of the normalised shape.
+  /// The shape rule of norms over the last axes: input, then γ and β of the normalized shape.
   func normalized(over normalized: Shape, _ op: String) throws(ShapeError) -> Shape {
     try sameType(op)
-    if normalized.isEmpty || normalized.count > self[0].count || !self[0].suffix(normalized.count).elementsEqual(normalized) {
-      throw ShapeError("\(op): the last axes of the input must be \(normalized), the normalised shape, got \(self[0])")
+    if normalized.isEmpty || normalized.count > self[0].count
+      || !self[0].suffix(normalized.count).elementsEqual(normalized)
+    {
+      throw ShapeError("\(op): the last axes of the input must be \(normalized), the normalized shape, got \(self[0])")
     }
     for (i, name) in [(1, "gamma"), (2, "beta")] where has(i) && self[i] != normalized {
-      throw ShapeError("\(op): \(name) must have the normalised shape \(normalized), got \(self[i])")
+      throw ShapeError("\(op): \(name) must have the normalized shape \(normalized), got \(self[i])")
     }
     return self[0]
   }
@@ -109,10 +118,13 @@ extension Specs {
 /// γ·(x − mean)/√(variance + ε) + β over the last axes of x.
 ///
 /// - Parameters:
-///   - normalizedShape: the sizes of the axes to normalise; by default gamma's shape, or the last axis alone without gamma
-///   - gamma: γ of the normalised shape, nil for 1
-///   - beta: β of the normalised shape, nil for 0
-public func layerNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, beta: Variable? = nil, eps: Double = 1e-5) -> Variable {
+///   - normalizedShape: the sizes of the axes to normalize; by default gamma's shape, or the last axis alone without
+///     gamma
+///   - gamma: γ of the normalized shape, nil for 1
+///   - beta: β of the normalized shape, nil for 0
+public func layerNorm(
+  _ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, beta: Variable? = nil, eps: Double = 1e-5
+) -> Variable {
   let op = LayerNormOp(normalized: normalizedShape ?? gamma?.shape ?? beta?.shape ?? Shape(x.shape.suffix(1)), eps: eps)
   return op.apply(Inputs(x, gamma, beta))
 }

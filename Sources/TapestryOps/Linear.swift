@@ -15,8 +15,10 @@ package struct LinearOp: Op {
     if input.isEmpty { throw ShapeError("linear: the input needs an axis of \(weight[0]) features, got a scalar") }
     if input[input.count - 1] != weight[0] {
       throw ShapeError(
-        "linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ; Linear(\(input[input.count - 1]), \(weight[1])) would fit"
-      )
+        """
+        linear: cannot multiply \(input) by \(weight): inner sizes \(input[input.count - 1]) and \(weight[0]) differ; \
+        Linear(\(input[input.count - 1]), \(weight[1])) would fit
+        """)
     }
     if x.count > 2 && (x[2].count != 1 || x[2][0] != weight[1]) {
       throw ShapeError("linear: the bias must be [\(weight[1])] for weight \(weight), got \(x[2])")
@@ -29,10 +31,15 @@ package struct LinearOp: Op {
   package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
     if shape.count == 2 { return (Kernel.gemm(x.first.value, x.second!.value, shape: shape, bias: x.third?.value), ()) }
     let rows = x.first.value.asRows
-    return (Kernel.gemm(rows, x.second!.value, shape: [rows.shape[0], shape[shape.count - 1]], bias: x.third?.value).reshaped(shape), ())
+    return (
+      Kernel.gemm(rows, x.second!.value, shape: [rows.shape[0], shape[shape.count - 1]], bias: x.third?.value).reshaped(
+        shape), ()
+    )
   }
 
-  package func keeps(_ wants: Wants) -> Keeps { Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing) }
+  package func keeps(_ wants: Wants) -> Keeps {
+    Keeps(wants[0] ? .input(1) : .nothing, wants[1] ? .input(0) : .nothing)
+  }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let rows = dy.asRows

@@ -34,7 +34,9 @@ package struct LogSumExp: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("logSumExp", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try LogSumExp(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("logSumExp", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try LogSumExp(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      },
       .init("logSumExp", "floating-point", "int64") { () throws(ShapeError) in
         _ = try LogSumExp(axes: nil, keepDims: false).shape(of: Specs([[2, 3]], [.int64]))
       },
@@ -50,8 +52,12 @@ package struct LogSumExp: Op {
 
 extension Variable {
   /// ln Σ eˣ over the given axes (all without any), without overflow; −∞ over no element and where all are −∞.
-  public func logSumExp(_ axes: Int..., keepDims: Bool = false) -> Variable { logSumExp(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  public func logSumExp(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    logSumExp(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all, an empty array none.
-  public func logSumExp(axes: [Int]?, keepDims: Bool = false) -> Variable { LogSumExp(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func logSumExp(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    LogSumExp(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 }

@@ -2,10 +2,11 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// A loss ℓ(x, t) of an input and a target of one shape, element by element, then weighted and reduced. One row of a table (LossesElementwise.swift) is all
-/// there is to say about such a loss; the tape gets one node.
+/// A loss ℓ(x, t) of an input and a target of one shape, element by element, then weighted and reduced. One row of a
+/// table (LossesElementwise.swift) is all there is to say about such a loss; the tape gets one node.
 ///
-/// For y = mean(w·ℓ) over n elements:    dx = w·∂ℓ/∂x·dy/n,  dt = w·∂ℓ/∂t·dy/n    (without 1/n for the sum and for `.none`)
+/// For y = mean(w·ℓ) over n elements:    dx = w·∂ℓ/∂x·dy/n,  dt = w·∂ℓ/∂t·dy/n
+/// (without 1/n for the sum and for `.none`)
 package final class LossRule: Sendable {
   /// ℓ, ∂ℓ/∂x or ∂ℓ/∂t of each element.
   typealias Formula = @Sendable (_ x: Variable, _ t: Variable, _ c: LossConstants) -> Variable
@@ -18,7 +19,8 @@ package final class LossRule: Sendable {
   let constants: [Double]
 
   init(
-    _ name: String, domain: BinaryDomain, constants: [Double] = [0], value: @escaping Formula, dx: @escaping Formula, dt: @escaping Formula
+    _ name: String, domain: BinaryDomain, constants: [Double] = [0], value: @escaping Formula, dx: @escaping Formula,
+    dt: @escaping Formula
   ) {
     self.name = name
     self.domain = domain
@@ -34,9 +36,12 @@ package final class LossRule: Sendable {
     try x.sameShape(name)
     for (factor, what) in [(c.weight, "weight"), (c.positiveWeight, "posWeight")] {
       guard let factor else { continue }
-      if factor.shape.broadcast(with: x[0]) != x[0] { throw ShapeError("\(name): the \(what) \(factor.shape) does not broadcast to the input \(x[0])") }
+      if factor.shape.broadcast(with: x[0]) != x[0] {
+        throw ShapeError("\(name): the \(what) \(factor.shape) does not broadcast to the input \(x[0])")
+      }
       if factor.dtype != x.dtype(0) {
-        throw ShapeError("\(name): the \(what) must be \(x.dtype(0)) like the input, got \(factor.dtype); convert it with cast(to:)")
+        throw ShapeError(
+          "\(name): the \(what) must be \(x.dtype(0)) like the input, got \(factor.dtype); convert it with cast(to:)")
       }
     }
     return reduction == .none ? x[0] : []
@@ -51,7 +56,8 @@ package final class LossRule: Sendable {
   }
 }
 
-/// What a loss depends on besides input and target: a number of its own, a factor for each loss, and one for each positive target.
+/// What a loss depends on besides input and target: a number of its own, a factor for each loss, and one for each
+/// positive target.
 struct LossConstants {
   var p = 0.0
   var weight: Tensor?
@@ -76,7 +82,10 @@ extension Specs {
   func sameShape(_ op: String) throws(ShapeError) {
     if self[0] == self[1] { return }
     throw ShapeError(
-      "\(op): the input has shape \(self[0]), the target \(self[1]); they must be equal, for broadcasting would compare elements with strangers: reshape one")
+      """
+      \(op): the input has shape \(self[0]), the target \(self[1]); they must be equal, for broadcasting would \
+      compare elements with strangers: reshape one
+      """)
   }
 }
 
@@ -105,7 +114,8 @@ final class LossNode: Node {
 }
 
 extension LossRule {
-  /// Drawn from the domain; the derivatives must be those of the formula too. The misuse is what every such loss refuses.
+  /// Drawn from the domain; the derivatives must be those of the formula too. The misuse is what every such loss
+  /// refuses.
   package var law: Law {
     Law(
       name,
@@ -125,12 +135,14 @@ extension LossRule {
       // The mean of nothing is 0/0.
       let reduction = shape.volume == 0 ? Reduction.sum : draw.pick(Reduction.allCases)
       let factors = Shape(shape.map { draw.bool() ? $0 : 1 })
-      let weight = draw.bool() ? draw.tensor(factors, 0.5, 2) : nil, positive = draw.bool() ? draw.tensor(factors, 0.5, 2) : nil
+      let weight = draw.bool() ? draw.tensor(factors, 0.5, 2) : nil,
+        positive = draw.bool() ? draw.tensor(factors, 0.5, 2) : nil
       func settings(_ dtype: DType) -> LossConstants {
         LossConstants(p: p, weight: weight?.cast(to: dtype), positiveWeight: positive?.cast(to: dtype))
       }
       return LawCase(
-        [domain.a.tensor(shape, &draw), domain.b.tensor(shape, &draw)], label: "\(shape), \(reduction), p = \(p), weight \(weight != nil)",
+        [domain.a.tensor(shape, &draw), domain.b.tensor(shape, &draw)],
+        label: "\(shape), \(reduction), p = \(p), weight \(weight != nil)",
         isLinear: domain.isLinear,
         composed: { [self] v in
           let c = settings(v[0].dtype)

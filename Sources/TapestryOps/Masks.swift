@@ -11,34 +11,49 @@ extension Variable {
   }
 
   /// The same, for `-.infinity` and other numbers that say no type.
-  public func maskedFill(_ mask: Tensor, _ value: Double) -> Variable { maskedFill(mask, Variable(value: value, like: self, "maskedFill")) }
+  public func maskedFill(_ mask: Tensor, _ value: Double) -> Variable {
+    maskedFill(mask, Variable(value: value, like: self, "maskedFill"))
+  }
 
   /// The same with a value that is a scalar Variable: its gradient is the sum over the elements that it fills.
   public func maskedFill(_ mask: Tensor, _ value: Variable) -> Variable {
-    if mask.dtype != .bool { fail("maskedFill: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)") }
+    if mask.dtype != .bool {
+      fail("maskedFill: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)")
+    }
     if value.rank != 0 || value.dtype != dtype {
       fail("maskedFill: the value must be a scalar of the type \(dtype) of \(shape), got \(value.dtype) \(value.shape)")
     }
-    if mask.shape.broadcast(with: shape) != shape { fail("maskedFill: the mask \(mask.shape) does not broadcast to \(shape)") }
+    if mask.shape.broadcast(with: shape) != shape {
+      fail("maskedFill: the mask \(mask.shape) does not broadcast to \(shape)")
+    }
     return value.where(mask, self)
   }
 
   /// The elements where the mask (bool) is true, in row-major order, as one axis. Both broadcast.
   public func maskedSelect(_ mask: Tensor) -> Variable {
-    if mask.dtype != .bool { fail("maskedSelect: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)") }
-    guard let common = shape.broadcast(with: mask.shape) else { fail(Kernel.broadcastMistake(shape, mask.shape, "maskedSelect")) }
+    if mask.dtype != .bool {
+      fail(
+        "maskedSelect: the mask must be bool, got \(mask.dtype) \(mask.shape); compare it (x .> 0) or cast(to: .bool)")
+    }
+    guard let common = shape.broadcast(with: mask.shape) else {
+      fail(Kernel.broadcastMistake(shape, mask.shape, "maskedSelect"))
+    }
     let chosen = mask.expanded(to: common).array(Bool.self).enumerated().filter(\.element).map(\.offset)
     return expanded(to: common).reshaped([common.volume]).indexSelect(0, Tensor(chosen))
   }
 
-  /// This with source[i, j, k] put at [i, index[i, j, k], k] (along axis 1), the gradient of what was there lost. A position named twice ends the program
-  /// with a message: which one stays would be chance.
+  /// This with source[i, j, k] put at [i, index[i, j, k], k] (along axis 1), the gradient of what was there lost. A
+  /// position named twice ends the program with a message: which one stays would be chance.
   public func scatter(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
     let zeros = Variable(.zeros(shape, dtype))
     let placed = zeros.placed(axis, index, source, "scatter")
     let times = zeros.placed(axis, index, Variable(.ones(index.shape, dtype)), "scatter").value
     if Kernel.first(Int(TP_GT_SCALAR), times, 1) != nil {
-      fail("scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use scatterAdd")
+      fail(
+        """
+        scatter: an index of \(index.shape) names a position of \(shape) twice along axis \(axis); to add both use \
+        scatterAdd
+        """)
     }
     return placed.where(times .> 0, self)
   }

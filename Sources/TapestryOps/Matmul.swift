@@ -32,19 +32,22 @@ package struct Matmul: Op {
       wants[1] ? matmul(kept[0].transposed(), dy) : nil)
   }
 
-  /// The same without the tape, and for one matrix b without a product and a sum for each item of the batch: db = aᵀ·dy over all rows.
+  /// The same without the tape, and for one matrix b without a product and a sum for each item of the batch: db = aᵀ·dy
+  /// over all rows.
   package func fused(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients? {
     let dy = dy.value, b = kept.shapes[1]
     var gradients = InputGradients(nil)
     if wants[0] {
       let transposed = kept[1].value.transposed()
-      gradients.first = Variable(result: Kernel.gemm(dy, transposed, shape: Shape(dy.shape.dropLast() + [b[b.count - 2]])))
+      gradients.first = Variable(
+        result: Kernel.gemm(dy, transposed, shape: Shape(dy.shape.dropLast() + [b[b.count - 2]])))
     }
     if wants[1] && b.count == 2 {
       gradients.second = Variable(result: Kernel.gemm(kept[0].value.asRows.transposed(), dy.asRows, shape: b))
     } else if wants[1] {
       let a = kept[0].value.transposed()
-      gradients.second = Variable(result: Kernel.gemm(a, dy, shape: Shape(dy.shape.dropLast(2) + [a.shape[a.rank - 2], b[b.count - 1]])))
+      gradients.second = Variable(
+        result: Kernel.gemm(a, dy, shape: Shape(dy.shape.dropLast(2) + [a.shape[a.rank - 2], b[b.count - 1]])))
     }
     return gradients
   }
@@ -77,13 +80,17 @@ extension Draw {
   }
 }
 
-/// The matrix product. A vector on the left counts as one row, on the right as one column, as in PyTorch; with more than two
-/// axes the last two multiply and the others broadcast.
+/// The matrix product. A vector on the left counts as one row, on the right as one column, as in PyTorch; with more
+/// than two axes the last two multiply and the others broadcast.
 public func matmul(_ a: Variable, _ b: Variable) -> Variable {
   if a.rank >= 2 && b.rank >= 2 { return Matmul().apply(Inputs(a, b)) }
-  if a.rank == 0 || b.rank == 0 { fail("matmul: cannot multiply \(a.shape) by \(b.shape): a scalar has no axis to multiply along; use *") }
+  if a.rank == 0 || b.rank == 0 {
+    fail("matmul: cannot multiply \(a.shape) by \(b.shape): a scalar has no axis to multiply along; use *")
+  }
   let (inner, outer) = (a.shape[a.rank - 1], b.shape[Swift.max(0, b.rank - 2)])
-  if inner != outer { fail("matmul: cannot multiply \(a.shape) by \(b.shape): inner sizes \(inner) and \(outer) differ") }
+  if inner != outer {
+    fail("matmul: cannot multiply \(a.shape) by \(b.shape): inner sizes \(inner) and \(outer) differ")
+  }
   let rows = a.rank == 1 ? a.unsqueezed(0) : a
   let columns = b.rank == 1 ? b.unsqueezed(-1) : b
   var y = matmul(rows, columns)

@@ -26,7 +26,9 @@ package struct Mean: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("mean", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try Mean(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("mean", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try Mean(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      },
       .init("mean", "floating-point", "int64", "cast(to: .float32)") { () throws(ShapeError) in
         _ = try Mean(axes: nil, keepDims: false).shape(of: Specs([[2, 3]], [.int64]))
       },
@@ -35,7 +37,8 @@ package struct Mean: Op {
     let shape = draw.shape(), axes = draw.filledAxes(of: shape), keepDims = draw.bool()
     return LawCase(
       [draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true,
-      composed: { $0[0].sum(axes: axes, keepDims: keepDims) / shape.volume(of: axes) }, call: { $0[0].mean(axes: axes, keepDims: keepDims) })
+      composed: { $0[0].sum(axes: axes, keepDims: keepDims) / shape.volume(of: axes) },
+      call: { $0[0].mean(axes: axes, keepDims: keepDims) })
   }
 }
 
@@ -49,8 +52,12 @@ extension Shape {
 
 extension Variable {
   /// The mean over the given axes (all without any); NaN over no element. `keepDims` keeps them with size 1.
-  public func mean(_ axes: Int..., keepDims: Bool = false) -> Variable { mean(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  public func mean(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    mean(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all, an empty array none.
-  public func mean(axes: [Int]?, keepDims: Bool = false) -> Variable { Mean(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func mean(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Mean(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 }

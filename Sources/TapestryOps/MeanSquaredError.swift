@@ -2,7 +2,8 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// (x − t)² of every element, their mean over n elements, or their sum.    dx = 2·(x − t)·dy (/n for the mean), dt = −dx
+/// (x − t)² of every element, their mean over n elements, or their sum.
+/// dx = 2·(x − t)·dy (/n for the mean), dt = −dx
 package struct MeanSquaredError: Op {
   package static let name = "mseLoss"
   let reduction: Reduction
@@ -58,8 +59,10 @@ package struct MeanSquaredError: Op {
 
 /// The squared error (x − target)²: its mean over all elements, its sum, or (`.none`) each one.
 ///
-/// Both must have one shape and one floating-point type, else the program ends with a message: broadcasting would hide mistakes. Gradients flow
-/// to both; a Tensor on either side is a constant. The mean over no element is NaN.
-public func mseLoss(_ x: some VariableConvertible, _ target: some VariableConvertible, reduction: Reduction = .mean) -> Variable {
+/// Both must have one shape and one floating-point type, else the program ends with a message: broadcasting would hide
+/// mistakes. Gradients flow to both; a Tensor on either side is a constant. The mean over no element is NaN.
+public func mseLoss(_ x: some VariableConvertible, _ target: some VariableConvertible, reduction: Reduction = .mean)
+  -> Variable
+{
   MeanSquaredError(reduction: reduction).apply(Inputs(x.asVariable, target.asVariable))
 }

@@ -2,9 +2,11 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// The negative log-likelihood of log-probabilities x (batch, classes, …) and labels y (batch, …), with class weights w:
+/// The negative log-likelihood of log-probabilities x (batch, classes, …) and labels y (batch, …), with class weights
+/// w:
 ///
-///     ℓ = −w_y·x_y        mean = Σ ℓ / Σ w_y        dx_c = −w_y·[c = y]·dy  (/ Σ w_y for the mean)        ℓ = 0 where y is ignored
+///     ℓ = −w_y·x_y        mean = Σ ℓ / Σ w_y        ℓ = 0 where y is ignored
+///     dx_c = −w_y·[c = y]·dy  (/ Σ w_y for the mean)
 package struct NegativeLogLikelihood: Op {
   package static let name = "nllLoss"
   let labels: Tensor
@@ -32,7 +34,9 @@ package struct NegativeLogLikelihood: Op {
     let labels = kept.extra.labels
     var row = -kept.extra.scale(dy)
     if let weight = labels.weight { row = row * weight }
-    return InputGradients(ScatterAdd(axis: labels.axis, index: labels.index, shape: kept.shapes[0]).apply(Inputs(expand(row, labels.index.shape))))
+    return InputGradients(
+      ScatterAdd(axis: labels.axis, index: labels.index, shape: kept.shapes[0]).apply(
+        Inputs(expand(row, labels.index.shape))))
   }
 
   package static let law = Law(
@@ -41,13 +45,16 @@ package struct NegativeLogLikelihood: Op {
       .init("nllLoss", "[4, 3]", "labels [4]", "got [3]") { () throws(ShapeError) in
         _ = try NegativeLogLikelihood(labels: Tensor([0, 1, 2])).shape(of: Specs([[4, 3]], [.float32]))
       },
-      .init("nllLoss", "scalar") { () throws(ShapeError) in _ = try NegativeLogLikelihood(labels: Tensor([0])).shape(of: Specs([[]], [.float32])) },
+      .init("nllLoss", "scalar") { () throws(ShapeError) in
+        _ = try NegativeLogLikelihood(labels: Tensor([0])).shape(of: Specs([[]], [.float32]))
+      },
       .init("nllLoss", "weight must be floating-point", "int64") { () throws(ShapeError) in
-        _ = try NegativeLogLikelihood(labels: Tensor([0]), weight: Tensor([1, 2])).shape(of: Specs([[1, 2]], [.float32]))
+        _ = try NegativeLogLikelihood(labels: Tensor([0]), weight: Tensor([1, 2])).shape(
+          of: Specs([[1, 2]], [.float32]))
       },
     ], neverScalar: true
   ) { draw in
-    let rows = draw.labelledRows()
+    let rows = draw.labeledRows()
     return LawCase(
       [draw.tensor(rows.shape)], label: rows.description, isLinear: true,
       composed: { v in rows.reduce(-(v[0] * rows.target(smoothing: 0)).sum(rows.axis)) },
@@ -55,10 +62,12 @@ package struct NegativeLogLikelihood: Op {
   }
 }
 
-/// The negative log-likelihood of class labels under log-probabilities (batch, classes), (batch, classes, …) or (classes): `crossEntropy` without its
-/// `logSoftmax`. Labels, weight, ignored label and reduction are those of `crossEntropy`.
+/// The negative log-likelihood of class labels under log-probabilities (batch, classes), (batch, classes, …) or
+/// (classes): `crossEntropy` without its `logSoftmax`. Labels, weight, ignored label and reduction are those of
+/// `crossEntropy`.
 public func nllLoss(
-  _ logProbabilities: some VariableConvertible, _ labels: some VariableConvertible, weight: Tensor? = nil, ignoreIndex: Int? = -100,
+  _ logProbabilities: some VariableConvertible, _ labels: some VariableConvertible, weight: Tensor? = nil,
+  ignoreIndex: Int? = -100,
   reduction: Reduction = .mean
 ) -> Variable {
   NegativeLogLikelihood(labels: labels.asVariable.value, weight: weight, ignoreIndex: ignoreIndex, reduction: reduction)

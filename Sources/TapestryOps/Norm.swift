@@ -4,7 +4,8 @@ import TapestryTensors
 
 /// y = (Σ |x|ᵖ)^(1/p) over axes; for p = ∞ the largest |x|, for p = −∞ the smallest, for p = 0 how many differ from 0.
 ///
-///     dx = dy·sign(x)·(|x|/y)ᵖ⁻¹, 0 where x or y is 0, and so in every order;  for p = ±∞ dy·sign(x), in equal parts to the elements with |x| = y;  for p = 0 none
+///     dx = dy·sign(x)·(|x|/y)ᵖ⁻¹, 0 where x or y is 0, and so in every order
+///     for p = ±∞: dy·sign(x), in equal parts to the elements with |x| = y; for p = 0: none
 package struct Norm: Op {
   package static let name = "norm"
   let p: Double
@@ -33,7 +34,12 @@ package struct Norm: Op {
     case 0: return (reduced(Int(TP_SUM), pointwise(Int(TP_NE_SCALAR), x).cast(to: x.dtype)), ())
     case .infinity: return (reduced(Int(TP_REDUCE_MAX), pointwise(Int(TP_ABS), x)), ())
     case -.infinity: return (reduced(Int(TP_REDUCE_MIN), pointwise(Int(TP_ABS), x)), ())
-    default: return (pointwise(Int(TP_POW_SCALAR), reduced(Int(TP_SUM), pointwise(Int(TP_POW_SCALAR), pointwise(Int(TP_ABS), x), p)), 1 / p), ())
+    default:
+      return (
+        pointwise(
+          Int(TP_POW_SCALAR), reduced(Int(TP_SUM), pointwise(Int(TP_POW_SCALAR), pointwise(Int(TP_ABS), x), p)), 1 / p),
+        ()
+      )
     }
   }
 
@@ -49,7 +55,8 @@ package struct Norm: Op {
       // x·(dy/y): finite where y is, however small.
       return InputGradients(x * spread(dy.quotient(by: kept.output)))
     case .infinity, -.infinity:
-      return InputGradients(dy.shared(amongst: abs(x).value, equalTo: kept.output.value, over: axes).where(x .!= 0, 0) * sign(x))
+      return InputGradients(
+        dy.shared(amongst: abs(x).value, equalTo: kept.output.value, over: axes).where(x .!= 0, 0) * sign(x))
     default:
       // Where x or y is 0, 1/1 stands for the quotient, so that neither it nor a power or derivative of it is infinite.
       let y = spread(kept.output), nonzero = (x .!= 0) & (y .!= 0)
@@ -61,7 +68,9 @@ package struct Norm: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("norm", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try Norm(p: 2, axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("norm", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try Norm(p: 2, axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      },
       .init("norm", "axis 0 of [0, 3] is empty") { () throws(ShapeError) in
         _ = try Norm(p: .infinity, axes: [0], keepDims: false).shape(of: Specs([[0, 3]], [.float32]))
       },
@@ -74,7 +83,8 @@ package struct Norm: Op {
     let axes = draw.filledAxes(of: shape), keepDims = draw.bool(), n = Double(shape.volume)
     let numbers = Array(0..<shape.volume).shuffledBy(&draw).map { (Double($0) / n * 2 + 0.3) * (draw.bool() ? 1 : -1) }
     return LawCase(
-      [Tensor(numbers, shape: shape)], label: "\(shape) over \(axes), p = \(p)", isLinear: p == 0 || p == 1 || p.isInfinite,
+      [Tensor(numbers, shape: shape)], label: "\(shape) over \(axes), p = \(p)",
+      isLinear: p == 0 || p == 1 || p.isInfinite,
       composed: p == 0
         ? nil
         : {
@@ -87,17 +97,19 @@ package struct Norm: Op {
 }
 
 extension Variable {
-  /// This over y, 0 where y is 0, in derivatives of every order: the operands are chosen before they are divided, for a chosen quotient would still have
-  /// 0·∞ for its derivative.
+  /// This over y, 0 where y is 0, in derivatives of every order: the operands are chosen before they are divided, for a
+  /// chosen quotient would still have 0·∞ for its derivative.
   func quotient(by y: Variable) -> Variable {
     let nonzero = y .!= 0
     return self.where(nonzero, 0) / y.where(nonzero, 1)
   }
 
-  /// The p-norm over all elements, (Σ |x|ᵖ)^(1/p): 2 is the Euclidean length; 1, ∞, −∞ and 0 (how many differ from 0) as in PyTorch's vector_norm.
-  /// Where the norm has a corner (x = 0) the gradient is 0.
+  /// The p-norm over all elements, (Σ |x|ᵖ)^(1/p): 2 is the Euclidean length; 1, ∞, −∞ and 0 (how many differ from 0)
+  /// as in PyTorch's vector_norm. Where the norm has a corner (x = 0) the gradient is 0.
   public func norm(_ p: Double = 2) -> Variable { norm(p, axes: nil) }
 
   /// The same over some axes; nil means all.
-  public func norm(_ p: Double = 2, axes: [Int]?, keepDims: Bool = false) -> Variable { Norm(p: p, axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func norm(_ p: Double = 2, axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Norm(p: p, axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 }

@@ -1,7 +1,7 @@
 import TapestryAutograd
 import TapestryTensors
 
-// Here and not beside `Op`, because only in the ops' own module does the compiler specialise this for each of them.
+// Here and not beside `Op`, because only in the ops' own module does the compiler specialize this for each of them.
 
 extension Op {
   /// Runs the op on inputs, recording it where a gradient is wanted.
@@ -27,14 +27,18 @@ extension Op {
       node.keep(x, keeps)
       if keeps.contains(.output) { node.output = Variable(result: value.first) }
     }
-    // A closure and not a generic node: methods of a generic class are called through its table, where they are not specialised.
+    // A closure and not a generic node: methods of a generic class are called through its table, where they are not
+    // specialized.
     node.derivative = { node, first, all, wants in
       let kept = Kept(node, node.attachedOutput, extra)
       let dy = first == nil ? Result.gradients(all: all) : Result.gradients(first!)
       return (isRecording ? nil : fused(dy, kept, wants)) ?? backward(dy, kept, wants)
     }
     // One result is the rule; its copy through the protocol would be noticed.
-    if Result.self == Tensor.self { return unsafeBitCast(Variable(result: unsafeBitCast(value, to: Tensor.self), node: node), to: Result.Variables.self) }
+    if Result.self == Tensor.self {
+      return unsafeBitCast(
+        Variable(result: unsafeBitCast(value, to: Tensor.self), node: node), to: Result.Variables.self)
+    }
     return value.variables(node)
   }
 }
@@ -50,7 +54,8 @@ final class OpNode: KeepingNode {
   private let title: String
 
   /// The op's backward for the gradient of its only result, or of all, which holds the op and what its forward left.
-  @exclusivity(unchecked) fileprivate final var derivative: ((OpNode, consuming Variable?, [Variable?], Wants) -> InputGradients)?
+  @exclusivity(unchecked) fileprivate final var derivative:
+    ((OpNode, consuming Variable?, [Variable?], Wants) -> InputGradients)?
 
   override var name: String { title }
 

@@ -19,25 +19,32 @@ public enum PaddingMode: Sendable, Equatable {
 extension Pad {
   /// One pair for each axis of a shape; those given are for the last ones.
   static func widths(_ given: [(Int, Int)], of shape: Shape) throws(ShapeError) -> [(Int, Int)] {
-    if given.count > shape.count { throw ShapeError("padded: \(given.count) widths for \(shape), which has \(shape.count) axes") }
+    if given.count > shape.count {
+      throw ShapeError("padded: \(given.count) widths for \(shape), which has \(shape.count) axes")
+    }
     let widths = [(Int, Int)](repeating: (0, 0), count: shape.count - given.count) + given
     // Wider than memory on either side, no sum below may overflow.
     if let huge = given.first(where: { Swift.max($0.0.magnitude, $0.1.magnitude) > 1 << 40 }) {
       throw ShapeError("padded: the widths \(huge) for \(shape) are wider than memory")
     }
-    for (axis, width) in widths.enumerated() where shape[axis] + Swift.min(width.0, 0) + Swift.min(width.1, 0) < 0 || shape[axis] + width.0 + width.1 < 0 {
+    for (axis, width) in widths.enumerated()
+    where shape[axis] + Swift.min(width.0, 0) + Swift.min(width.1, 0) < 0 || shape[axis] + width.0 + width.1 < 0 {
       throw ShapeError("padded: the widths \(width) take more from axis \(axis) of \(shape) than there is")
     }
     return widths
   }
 
   /// Where each element of an axis, padded by (before, after), comes from.
-  static func positions(_ size: Int, _ width: (Int, Int), _ mode: PaddingMode, _ shape: Shape) throws(ShapeError) -> [Int] {
+  static func positions(_ size: Int, _ width: (Int, Int), _ mode: PaddingMode, _ shape: Shape) throws(ShapeError)
+    -> [Int]
+  {
     let most = mode == .reflect ? size - 1 : mode == .circular ? size : size == 0 ? 0 : Int.max
     if Swift.max(width.0, width.1) > most {
-      throw ShapeError("padded: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
+      throw ShapeError(
+        "padded: \(mode) padding of \(width) is too wide for an axis of size \(size) of \(shape), at most \(most)")
     }
-    // No sum overflows: the widths passed `widths(_:of:)`, and an expanded axis may be long but has memory's positions only after this.
+    // No sum overflows: the widths passed `widths(_:of:)`, and an expanded axis may be long but has memory's positions
+    // only after this.
     if size > maximumPositions || size + width.0 + width.1 > maximumPositions {
       throw ShapeError("padded: \(width) makes an axis of size \(size) of \(shape) longer than fits into memory")
     }
@@ -52,8 +59,8 @@ extension Pad {
 }
 
 extension Variable {
-  /// With elements added at both ends of the last axes, one (before, after) pair for each: `x.padded([(1, 1), (0, 2)])` pads the last axis but one by 1
-  /// on both sides and the last by 2 at its end. Negative widths take elements away.
+  /// With elements added at both ends of the last axes, one (before, after) pair for each: `x.padded([(1, 1), (0, 2)])`
+  /// pads the last axis but one by 1 on both sides and the last by 2 at its end. Negative widths take elements away.
   public func padded(_ widths: [(Int, Int)], mode: PaddingMode = .constant(0)) -> Variable {
     let shape = shape
     let all = failing { () throws(ShapeError) in try Pad.widths(widths, of: shape) }
@@ -66,12 +73,14 @@ extension Variable {
       return y
     }
     let cropped = sliced(
-      all.map { Swift.max(0, -$0.0) }, zip(shape, all).map { $0 + Swift.min($1.0, 0) + Swift.min($1.1, 0) }, all.map { _ in 1 })
+      all.map { Swift.max(0, -$0.0) }, zip(shape, all).map { $0 + Swift.min($1.0, 0) + Swift.min($1.1, 0) },
+      all.map { _ in 1 })
     let added = all.map { (Swift.max($0.0, 0), Swift.max($0.1, 0)) }
     if added.allSatisfy({ $0 == (0, 0) }) { return cropped }
     if case .filled(let value) = mode {
       let part = Slice(starts: added.map(\.0), counts: Array(cropped.shape), steps: added.map { _ in 1 })
-      return Pad(slice: part, shape: Shape(zip(cropped.shape, added).map { $0 + $1.0 + $1.1 }), value: value).apply(Inputs(cropped))
+      return Pad(slice: part, shape: Shape(zip(cropped.shape, added).map { $0 + $1.0 + $1.1 }), value: value).apply(
+        Inputs(cropped))
     }
     var y = cropped
     for (axis, width) in added.enumerated() where width != (0, 0) {

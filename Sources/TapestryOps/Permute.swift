@@ -21,7 +21,9 @@ package struct Permute: AdjointPair {
   package static let law = Law(
     name,
     misuse: [
-      .init("permuted", "[0, 0]", "[2, 3]") { () throws(ShapeError) in _ = try Permute(axes: [0, 0]).shape(of: Specs([[2, 3]], [.float32])) }
+      .init("permuted", "[0, 0]", "[2, 3]") { () throws(ShapeError) in
+        _ = try Permute(axes: [0, 0]).shape(of: Specs([[2, 3]], [.float32]))
+      }
     ]
   ) { draw in
     let shape = draw.shape()
@@ -45,7 +47,8 @@ extension Variable {
     return permuted(axes)
   }
 
-  /// One axis moved to another place, the others keeping their order: (batch, time, channels) with axis 2 moved to 1 is (batch, channels, time).
+  /// One axis moved to another place, the others keeping their order: (batch, time, channels) with axis 2 moved to 1 is
+  /// (batch, channels, time).
   public func movedAxis(_ from: Int, to place: Int) -> Variable {
     let from = shape.resolve(along: from, "movedAxis"), place = shape.resolve(along: place, "movedAxis")
     if rank == 0 { return self }
@@ -56,7 +59,9 @@ extension Variable {
 
   /// Some axes moved to other places at once, the others keeping their order: axis from[i] becomes axis places[i].
   public func movedAxes(_ from: [Int], to places: [Int]) -> Variable {
-    if from.count != places.count { fail("movedAxes: \(from.count) axes \(from) of \(shape) for \(places.count) places \(places)") }
+    if from.count != places.count {
+      fail("movedAxes: \(from.count) axes \(from) of \(shape) for \(places.count) places \(places)")
+    }
     var order = [Int?](repeating: nil, count: rank)
     let moved = failing { () throws(ShapeError) in
       _ = try Tensor.axes(from, of: shape, "movedAxes")

@@ -44,7 +44,8 @@ enum Pairs {
 
   /// y = |a| with the sign of b.    da = dy where the signs agree, −dy where they differ, 0 where a = 0;  db = 0
   static let copysign = BinaryRule(
-    "copysign", Int(TP_COPYSIGN), domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-2...2, kinks: [0]), isLinear: true),
+    "copysign", Int(TP_COPYSIGN),
+    domain: BinaryDomain(Interval(-2...2, kinks: [0]), Interval(-2...2, kinks: [0]), isLinear: true),
     da: [.a, .b],
     { a, b, dy in
       let s = sign(a!.detach())
@@ -152,7 +153,9 @@ private func checkLerp(_ inputs: [Variable]) {
     try Specs(Inputs(inputs)).sameType("lerp")
     var shape = inputs[0].shape
     for input in inputs {
-      guard let common = shape.broadcast(with: input.shape) else { throw ShapeError(Kernel.broadcastMistake(shape, input.shape, "lerp")) }
+      guard let common = shape.broadcast(with: input.shape) else {
+        throw ShapeError(Kernel.broadcastMistake(shape, input.shape, "lerp"))
+      }
       shape = common
     }
   }

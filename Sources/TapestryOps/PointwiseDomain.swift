@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Where the laws draw an argument of a pointwise function from: an interval, at a distance from the kinks in it, where no derivative is.
+/// Where the laws draw an argument of a pointwise function from: an interval, at a distance from the kinks in it, where
+/// no derivative is.
 package struct Interval: Sendable {
   let low: Double, high: Double
   let kinks: [Double]
@@ -15,8 +16,10 @@ package struct Interval: Sendable {
   }
 
   /// Two intervals whose numbers are never nearer than 0.05 to each other: for functions with a kink where a = b.
-  static let evenCells = Interval(-2...2, kinks: [-1.625, -1.125, -0.625, -0.125, 0.375, 0.875, 1.375, 1.875], margin: 0.15)
-  static let oddCells = Interval(-2...2, kinks: [-1.875, -1.375, -0.875, -0.375, 0.125, 0.625, 1.125, 1.625], margin: 0.15)
+  static let evenCells = Interval(
+    -2...2, kinks: [-1.625, -1.125, -0.625, -0.125, 0.375, 0.875, 1.375, 1.875], margin: 0.15)
+  static let oddCells = Interval(
+    -2...2, kinks: [-1.875, -1.375, -0.875, -0.375, 0.125, 0.625, 1.125, 1.625], margin: 0.15)
 
   func tensor(_ shape: Shape, _ draw: inout Draw, awayFrom more: [Double] = []) -> Tensor {
     draw.tensor(shape, low, high, awayFrom: kinks + more, margin: margin)
@@ -35,7 +38,8 @@ package struct UnaryDomain: Sendable {
   let isLinear: Bool
 
   init(
-    _ range: ClosedRange<Double>, kinks: [Double] = [], parameters: [(p: Double, q: Double)] = [(0, 0)], kinksAtParameters: Bool = false,
+    _ range: ClosedRange<Double>, kinks: [Double] = [], parameters: [(p: Double, q: Double)] = [(0, 0)],
+    kinksAtParameters: Bool = false,
     isLinear: Bool = false
   ) {
     x = Interval(range, kinks: kinks)
@@ -56,7 +60,9 @@ package struct BinaryDomain: Sendable {
     self.isLinear = isLinear
   }
 
-  init(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>, isLinear: Bool = false) { self.init(Interval(a), Interval(b), isLinear: isLinear) }
+  init(_ a: ClosedRange<Double>, _ b: ClosedRange<Double>, isLinear: Bool = false) {
+    self.init(Interval(a), Interval(b), isLinear: isLinear)
+  }
 }
 
 extension UnaryRule {
@@ -64,10 +70,15 @@ extension UnaryRule {
   package var law: Law {
     let text = "\(name)"
     var misuse = [
-      Law.Misuse(text, "bool", "[2, 3]", "cast(to:") { [self] () throws(ShapeError) in try check([2, 3], .bool, domain.parameters[0].p, 0) }
+      Law.Misuse(text, "bool", "[2, 3]", "cast(to:") { [self] () throws(ShapeError) in
+        try check([2, 3], .bool, domain.parameters[0].p, 0)
+      }
     ]
     if needsFloat {
-      misuse.append(Law.Misuse(text, "int64", "[2, 3]", "cast(to: .float32)") { [self] () throws(ShapeError) in try check([2, 3], .int64, 0, 0) })
+      misuse.append(
+        Law.Misuse(text, "int64", "[2, 3]", "cast(to: .float32)") { [self] () throws(ShapeError) in
+          try check([2, 3], .int64, 0, 0)
+        })
     }
     return Law(text, misuse: misuse) { [self] draw in
       let (p, q) = draw.pick(domain.parameters), shape = draw.shape()
@@ -79,7 +90,8 @@ extension UnaryRule {
 }
 
 extension BinaryRule {
-  /// Drawn from the domain. The misuse is what every such function refuses: shapes that do not broadcast, and two types.
+  /// Drawn from the domain. The misuse is what every such function refuses: shapes that do not broadcast, and two
+  /// types.
   package var law: Law {
     let text = "\(name)"
     return Law(

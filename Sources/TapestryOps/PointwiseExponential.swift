@@ -5,16 +5,24 @@ import TapestryTensors
 /// Powers, roots, exponentials and logarithms.
 enum Exponential {
   /// y = x².    dx = 2·dy·x
-  static let square = UnaryRule("square", Int(TP_SQUARE), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in dy * x! * 2 }
+  static let square = UnaryRule("square", Int(TP_SQUARE), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in
+    dy * x! * 2
+  }
 
   /// y = √x.    dx = dy/2y
-  static let sqrt = UnaryRule("sqrt", Int(TP_SQRT), keeps: .output, domain: UnaryDomain(0.3...3)) { y, _, _, dy in dy / (2 * y!) }
+  static let sqrt = UnaryRule("sqrt", Int(TP_SQRT), keeps: .output, domain: UnaryDomain(0.3...3)) { y, _, _, dy in
+    dy / (2 * y!)
+  }
 
   /// y = 1/√x.    dx = −dy·y³/2
-  static let rsqrt = UnaryRule("rsqrt", Int(TP_RSQRT), keeps: .output, domain: UnaryDomain(0.3...3)) { y, _, _, dy in dy * (y! * y! * y!) * -0.5 }
+  static let rsqrt = UnaryRule("rsqrt", Int(TP_RSQRT), keeps: .output, domain: UnaryDomain(0.3...3)) { y, _, _, dy in
+    dy * (y! * y! * y!) * -0.5
+  }
 
   /// y = 1/x.    dx = −dy·y²
-  static let reciprocal = UnaryRule("reciprocal", Int(TP_RECIPROCAL), keeps: .output, domain: UnaryDomain(0.5...3)) { y, _, _, dy in -(dy * (y! * y!)) }
+  static let reciprocal = UnaryRule("reciprocal", Int(TP_RECIPROCAL), keeps: .output, domain: UnaryDomain(0.5...3)) {
+    y, _, _, dy in -(dy * (y! * y!))
+  }
 
   /// y = xᵖ.    dx = dy·p·xᵖ⁻¹, which is 0 for p = 0 whatever x is
   static let pow = UnaryRule(
@@ -23,7 +31,9 @@ enum Exponential {
   ) { x, p, _, dy in p == 0 ? Variable(.zeros(dy.shape, dy.dtype)) : dy * (TapestryOps.pow(x!, p - 1) * p) }
 
   /// y = pˣ.    dx = dy·y·ln p; for p = 0 the function is constant where it is finite
-  static let rpow = UnaryRule("pow", Int(TP_RPOW_SCALAR), keeps: .output, domain: UnaryDomain(-2...2, parameters: [(2, 0), (0.3, 0), (1, 0)])) { y, p, _, dy in
+  static let rpow = UnaryRule(
+    "pow", Int(TP_RPOW_SCALAR), keeps: .output, domain: UnaryDomain(-2...2, parameters: [(2, 0), (0.3, 0), (1, 0)])
+  ) { y, p, _, dy in
     if p != 0 { return dy * (y! * logarithm(p)) }
     let steep = !y!.isFinite()  // chosen before it is multiplied: 0·∞ is NaN
     return dy.where(steep, 0) * Variable(y!.value * -Double.infinity).where(steep, 1)
@@ -33,22 +43,32 @@ enum Exponential {
   static let exp = UnaryRule("exp", Int(TP_EXP), keeps: .output, domain: UnaryDomain(-3...3)) { y, _, _, dy in dy * y! }
 
   /// y = 2ˣ.    dx = dy·y·ln 2
-  static let exp2 = UnaryRule("exp2", Int(TP_EXP2), keeps: .output, domain: UnaryDomain(-3...3)) { y, _, _, dy in dy * y! * ln2 }
+  static let exp2 = UnaryRule("exp2", Int(TP_EXP2), keeps: .output, domain: UnaryDomain(-3...3)) { y, _, _, dy in
+    dy * y! * ln2
+  }
 
   /// y = eˣ − 1.    dx = dy·(y + 1)
-  static let expm1 = UnaryRule("expm1", Int(TP_EXPM1), keeps: .output, domain: UnaryDomain(-3...3)) { y, _, _, dy in dy * (y! + 1) }
+  static let expm1 = UnaryRule("expm1", Int(TP_EXPM1), keeps: .output, domain: UnaryDomain(-3...3)) { y, _, _, dy in
+    dy * (y! + 1)
+  }
 
   /// y = ln x.    dx = dy/x
   static let log = UnaryRule("log", Int(TP_LOG), keeps: .input, domain: UnaryDomain(0.3...4)) { x, _, _, dy in dy / x! }
 
   /// y = ln(1 + x).    dx = dy/(1 + x)
-  static let log1p = UnaryRule("log1p", Int(TP_LOG1P), keeps: .input, domain: UnaryDomain(-0.7...3)) { x, _, _, dy in dy / (x! + 1) }
+  static let log1p = UnaryRule("log1p", Int(TP_LOG1P), keeps: .input, domain: UnaryDomain(-0.7...3)) { x, _, _, dy in
+    dy / (x! + 1)
+  }
 
   /// y = log₂ x.    dx = dy/(x·ln 2)
-  static let log2 = UnaryRule("log2", Int(TP_LOG2), keeps: .input, domain: UnaryDomain(0.3...4)) { x, _, _, dy in dy / (x! * ln2) }
+  static let log2 = UnaryRule("log2", Int(TP_LOG2), keeps: .input, domain: UnaryDomain(0.3...4)) { x, _, _, dy in
+    dy / (x! * ln2)
+  }
 
   /// y = log₁₀ x.    dx = dy/(x·ln 10)
-  static let log10 = UnaryRule("log10", Int(TP_LOG10), keeps: .input, domain: UnaryDomain(0.3...4)) { x, _, _, dy in dy / (x! * ln10) }
+  static let log10 = UnaryRule("log10", Int(TP_LOG10), keeps: .input, domain: UnaryDomain(0.3...4)) { x, _, _, dy in
+    dy / (x! * ln10)
+  }
 
   static let unary = [square, sqrt, rsqrt, reciprocal, pow, rpow, exp, exp2, expm1, log, log1p, log2, log10]
 
@@ -56,7 +76,9 @@ enum Exponential {
   private static let ln10 = 2.30258509299404568402
 
   /// The logarithm of one number, by the kernel.
-  private static func logarithm(_ p: Double) -> Double { Kernel.unary(Int(TP_LOG), Tensor(p, .float64), name: "log").item }
+  private static func logarithm(_ p: Double) -> Double {
+    Kernel.unary(Int(TP_LOG), Tensor(p, .float64), name: "log").item
+  }
 }
 
 /// x² of each element.

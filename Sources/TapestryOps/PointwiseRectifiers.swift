@@ -2,19 +2,24 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// Activations made of straight pieces and of exponential ones. At a corner the derivative is the one that PyTorch 2.15 gives.
+/// Activations made of straight pieces and of exponential ones. At a corner the derivative is the one that PyTorch 2.15
+/// gives.
 enum Rectifier {
   /// y = max(x, 0).    dx = dy where y > 0, else 0
-  static let relu = UnaryRule("relu", Int(TP_RELU), keeps: .output, fused: Int(TP_RELU_GRAD), domain: bent) { y, _, _, dy in dy.where(y! .> 0, 0) }
+  static let relu = UnaryRule("relu", Int(TP_RELU), keeps: .output, fused: Int(TP_RELU_GRAD), domain: bent) {
+    y, _, _, dy in dy.where(y! .> 0, 0)
+  }
 
   /// y = x > 0 ? x : p·x.    dx = dy where x > 0, else p·dy
   static let leakyRelu = UnaryRule(
-    "leakyRelu", Int(TP_LEAKY_RELU), keeps: .input, domain: UnaryDomain(-2...2, kinks: [0], parameters: [(0.01, 0), (0.3, 0)], isLinear: true)
+    "leakyRelu", Int(TP_LEAKY_RELU), keeps: .input,
+    domain: UnaryDomain(-2...2, kinks: [0], parameters: [(0.01, 0), (0.3, 0)], isLinear: true)
   ) { x, p, _, dy in (copy dy).where(x! .> 0, dy * p) }
 
   /// y = x ≤ p ? q : x.    dx = dy where x > p, else 0
   static let threshold = UnaryRule(
-    "threshold", Int(TP_THRESHOLD), keeps: .input, domain: UnaryDomain(-2...2, parameters: [(0.1, 20), (-1, 0)], kinksAtParameters: true, isLinear: true)
+    "threshold", Int(TP_THRESHOLD), keeps: .input,
+    domain: UnaryDomain(-2...2, parameters: [(0.1, 20), (-1, 0)], kinksAtParameters: true, isLinear: true)
   ) { x, p, _, dy in dy.where(x! .> p, 0) }
 
   /// y = min(max(x + 3, 0), 6)/6.    dx = dy/6 where −3 < x < 3, else 0
@@ -23,7 +28,9 @@ enum Rectifier {
   ) { x, _, _, dy in (dy / 6).where(inside(x!), 0) }
 
   /// y = x·min(max(x + 3, 0), 6)/6.    dx = 0 where x ≤ −3, dy·(x/3 + 1/2) where −3 < x < 3, else dy
-  static let hardswish = UnaryRule("hardswish", Int(TP_HARD_SWISH), keeps: .input, domain: UnaryDomain(-5...5, kinks: [-3, 3])) { x, _, _, dy in
+  static let hardswish = UnaryRule(
+    "hardswish", Int(TP_HARD_SWISH), keeps: .input, domain: UnaryDomain(-5...5, kinks: [-3, 3])
+  ) { x, _, _, dy in
     let bends = inside(x!), bent = (copy dy).where(bends, 0) * (x!.where(bends, 0) / 3 + 0.5)
     return dy.where(x! .>= 3, bent)
   }
@@ -39,18 +46,26 @@ enum Rectifier {
   }
 
   /// y = x > 0 ? x : p·(eˣ − 1).    dx = dy where x > 0, else dy·p·eˣ
-  static let elu = UnaryRule("elu", Int(TP_ELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1, 0), (0.4, 0)])) { x, p, _, dy in
-    (copy dy).where(x! .> 0, dy * (exp(clamp(x!, max: 0)) * p))  // clamped: where x is large, eˣ would be infinite and its gradient 0·∞
+  static let elu = UnaryRule(
+    "elu", Int(TP_ELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1, 0), (0.4, 0)])
+  ) { x, p, _, dy in
+    // clamped: where x is large, eˣ would be infinite and its gradient 0·∞
+    (copy dy).where(x! .> 0, dy * (exp(clamp(x!, max: 0)) * p))
   }
 
   /// y = p·elu(x, q).    dx = p·dy where x > 0, else p·q·dy·eˣ
-  static let selu = UnaryRule("selu", Int(TP_SELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1.05, 1.67)])) { x, p, q, dy in
+  static let selu = UnaryRule(
+    "selu", Int(TP_SELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1.05, 1.67)])
+  ) { x, p, q, dy in
     let scaled = dy * p
     return (copy scaled).where(x! .> 0, scaled * (exp(clamp(x!, max: 0)) * q))
   }
 
   /// y = x > 0 ? x : p·(exp(x/p) − 1).    dx = dy where x > 0, else dy·exp(x/p)
-  static let celu = UnaryRule("celu", Int(TP_CELU), keeps: .input, domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1, 0), (0.7, 0), (-2, 0)])) {
+  static let celu = UnaryRule(
+    "celu", Int(TP_CELU), keeps: .input,
+    domain: UnaryDomain(-3...2, kinks: [0], parameters: [(1, 0), (0.7, 0), (-2, 0)])
+  ) {
     x, p, _, dy in
     (copy dy).where(x! .> 0, dy * exp(clamp(x!, max: 0) / p))
   }
@@ -88,10 +103,14 @@ public func hardtanh(_ x: consuming Variable, min: Double = -1, max: Double = 1)
 }
 
 /// x where positive, else x·negativeSlope (Maas, Hannun, Ng 2013).
-public func leakyRelu(_ x: consuming Variable, negativeSlope: Double = 0.01) -> Variable { Rectifier.leakyRelu(x, negativeSlope) }
+public func leakyRelu(_ x: consuming Variable, negativeSlope: Double = 0.01) -> Variable {
+  Rectifier.leakyRelu(x, negativeSlope)
+}
 
 /// x where it is greater than the threshold, else `value`.
-public func threshold(_ x: consuming Variable, _ threshold: Double, _ value: Double) -> Variable { Rectifier.threshold(x, threshold, value) }
+public func threshold(_ x: consuming Variable, _ threshold: Double, _ value: Double) -> Variable {
+  Rectifier.threshold(x, threshold, value)
+}
 
 /// min(max(x + 3, 0), 6)/6, the logistic function in three straight pieces (Howard et al. 2019, arXiv:1905.02244).
 public func hardsigmoid(_ x: consuming Variable) -> Variable { Rectifier.hardsigmoid(x) }
@@ -111,10 +130,14 @@ public func hardshrink(_ x: consuming Variable, lambda: Double = 0.5) -> Variabl
 /// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner, Hochreiter 2016, arXiv:1511.07289).
 public func elu(_ x: consuming Variable, alpha: Double = 1) -> Variable { Rectifier.elu(x, alpha) }
 
-/// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 through layers (Klambauer et al. 2017, arXiv:1706.02515).
-public func selu(_ x: consuming Variable) -> Variable { Rectifier.selu(x, 1.0507009873554804934193349852946, 1.6732632423543772848170429916717) }
+/// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 through layers (Klambauer et al. 2017,
+/// arXiv:1706.02515).
+public func selu(_ x: consuming Variable) -> Variable {
+  Rectifier.selu(x, 1.0507009873554804934193349852946, 1.6732632423543772848170429916717)
+}
 
-/// max(0, x) + min(0, α·(exp(x/α) − 1)), an elu with a continuous derivative for every α (Barron 2017, arXiv:1704.07483).
+/// max(0, x) + min(0, α·(exp(x/α) − 1)), an elu with a continuous derivative for every α (Barron 2017,
+/// arXiv:1704.07483).
 public func celu(_ x: consuming Variable, alpha: Double = 1) -> Variable {
   if alpha == 0 || !alpha.isFinite { fail("celu: alpha must be finite and not 0, got \(alpha)") }
   return Rectifier.celu(x, alpha)
@@ -122,10 +145,13 @@ public func celu(_ x: consuming Variable, alpha: Double = 1) -> Variable {
 
 /// x where positive, else x·weight (He et al. 2015, arXiv:1502.01852).
 ///
-/// `weight` has one number for all, or one for each channel: axis 1 of x (batch, channels, …), axis 0 of an x with one axis. Its gradient is summed.
+/// `weight` has one number for all, or one for each channel: axis 1 of x (batch, channels, …), axis 0 of an x with one
+/// axis. Its gradient is summed.
 public func prelu(_ x: consuming Variable, _ weight: Variable) -> Variable {
   let shape = x.shape
-  if weight.count == 1 && weight.rank <= 1 { return Rectifier.prelu(x, weight.rank > shape.count ? weight.reshaped(Shape()) : weight) }
+  if weight.count == 1 && weight.rank <= 1 {
+    return Rectifier.prelu(x, weight.rank > shape.count ? weight.reshaped(Shape()) : weight)
+  }
   let axis = shape.count > 1 ? 1 : 0
   if shape.isEmpty || weight.rank != 1 || weight.count != shape[axis] {
     fail("prelu: the weight must have 1 number or one for each channel (axis \(axis)) of \(shape), got \(weight.shape)")

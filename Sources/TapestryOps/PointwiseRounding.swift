@@ -5,7 +5,9 @@ import TapestryTensors
 /// Signs, absolute values and rounding. Steps have the derivative zero, everywhere, as in PyTorch.
 enum Rounding {
   /// y = |x|.    dx = dy·sign x, 0 at 0
-  static let abs = UnaryRule("abs", Int(TP_ABS), keeps: .input, fused: Int(TP_ABS_GRAD), domain: UnaryDomain(-2...2, kinks: [0], isLinear: true)) {
+  static let abs = UnaryRule(
+    "abs", Int(TP_ABS), keeps: .input, fused: Int(TP_ABS_GRAD), domain: UnaryDomain(-2...2, kinks: [0], isLinear: true)
+  ) {
     x, _, _, dy in
     dy * TapestryOps.sign(x!)
   }
@@ -20,7 +22,8 @@ enum Rounding {
   static let ceil = UnaryRule("ceil", Int(TP_CEIL), stepsOn: betweenIntegers)
 
   /// The nearest integer, halves to the even one.    dx = 0
-  static let round = UnaryRule("round", Int(TP_ROUND), stepsOn: UnaryDomain(-2.4...2.4, kinks: [-1.5, -0.5, 0.5, 1.5], isLinear: true))
+  static let round = UnaryRule(
+    "round", Int(TP_ROUND), stepsOn: UnaryDomain(-2.4...2.4, kinks: [-1.5, -0.5, 0.5, 1.5], isLinear: true))
 
   /// x without its fraction.    dx = 0
   static let trunc = UnaryRule("trunc", Int(TP_TRUNC), stepsOn: betweenIntegers)

@@ -5,16 +5,22 @@ import TapestryTensors
 /// Circular and hyperbolic functions and their inverses.
 enum Trigonometric {
   /// y = sin x.    dx = dy·cos x
-  static let sin = UnaryRule("sin", Int(TP_SIN), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in dy * TapestryOps.cos(x!) }
+  static let sin = UnaryRule("sin", Int(TP_SIN), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in
+    dy * TapestryOps.cos(x!)
+  }
 
   /// y = cos x.    dx = −dy·sin x
-  static let cos = UnaryRule("cos", Int(TP_COS), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in -(dy * TapestryOps.sin(x!)) }
+  static let cos = UnaryRule("cos", Int(TP_COS), keeps: .input, domain: UnaryDomain(-4...4)) { x, _, _, dy in
+    -(dy * TapestryOps.sin(x!))
+  }
 
   /// y = sin πx/πx, 1 at 0.    dx = dy·sinc′(x)
-  static let sinc = UnaryRule("sinc", Int(TP_SINC), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in dy * sincSlope(x!) }
+  static let sinc = UnaryRule("sinc", Int(TP_SINC), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in
+    dy * sincSlope(x!)
+  }
 
-  /// sinc′(x) = (cos πx − sinc x)/x. Near 0 that difference cancels: there it is π·Σₖ (−1)ᵏ·2k·u²ᵏ⁻¹/(2k + 1)!, u = πx, with as many terms as float64
-  /// tells apart.
+  /// sinc′(x) = (cos πx − sinc x)/x. Near 0 that difference cancels: there it is π·Σₖ (−1)ᵏ·2k·u²ᵏ⁻¹/(2k + 1)!, u = πx,
+  /// with as many terms as float64 tells apart.
   private static func sincSlope(_ x: Variable) -> Variable {
     let near = abs(x) .< 0.25
     let u = x.where(near, 0) * Double.pi, z = square(u)
@@ -32,36 +38,56 @@ enum Trigonometric {
   }
 
   /// y = tan x.    dx = dy·(1 + y²)
-  static let tan = UnaryRule("tan", Int(TP_TAN), keeps: .output, domain: UnaryDomain(-1.1...1.1)) { y, _, _, dy in dy * (y! * y! + 1) }
+  static let tan = UnaryRule("tan", Int(TP_TAN), keeps: .output, domain: UnaryDomain(-1.1...1.1)) { y, _, _, dy in
+    dy * (y! * y! + 1)
+  }
 
   /// y = arcsin x.    dx = dy/√(1 − x²)
-  static let asin = UnaryRule("asin", Int(TP_ASIN), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in dy * rsqrt(1 - x! * x!) }
+  static let asin = UnaryRule("asin", Int(TP_ASIN), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in
+    dy * rsqrt(1 - x! * x!)
+  }
 
   /// y = arccos x.    dx = −dy/√(1 − x²)
-  static let acos = UnaryRule("acos", Int(TP_ACOS), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in -(dy * rsqrt(1 - x! * x!)) }
+  static let acos = UnaryRule("acos", Int(TP_ACOS), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in
+    -(dy * rsqrt(1 - x! * x!))
+  }
 
   /// y = arctan x.    dx = dy/(1 + x²)
-  static let atan = UnaryRule("atan", Int(TP_ATAN), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in dy / (x! * x! + 1) }
+  static let atan = UnaryRule("atan", Int(TP_ATAN), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in
+    dy / (x! * x! + 1)
+  }
 
   /// y = sinh x.    dx = dy·cosh x
-  static let sinh = UnaryRule("sinh", Int(TP_SINH), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in dy * TapestryOps.cosh(x!) }
+  static let sinh = UnaryRule("sinh", Int(TP_SINH), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in
+    dy * TapestryOps.cosh(x!)
+  }
 
   /// y = cosh x.    dx = dy·sinh x
-  static let cosh = UnaryRule("cosh", Int(TP_COSH), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in dy * TapestryOps.sinh(x!) }
+  static let cosh = UnaryRule("cosh", Int(TP_COSH), keeps: .input, domain: UnaryDomain(-2...2)) { x, _, _, dy in
+    dy * TapestryOps.sinh(x!)
+  }
 
   /// y = tanh x.    dx = dy·(1 − y²)
-  static let tanh = UnaryRule("tanh", Int(TP_TANH), keeps: .output, fused: Int(TP_TANH_GRAD), domain: UnaryDomain(-2...2)) { y, _, _, dy in
+  static let tanh = UnaryRule(
+    "tanh", Int(TP_TANH), keeps: .output, fused: Int(TP_TANH_GRAD), domain: UnaryDomain(-2...2)
+  ) { y, _, _, dy in
     dy * (1 - y! * y!)
   }
 
   /// y = arsinh x.    dx = dy/√(x² + 1)
-  static let asinh = UnaryRule("asinh", Int(TP_ASINH), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in dy * rsqrt(x! * x! + 1) }
+  static let asinh = UnaryRule("asinh", Int(TP_ASINH), keeps: .input, domain: UnaryDomain(-3...3)) { x, _, _, dy in
+    dy * rsqrt(x! * x! + 1)
+  }
 
   /// y = arcosh x.    dx = dy/√(x² − 1)
-  static let acosh = UnaryRule("acosh", Int(TP_ACOSH), keeps: .input, domain: UnaryDomain(1.3...3)) { x, _, _, dy in dy * rsqrt(x! * x! - 1) }
+  static let acosh = UnaryRule("acosh", Int(TP_ACOSH), keeps: .input, domain: UnaryDomain(1.3...3)) { x, _, _, dy in
+    dy * rsqrt(x! * x! - 1)
+  }
 
   /// y = artanh x.    dx = dy/(1 − x²)
-  static let atanh = UnaryRule("atanh", Int(TP_ATANH), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in dy / (1 - x! * x!) }
+  static let atanh = UnaryRule("atanh", Int(TP_ATANH), keeps: .input, domain: UnaryDomain(-0.8...0.8)) { x, _, _, dy in
+    dy / (1 - x! * x!)
+  }
 
   static let unary = [sin, cos, sinc, tan, asin, acos, atan, sinh, cosh, tanh, asinh, acosh, atanh]
 }
@@ -72,7 +98,7 @@ public func sin(_ x: consuming Variable) -> Variable { Trigonometric.sin(x) }
 /// The cosine of each element, in radians.
 public func cos(_ x: consuming Variable) -> Variable { Trigonometric.cos(x) }
 
-/// sin πx/πx of each element, and 1 at 0: the normalised sinc function, exactly 0 at the other whole numbers.
+/// sin πx/πx of each element, and 1 at 0: the normalized sinc function, exactly 0 at the other whole numbers.
 public func sinc(_ x: consuming Variable) -> Variable { Trigonometric.sinc(x) }
 
 /// The tangent of each element, in radians.

@@ -2,7 +2,8 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// y = Π x over axes.    dxᵢ = dy·Π xⱼ over j ≠ i: what is before i times what is after it, so that zeros are no special case
+/// y = Π x over axes.
+/// dxᵢ = dy·Π xⱼ over j ≠ i: what is before i times what is after it, so that zeros are no special case
 package struct Product: Op {
   package static let name = "prod"
   let axes: [Int]?
@@ -35,22 +36,31 @@ package struct Product: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("prod", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try Product(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) }
+      .init("prod", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try Product(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      }
     ]
   ) { draw in
     // Some elements 0, and few enough factors for float32.
     var shape = Shape()
     for _ in 0..<draw.int(0...3) { shape.append(draw.size(most: 3)) }
     let axes = draw.axes(of: shape), keepDims = draw.bool()
-    let numbers = (0..<shape.volume).map { _ in draw.int(0...5) == 0 ? 0 : draw.real(0.5, 1.5) * (draw.bool() ? 1 : -1) }
-    return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes)") { $0[0].prod(axes: axes, keepDims: keepDims) }
+    let numbers = (0..<shape.volume).map { _ in draw.int(0...5) == 0 ? 0 : draw.real(0.5, 1.5) * (draw.bool() ? 1 : -1)
+    }
+    return LawCase([Tensor(numbers, shape: shape)], label: "\(shape) over \(axes)") {
+      $0[0].prod(axes: axes, keepDims: keepDims)
+    }
   }
 }
 
 extension Variable {
   /// The product over the given axes (all without any); 1 over no element. `keepDims` keeps them with size 1.
-  public func prod(_ axes: Int..., keepDims: Bool = false) -> Variable { prod(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  public func prod(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    prod(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all, an empty array none.
-  public func prod(axes: [Int]?, keepDims: Bool = false) -> Variable { Product(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func prod(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Product(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 }

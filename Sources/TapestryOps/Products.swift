@@ -28,20 +28,23 @@ public func bmm(_ a: Variable, _ b: Variable) -> Variable {
   return matmul(a, b)
 }
 
-/// beta·x + alpha·a·b for matrices a (n, k), b (k, m), and x that broadcasts to (n, m). What has the factor 0 is ignored, NaN and infinities in it too, and
-/// its gradient is 0.
+/// beta·x + alpha·a·b for matrices a (n, k), b (k, m), and x that broadcasts to (n, m). What has the factor 0 is
+/// ignored, NaN and infinities in it too, and its gradient is 0.
 public func addmm(_ x: Variable, _ a: Variable, _ b: Variable, beta: Double = 1, alpha: Double = 1) -> Variable {
   checkFactors(a, b, "addmm")
   checkFactors(a, x, "addmm")
   if a.rank != 2 || b.rank != 2 { fail("addmm: needs two matrices, got \(a.shape) and \(b.shape)") }
   let shape = failing { () throws(ShapeError) in try Kernel.productShape(a.shape, b.shape, "addmm") }
-  if x.shape.broadcast(with: shape) != shape { fail("addmm: \(x.shape) does not broadcast to \(shape), the product of \(a.shape) and \(b.shape)") }
+  if x.shape.broadcast(with: shape) != shape {
+    fail("addmm: \(x.shape) does not broadcast to \(shape), the product of \(a.shape) and \(b.shape)")
+  }
   let product = alpha == 0 ? matmul(a.ignored, b.ignored) : alpha == 1 ? matmul(a, b) : matmul(a, b) * alpha
   return product + (beta == 0 ? x.ignored : beta == 1 ? x : x * beta)
 }
 
 extension Variable {
-  /// Zeros in the place of a term with the factor 0. Selected and not multiplied by it: 0·∞ is NaN; gradients of every order are 0.
+  /// Zeros in the place of a term with the factor 0. Selected and not multiplied by it: 0·∞ is NaN; gradients of every
+  /// order are 0.
   fileprivate var ignored: Variable { self.where(Tensor(0, .bool), 0) }
 }
 

@@ -1,9 +1,10 @@
 import TapestryAutograd
 import TapestryTensors
 
-// PyTorch's names, where they differ from ours: the compiler's message says what to write, in the place of "has no member". Nothing here can be used, and
-// none of it is offered by code completion. Names that a free
-// function has (x.exp(), for exp(x)) are left out: a member would hide the function in a user's extension. The README's table "From PyTorch" has the rest.
+// PyTorch's names, where they differ from ours: the compiler's message says what to write, in the place of "has no
+// member". Nothing here can be used, and none of it is offered by code completion. Names that a free function has
+// (x.exp(), for exp(x)) are left out: a member would hide the function in a user's extension. The README's table "From
+// PyTorch" has the rest.
 
 extension VariableConvertible {
   @available(*, unavailable, message: "write reshaped(3, 4)")
@@ -127,15 +128,21 @@ extension VariableConvertible {
 }
 
 extension Variable {
-  @available(*, unavailable, message: "write amax(1) for the values, argmax(1) for the positions, max(axis: 1) for both")
+  @available(
+    *, unavailable, message: "write amax(1) for the values, argmax(1) for the positions, max(axis: 1) for both"
+  )
   public final func max(_ axis: Int, keepDims: Bool = false) -> Variable { fail("max: write amax") }
-  @available(*, unavailable, message: "write amin(1) for the values, argmin(1) for the positions, min(axis: 1) for both")
+  @available(
+    *, unavailable, message: "write amin(1) for the values, argmin(1) for the positions, min(axis: 1) for both"
+  )
   public final func min(_ axis: Int, keepDims: Bool = false) -> Variable { fail("min: write amin") }
   @available(*, unavailable, message: "write value (a Tensor), or detach() (a Variable)")
   public final var data: Renamed<Tensor> { Renamed("data") }
 }
 
-@available(*, unavailable, message: "there is no torch in front of a name: write Tensor.zeros([3]), exp(x), noGrad { … }")
+@available(
+  *, unavailable, message: "there is no torch in front of a name: write Tensor.zeros([3]), exp(x), noGrad { … }"
+)
 public var torch: Renamed<Tensor> { Renamed("torch") }
 @available(*, unavailable, message: "there is no nn in front of a name: write Linear(3, 4)")
 public var nn: Renamed<Tensor> { Renamed("nn") }

@@ -21,7 +21,8 @@ package struct RMSNormOp: Op {
 
   /// r is computed again from x, so that a second derivative sees how it depends on it.
   package func backward(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients {
-    let axes = (1...normalized.count).map { -$0 }, x = kept[0], r = rsqrt((x * x).mean(axes: axes, keepDims: true) + eps)
+    let axes = (1...normalized.count).map { -$0 }, x = kept[0],
+      r = rsqrt((x * x).mean(axes: axes, keepDims: true) + eps)
     var dx: Variable?
     if wants[0] {
       let q = kept.optional(1).map { dy * $0 } ?? dy
@@ -33,14 +34,17 @@ package struct RMSNormOp: Op {
   package func fused(_ dy: Variable, _ kept: Kept<Tensor>, _ wants: Wants) -> InputGradients? {
     let gamma = kept.optional(1)?.value.asOneAxis
     let (dx, dgamma, _) = Kernel.layerNormGradient(
-      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: nil, rstd: kept.extra, gamma: gamma, wants: (wants[0], wants[1], false))
+      dy.value.folded(normalized), kept[0].value.folded(normalized), mean: nil, rstd: kept.extra, gamma: gamma,
+      wants: (wants[0], wants[1], false))
     return InputGradients(kept.gradient(dx, 0), kept.gradient(dgamma, 1))
   }
 
   package static let law = Law(
     name,
     misuse: [
-      .init("rmsNorm", "[3]", "[2, 4]") { () throws(ShapeError) in _ = try RMSNormOp(normalized: [3], eps: 1e-5).shape(of: Specs([[2, 4]], [.float32])) },
+      .init("rmsNorm", "[3]", "[2, 4]") { () throws(ShapeError) in
+        _ = try RMSNormOp(normalized: [3], eps: 1e-5).shape(of: Specs([[2, 4]], [.float32]))
+      },
       .init("rmsNorm", "gamma", "[4]", "[3]") { () throws(ShapeError) in
         _ = try RMSNormOp(normalized: [4], eps: 1e-5).shape(of: Specs([[2, 4], [3]], [.float32, .float32]))
       },
@@ -50,7 +54,8 @@ package struct RMSNormOp: Op {
     let shape = Shape((0..<draw.int(0...2)).map { _ in draw.size(most: 5) } + Array(normalized))
     let scaled = draw.bool(), eps = 1e-2
     return LawCase(
-      [draw.tensor(shape)] + (scaled ? [draw.tensor(normalized)] : []), label: "\(shape) over \(normalized), gamma: \(scaled)",
+      [draw.tensor(shape)] + (scaled ? [draw.tensor(normalized)] : []),
+      label: "\(shape) over \(normalized), gamma: \(scaled)",
       composed: { v in
         let axes = (1...normalized.count).map { -$0 }
         let y = v[0] / sqrt((v[0] * v[0]).mean(axes: axes, keepDims: true) + eps)
@@ -62,10 +67,14 @@ package struct RMSNormOp: Op {
 /// γ·x/√(mean x² + ε) over the last axes of x: `layerNorm` without a mean and a shift.
 ///
 /// - Parameters:
-///   - normalizedShape: the sizes of the axes to normalise; by default gamma's shape, or the last axis alone without gamma
-///   - gamma: γ of the normalised shape, nil for 1
+///   - normalizedShape: the sizes of the axes to normalize; by default gamma's shape, or the last axis alone without
+///     gamma
+///   - gamma: γ of the normalized shape, nil for 1
 ///   - eps: ε, by default the distance from 1 to the next number of x's type, as in PyTorch
-public func rmsNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, eps: Double? = nil) -> Variable {
+public func rmsNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variable? = nil, eps: Double? = nil)
+  -> Variable
+{
   let least = x.dtype == .float64 ? Double.ulpOfOne : Double(Float.ulpOfOne)
-  return RMSNormOp(normalized: normalizedShape ?? gamma?.shape ?? Shape(x.shape.suffix(1)), eps: eps ?? least).apply(Inputs(x, gamma))
+  return RMSNormOp(normalized: normalizedShape ?? gamma?.shape ?? Shape(x.shape.suffix(1)), eps: eps ?? least).apply(
+    Inputs(x, gamma))
 }

@@ -2,9 +2,11 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// y = x > 0 ? x : s·x with a slope s ~ U(lower, upper) for each element.    dx = dy where x > 0, else s·dy with the same s
+/// y = x > 0 ? x : s·x with a slope s ~ U(lower, upper) for each element.
+/// dx = dy where x > 0, else s·dy with the same s
 ///
-/// Kept is where the random numbers started, never s, as in `DropoutOp`. (Xu, Wang, Chen, Li: Empirical evaluation of rectified activations. 2015)
+/// Kept is where the random numbers started, never s, as in `DropoutOp`. (Xu, Wang, Chen, Li: Empirical evaluation of
+/// rectified activations. 2015)
 package struct RandomLeakyRelu: Op {
   package static let name = "rrelu"
   let lower: Double, upper: Double
@@ -25,7 +27,8 @@ package struct RandomLeakyRelu: Op {
 
   /// 1 where x > 0, else s. Drawn in float64 for either type, so that both get the same numbers.
   private func slopes(_ x: Tensor, _ state: tp_random_state) -> Tensor {
-    Kernel.select(x .> 0, Tensor(1, x.dtype), Kernel.uniform(x.shape, state, lower, upper).cast(to: x.dtype), shape: x.shape)
+    Kernel.select(
+      x .> 0, Tensor(1, x.dtype), Kernel.uniform(x.shape, state, lower, upper).cast(to: x.dtype), shape: x.shape)
   }
 
   package func keeps(_ wants: Wants) -> Keeps { .input(0) }
@@ -47,13 +50,17 @@ package struct RandomLeakyRelu: Op {
   ) { draw in
     let shape = draw.shape()
     // The same slopes in every call, or no finite difference would be a derivative.
-    return LawCase([draw.tensor(shape, -2, 2, awayFrom: [0])], label: "\(shape)", isLinear: true) { x in withSeed(1) { rrelu(x[0], training: true) } }
+    return LawCase([draw.tensor(shape, -2, 2, awayFrom: [0])], label: "\(shape)", isLinear: true) { x in
+      withSeed(1) { rrelu(x[0], training: true) }
+    }
   }
 }
 
-/// x where positive, else x·s: in training with a slope s drawn uniformly from lower … upper for each element, in evaluation with their mean.
+/// x where positive, else x·s: in training with a slope s drawn uniformly from lower … upper for each element, in
+/// evaluation with their mean.
 ///
-/// The random numbers come from the thread's current generator (`withSeed`, `withGenerator`). A `lower` above `upper` ends the program with a message.
+/// The random numbers come from the thread's current generator (`withSeed`, `withGenerator`). A `lower` above `upper`
+/// ends the program with a message.
 public func rrelu(_ x: Variable, lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = true) -> Variable {
   let op = RandomLeakyRelu(lower: lower, upper: upper)
   if training { return op.apply(Inputs(x)) }

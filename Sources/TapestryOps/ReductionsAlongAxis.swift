@@ -1,7 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-// Reductions along one axis with the axis named, as functions have it (`softmax(x, axis: 1)`): `x.sum(axis: 1)` is `x.sum(1)`.
+// Reductions along one axis with the axis named, as functions have it (`softmax(x, axis: 1)`): `x.sum(axis: 1)` is
+// `x.sum(1)`.
 
 extension Variable {
   /// `sum(axis)`
@@ -23,7 +24,9 @@ extension Variable {
   public func logSumExp(axis: Int, keepDims: Bool = false) -> Variable { logSumExp(axis, keepDims: keepDims) }
 
   /// `variance(axis)`
-  public func variance(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Variable { variance(axis, correction: correction, keepDims: keepDims) }
+  public func variance(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Variable {
+    variance(axis, correction: correction, keepDims: keepDims)
+  }
 
   /// `standardDeviation(axis)`
   public func standardDeviation(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Variable {

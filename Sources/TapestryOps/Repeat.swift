@@ -7,15 +7,19 @@ import TapestryTensors
 let maximumPositions = 1 << 36
 
 extension Variable {
-  /// The whole repeated along each axis, as PyTorch's `repeat`: counts for the last axes, further ones in front make new axes.
-  /// (2, 3) tiled(4, 1, 2) is (4, 2, 6).
+  /// The whole repeated along each axis, as PyTorch's `repeat`: counts for the last axes, further ones in front make
+  /// new axes. (2, 3) tiled(4, 1, 2) is (4, 2, 6).
   public func tiled(_ counts: [Int]) -> Variable {
     if counts.count < rank || counts.contains(where: { $0 < 0 }) {
       fail("tiled: \(shape) needs a count of 0 or more for each of its \(rank) axes, got \(counts)")
     }
-    if counts.count > Shape.maximumRank { fail("tiled: \(counts.count) counts \(counts) for \(shape); a tensor has at most 8 axes") }
+    if counts.count > Shape.maximumRank {
+      fail("tiled: \(counts.count) counts \(counts) for \(shape); a tensor has at most 8 axes")
+    }
     var y = reshaped(Shape([Int](repeating: 1, count: counts.count - rank) + Array(shape)))
-    for (axis, count) in counts.enumerated() where count != 1 { y = y.repeated(count, axis: axis, before: axis, "tiled") }
+    for (axis, count) in counts.enumerated() where count != 1 {
+      y = y.repeated(count, axis: axis, before: axis, "tiled")
+    }
     return y
   }
 
@@ -36,7 +40,9 @@ extension Variable {
     }
     var total = 0  // no sum of two numbers up to the bound overflows
     for count in counts where total <= maximumPositions { total += Swift.min(count, maximumPositions + 1) }
-    if total > maximumPositions { fail("repeatInterleave: the counts \(counts) for axis \(axis) of \(shape) do not fit into memory") }
+    if total > maximumPositions {
+      fail("repeatInterleave: the counts \(counts) for axis \(axis) of \(shape) do not fit into memory")
+    }
     return indexSelect(axis, Tensor(counts.enumerated().flatMap { [Int](repeating: $0, count: $1) }))
   }
 
@@ -47,7 +53,9 @@ extension Variable {
     if overflow { fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory") }
     merged[axis] = size
     if rank == Shape.maximumRank {  // no room for another axis
-      if size > maximumPositions { fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory") }
+      if size > maximumPositions {
+        fail("\(op): axis \(axis) of \(shape) \(count) times has more elements than fit into memory")
+      }
       return indexSelect(axis, Tensor((0..<size).map { place == axis ? $0 % shape[axis] : $0 / count }))
     }
     let inserted = unsqueezed(place)
@@ -65,7 +73,9 @@ extension Variable {
       if size == 0 { continue }
       let start = (size - shift % size) % size
       if start == 0 { continue }
-      y = concatenate([y.narrowed(axis: axis, start: start, count: size - start), y.narrowed(axis: axis, start: 0, count: start)], axis: axis)
+      y = concatenate(
+        [y.narrowed(axis: axis, start: start, count: size - start), y.narrowed(axis: axis, start: 0, count: start)],
+        axis: axis)
     }
     return y
   }

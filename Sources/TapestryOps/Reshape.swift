@@ -13,8 +13,12 @@ package struct ReshapeOp: AdjointPair {
   package static let law = Law(
     name,
     misuse: [
-      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in _ = try ReshapeOp(shape: [4]).shape(of: Specs([[2, 3]], [.float32])) },
-      .init("reshaped", "only one size may be -1") { () throws(ShapeError) in _ = try Tensor.inferred([-1, -1], from: [2, 3]) },
+      .init("reshaped", "[2, 3]", "[4]") { () throws(ShapeError) in
+        _ = try ReshapeOp(shape: [4]).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("reshaped", "only one size may be -1") { () throws(ShapeError) in
+        _ = try Tensor.inferred([-1, -1], from: [2, 3])
+      },
     ]
   ) { draw in
     let shape = draw.shape()
@@ -74,7 +78,9 @@ extension Variable {
   public func unflattened(_ axis: Int, _ sizes: [Int]) -> Variable {
     let shape = shape, axis = shape.resolve(axis, "unflattened")
     let parts = failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: [shape[axis]], "unflattened") }
-    if parts.count + shape.count - 1 > Shape.maximumRank { fail("unflattened: \(sizes) for axis \(axis) of \(shape) gives more than 8 axes") }
+    if parts.count + shape.count - 1 > Shape.maximumRank {
+      fail("unflattened: \(sizes) for axis \(axis) of \(shape) gives more than 8 axes")
+    }
     return reshaped(Shape(shape[..<axis] + Array(parts) + shape[(axis + 1)...]))
   }
 }

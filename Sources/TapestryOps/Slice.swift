@@ -1,13 +1,16 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// y[i, j, …] = x[start₀ + i·step₀, start₁ + j·step₁, …]: a view, steps may be negative.    dx = dy in its place among zeros (`Pad`)
+/// y[i, j, …] = x[start₀ + i·step₀, start₁ + j·step₁, …]: a view, steps may be negative.
+/// dx = dy in its place among zeros (`Pad`)
 package struct Slice: AdjointPair {
   package static let name = "slice"
   let starts: [Int], counts: [Int], steps: [Int]
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if starts.count != x[0].count { throw ShapeError("slice: \(starts.count) starts for \(x[0]), which has \(x[0].count) axes") }
+    if starts.count != x[0].count {
+      throw ShapeError("slice: \(starts.count) starts for \(x[0]), which has \(x[0].count) axes")
+    }
     for axis in x[0].indices where counts[axis] != 0 {
       let first = starts[axis], last = first + (counts[axis] - 1) * steps[axis]
       if counts[axis] < 0 || first < 0 || last < 0 || first >= x[0][axis] || last >= x[0][axis] {
@@ -37,7 +40,9 @@ package struct Slice: AdjointPair {
     ]
   ) { draw in
     let (small, shape, slice) = draw.slice()
-    return LawCase([draw.tensor(shape)], label: "\(small) of \(shape), steps \(slice.steps)", isLinear: true) { slice.apply(Inputs($0[0])) }
+    return LawCase([draw.tensor(shape)], label: "\(small) of \(shape), steps \(slice.steps)", isLinear: true) {
+      slice.apply(Inputs($0[0]))
+    }
   }
 }
 
@@ -51,11 +56,15 @@ package struct Pad: AdjointPair {
   let value: ExactNumber
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if try slice.shape(of: Specs([shape], x.dtypes)) != x[0] { throw ShapeError("padded: \(x[0]) does not fill a part \(slice.counts) of \(shape)") }
+    if try slice.shape(of: Specs([shape], x.dtypes)) != x[0] {
+      throw ShapeError("padded: \(x[0]) does not fill a part \(slice.counts) of \(shape)")
+    }
     return shape
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape, value: value) { slice.view(of: $0) }, ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (Kernel.embed(x.first.value, in: shape, value: value) { slice.view(of: $0) }, ())
+  }
   package func adjoint(of _: Shape) -> Slice { slice }
 
   package static let law = Law(
@@ -65,7 +74,9 @@ package struct Pad: AdjointPair {
         let slice = Slice(starts: [0, 0], counts: [2, 3], steps: [1, 1])
         _ = try Pad(slice: slice, shape: [4, 4], value: .whole(0)).shape(of: Specs([[2, 2]], [.float32]))
       },
-      .init("pad", "3 widths", "[2, 3]") { () throws(ShapeError) in _ = try Pad.widths([(1, 1), (1, 1), (0, 0)], of: [2, 3]) },
+      .init("pad", "3 widths", "[2, 3]") { () throws(ShapeError) in
+        _ = try Pad.widths([(1, 1), (1, 1), (0, 0)], of: [2, 3])
+      },
     ]
   ) { draw in
     let (small, shape, slice) = draw.slice(), value = ExactNumber.real(draw.real(-1, 1))

@@ -22,16 +22,24 @@ package struct SoftmaxOp: Op {
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
     let y = kept.output
     if !isRecording {
-      return InputGradients(Variable(result: Kernel.softmaxGradient(log: log, y: y.value, dy: dy.value, axis: y.shape.resolve(along: axis, title))))
+      return InputGradients(
+        Variable(
+          result: Kernel.softmaxGradient(log: log, y: y.value, dy: dy.value, axis: y.shape.resolve(along: axis, title)))
+      )
     }
-    return InputGradients(log ? dy - exp(y) * dy.sum(axis, keepDims: true) : y * (dy - (y * dy).sum(axis, keepDims: true)))
+    return InputGradients(
+      log ? dy - exp(y) * dy.sum(axis, keepDims: true) : y * (dy - (y * dy).sum(axis, keepDims: true)))
   }
 
   package static let law = Law(
     name,
     misuse: [
-      .init("softmax", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 2).shape(of: Specs([[2, 3]], [.float32])) },
-      .init("softmax", "floating-point", "int64") { () throws(ShapeError) in _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64])) },
+      .init("softmax", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try SoftmaxOp(axis: 2).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("softmax", "floating-point", "int64") { () throws(ShapeError) in
+        _ = try SoftmaxOp(axis: 0).shape(of: Specs([[2, 3]], [.int64]))
+      },
     ]
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis(scalar: true), log = draw.bool(), level = draw.level()
@@ -55,7 +63,8 @@ extension Specs {
 }
 
 extension Draw {
-  /// A shape of one axis or more, and one of its axes by any of its two names, not of size 0 (others may be). With `scalar` sometimes a scalar.
+  /// A shape of one axis or more, and one of its axes by any of its two names, not of size 0 (others may be). With
+  /// `scalar` sometimes a scalar.
   mutating func shapeAndFilledAxis(scalar: Bool = false) -> (Shape, Int) {
     if scalar && int(0...9) == 0 { return (Shape(), pick([0, -1])) }
     var shape = shape(rank: int(1...4))
@@ -65,7 +74,8 @@ extension Draw {
   }
 }
 
-/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow. A scalar counts as an axis of one number.
+/// exp x / Σ exp x along an axis: positive numbers whose sum is 1. Large x do not overflow. A scalar counts as an axis
+/// of one number.
 public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }
 
 /// x − ln Σ exp x along an axis: the logarithm of `softmax`, without its loss of precision where that is near 0.

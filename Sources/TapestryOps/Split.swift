@@ -31,7 +31,10 @@ package struct Split: Op {
   }
 
   package func backward(_ dy: [Variable?], _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    let whole = kept.shapes[0], shapes = failing { () throws(ShapeError) in try shape(of: Specs([whole], [dy.lazy.compactMap(\.self).first!.dtype])) }
+    let whole = kept.shapes[0],
+      shapes = failing { () throws(ShapeError) in
+        try shape(of: Specs([whole], [dy.lazy.compactMap(\.self).first!.dtype]))
+      }
     let dtype = dy.lazy.compactMap(\.self).first!.dtype
     let parts = zip(dy, shapes).map { $0 ?? Variable(.zeros($1, dtype)) }
     return InputGradients(unbinds ? stack(parts, axis: axis) : concatenate(parts, axis: axis))
@@ -58,15 +61,22 @@ package struct Split: Op {
   package static let law = Law(
     name,
     misuse: [
-      .init("split", "[1, 3]", "add up to 3", "axis 1 of [2, 3]") { () throws(ShapeError) in _ = try Split.sizes([1, 3], of: [2, 3], axis: 1) },
+      .init("split", "[1, 3]", "add up to 3", "axis 1 of [2, 3]") { () throws(ShapeError) in
+        _ = try Split.sizes([1, 3], of: [2, 3], axis: 1)
+      },
       .init("split", "size 0", "[2, 3]") { () throws(ShapeError) in _ = try Split.sizes(0, of: [2, 3], axis: 1) },
     ], neverScalar: true
   ) { draw in
     let (shape, axis) = draw.shapeAndFilledAxis()
-    let size = shape[shape.resolve(axis, "law")], part = draw.int(1...size), first = draw.int(0...size), unbinds = draw.bool()
+    let size = shape[shape.resolve(axis, "law")], part = draw.int(1...size), first = draw.int(0...size),
+      unbinds = draw.bool()
     // The parts in reversed order, and one of them left out.
-    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis), parts \(part), \(first)", isLinear: true) { x in
-      var parts = unbinds ? x[0].unbind(axis: axis).map { $0.unsqueezed(axis) } : x[0].split(part, axis: axis) + x[0].split([first, size - first], axis: axis)
+    return LawCase([draw.tensor(shape)], label: "\(shape) along \(axis), parts \(part), \(first)", isLinear: true) {
+      x in
+      var parts =
+        unbinds
+        ? x[0].unbind(axis: axis).map { $0.unsqueezed(axis) }
+        : x[0].split(part, axis: axis) + x[0].split([first, size - first], axis: axis)
       parts.reverse()
       return concatenate(parts.count > 1 ? Array(parts.dropFirst()) : parts, axis: axis)
     }
@@ -74,10 +84,12 @@ package struct Split: Op {
 }
 
 extension Variable {
-  /// Parts of `size` positions along an axis, without copying; the last is smaller where the size does not go into the axis.
+  /// Parts of `size` positions along an axis, without copying; the last is smaller where the size does not go into the
+  /// axis.
   public func split(_ size: Int, axis: Int = 0) -> [Variable] {
     let shape = shape, axis = shape.resolve(axis, "split")
-    return Split(sizes: failing { () throws(ShapeError) in try Split.sizes(size, of: shape, axis: axis) }, axis: axis).apply(Inputs(self))
+    return Split(sizes: failing { () throws(ShapeError) in try Split.sizes(size, of: shape, axis: axis) }, axis: axis)
+      .apply(Inputs(self))
   }
 
   /// Parts of the given sizes, which add up to the axis.

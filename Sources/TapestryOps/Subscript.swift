@@ -49,14 +49,17 @@ package struct SubscriptGradient: AdjointPair {
     return shape
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.embed(x.first.value, in: shape) { parts.view(of: $0) }, ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (Kernel.embed(x.first.value, in: shape) { parts.view(of: $0) }, ())
+  }
   package func adjoint(of _: Shape) -> Subscript { parts }
 
   package static let law = Law(
     name,
     misuse: [
       .init("subscriptGradient", "[2]", "[3]", "[2, 3]") { () throws(ShapeError) in
-        _ = try SubscriptGradient(parts: Subscript(parts: [.position(0)]), shape: [2, 3]).shape(of: Specs([[2]], [.float32]))
+        _ = try SubscriptGradient(parts: Subscript(parts: [.position(0)]), shape: [2, 3]).shape(
+          of: Specs([[2]], [.float32]))
       }
     ]
   ) { draw in
@@ -76,7 +79,8 @@ extension Draw {
       if int(0...5) == 0 && parts.count < 6 { parts.append(.newAxis) }
       let start = int(0...size), end = int(start...size)
       var choices: [IndexPart] = [
-        .range(nil, nil), .range(start, end), .slice(from: nil, to: nil, step: pick([-2, -1, 2, 3])), .range(start - size - (size == 0 ? 1 : 0), nil),
+        .range(nil, nil), .range(start, end), .slice(from: nil, to: nil, step: pick([-2, -1, 2, 3])),
+        .range(start - size - (size == 0 ? 1 : 0), nil),
       ]
       if size == 0 || start == size { choices.removeLast() }
       if size > 0 { choices.append(.position(int(-size...size - 1))) }
@@ -88,10 +92,13 @@ extension Draw {
 }
 
 extension Variable {
-  /// A part, as of a Tensor: `x[0]`, `x[1..<3, .all]`, `x[..., -1]`, `x[.newAxis]`, `x[mask]`, `x[.all, positions]`. Gradients flow back to where the elements came
-  /// from; masks and positions copy. To change a part, see `where`, `indexAdd` and `scatterAdd`.
+  /// A part, as of a Tensor: `x[0]`, `x[1..<3, .all]`, `x[..., -1]`, `x[.newAxis]`, `x[mask]`, `x[.all, positions]`.
+  /// Gradients flow back to where the elements came from; masks and positions copy. To change a part, see `where`,
+  /// `indexAdd` and `scatterAdd`.
   public subscript(_ parts: any TensorIndex...) -> Variable { part(parts.map(\.indexPart)) }
-  public subscript(_: UnboundedRange, _ parts: any TensorIndex...) -> Variable { part([.ellipsis] + parts.map(\.indexPart)) }
+  public subscript(_: UnboundedRange, _ parts: any TensorIndex...) -> Variable {
+    part([.ellipsis] + parts.map(\.indexPart))
+  }
   public subscript(_ first: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...) -> Variable {
     part([first.indexPart, .ellipsis] + parts.map(\.indexPart))
   }
@@ -99,7 +106,9 @@ extension Variable {
   /// One position of an axis, which disappears; −1 is the last.
   public func selected(axis: Int, index: Int) -> Variable {
     let axis = shape.resolve(axis, "selected"), size = shape[axis]
-    if index < -size || index >= size { fail("selected: index \(index) lies outside axis \(axis) of \(shape), which has size \(size)") }
+    if index < -size || index >= size {
+      fail("selected: index \(index) lies outside axis \(axis) of \(shape), which has size \(size)")
+    }
     return part([IndexPart](repeating: .range(nil, nil), count: axis) + [.position(index)])
   }
 
@@ -113,14 +122,18 @@ extension Variable {
 
   fileprivate func part(_ parts: [IndexPart]) -> Variable {
     let places = parts.indices.filter { if case .tensor = parts[$0] { true } else { false } }
-    guard let place = places.first, case .tensor(let tensor) = parts[place] else { return Subscript(parts: parts).apply(Inputs(self)) }
-    // The view with all axes that the mask or the positions speak of; those are made one axis, and the positions of it picked.
+    guard let place = places.first, case .tensor(let tensor) = parts[place] else {
+      return Subscript(parts: parts).apply(Inputs(self))
+    }
+    // The view with all axes that the mask or the positions speak of; those are made one axis, and the positions of it
+    // picked.
     let (axis, positions) = Selection(parts, shape).view(of: Tensor(0).expandedView(shape)).picks!
     let covered = tensor.dtype == .bool ? tensor.rank : 1
     let whole = parts[..<place] + [IndexPart](repeating: .range(nil, nil), count: covered) + parts[(place + 1)...]
     let view = Subscript(parts: Array(whole)).apply(Inputs(self))
     let (before, after) = (view.shape[..<axis], view.shape[(axis + covered)...])
     let flat = view.reshaped(Shape(before + [view.shape[axis..<(axis + covered)].reduce(1, *)] + after))
-    return flat.indexSelect(axis, positions.reshaped([positions.count])).reshaped(Shape(before + Array(positions.shape) + after))
+    return flat.indexSelect(axis, positions.reshaped([positions.count])).reshaped(
+      Shape(before + Array(positions.shape) + after))
   }
 }

@@ -22,18 +22,25 @@ package struct Sum: Op {
   }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
-    axes == nil && !keepDims ? InputGradients(expand(dy, kept.shapes[0])) : InputGradients(dy.spread(over: axes, of: kept.shapes[0]))
+    axes == nil && !keepDims
+      ? InputGradients(expand(dy, kept.shapes[0])) : InputGradients(dy.spread(over: axes, of: kept.shapes[0]))
   }
 
   package static let law = Law(
     name,
     misuse: [
-      .init("sum", "axis 2", "[2, 3]") { () throws(ShapeError) in _ = try Sum(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) },
-      .init("sum", "twice") { () throws(ShapeError) in _ = try Sum(axes: [1, -1], keepDims: false).shape(of: Specs([[2, 3]], [.float32])) },
+      .init("sum", "axis 2", "[2, 3]") { () throws(ShapeError) in
+        _ = try Sum(axes: [2], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      },
+      .init("sum", "twice") { () throws(ShapeError) in
+        _ = try Sum(axes: [1, -1], keepDims: false).shape(of: Specs([[2, 3]], [.float32]))
+      },
     ]
   ) { draw in
     let shape = draw.shape(), axes = draw.axes(of: shape), keepDims = draw.bool()
-    return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true) { $0[0].sum(axes: axes, keepDims: keepDims) }
+    return LawCase([draw.tensor(shape)], label: "\(shape) over \(axes)", isLinear: true) {
+      $0[0].sum(axes: axes, keepDims: keepDims)
+    }
   }
 }
 
@@ -55,11 +62,14 @@ extension Draw {
   }
 
   /// The same without axes of size 0: for reductions of which nothing has no value.
-  mutating func filledAxes(of shape: Shape) -> [Int] { axes(of: shape).filter { shape.size(along: shape.resolve(along: $0, "law")) > 0 } }
+  mutating func filledAxes(of shape: Shape) -> [Int] {
+    axes(of: shape).filter { shape.size(along: shape.resolve(along: $0, "law")) > 0 }
+  }
 }
 
 extension Variable {
-  /// The adjoint of a reduction: a reduced gradient (with or without its axes of size 1) repeated over `axes` of `shape`.
+  /// The adjoint of a reduction: a reduced gradient (with or without its axes of size 1) repeated over `axes` of
+  /// `shape`.
   func spread(over axes: [Int]?, of shape: Shape) -> Variable {
     if rank == 0 || rank == shape.count { return expand(self, shape) }
     var kept = shape
@@ -68,8 +78,12 @@ extension Variable {
   }
 
   /// The sum over the given axes (all without any). `keepDims` keeps them with size 1.
-  public func sum(_ axes: Int..., keepDims: Bool = false) -> Variable { sum(axes: axes.isEmpty ? nil : axes, keepDims: keepDims) }
+  public func sum(_ axes: Int..., keepDims: Bool = false) -> Variable {
+    sum(axes: axes.isEmpty ? nil : axes, keepDims: keepDims)
+  }
 
   /// The same with the axes as an array; nil means all, an empty array none.
-  public func sum(axes: [Int]?, keepDims: Bool = false) -> Variable { Sum(axes: axes, keepDims: keepDims).apply(Inputs(self)) }
+  public func sum(axes: [Int]?, keepDims: Bool = false) -> Variable {
+    Sum(axes: axes, keepDims: keepDims).apply(Inputs(self))
+  }
 }

@@ -23,7 +23,8 @@ package final class UnaryRule: Sendable {
 
   init(
     _ name: StaticString, _ kernel: Int, keeps kept: Kept, fused: Int? = nil, domain: UnaryDomain,
-    _ derivative: @escaping @Sendable (_ kept: Variable?, _ p: Double, _ q: Double, _ dy: consuming Variable) -> Variable
+    _ derivative:
+      @escaping @Sendable (_ kept: Variable?, _ p: Double, _ q: Double, _ dy: consuming Variable) -> Variable
   ) {
     self.name = name
     self.kernel = kernel
@@ -43,10 +44,20 @@ package final class UnaryRule: Sendable {
   /// Integers where the function is defined on them, with numbers that they can hold; bool has no arithmetic.
   func check(_ shape: Shape, _ dtype: DType, _ p: Double, _ q: Double) throws(ShapeError) {
     if dtype.isFloatingPoint { return }
-    if needsFloat { throw ShapeError("\(name): needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
-    if dtype == .bool { throw ShapeError("\(name): is not defined for bool \(shape); convert it with cast(to: .float32) or to an integer type") }
+    if needsFloat {
+      throw ShapeError(
+        "\(name): needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)")
+    }
+    if dtype == .bool {
+      throw ShapeError(
+        "\(name): is not defined for bool \(shape); convert it with cast(to: .float32) or to an integer type")
+    }
     for number in [p, q] where number.isFinite && number != number.rounded(.towardZero) {
-      throw ShapeError("\(name): \(dtype) \(shape) cannot be combined with \(number), which is no integer; convert it with cast(to: .float32)")
+      throw ShapeError(
+        """
+        \(name): \(dtype) \(shape) cannot be combined with \(number), which is no integer; convert it with cast(to: \
+        .float32)
+        """)
     }
   }
 
@@ -58,7 +69,9 @@ package final class UnaryRule: Sendable {
   }
 
   @inline(__always)
-  func callAsFunction(_ x: consuming Variable, _ p: Double = 0, _ q: Double = 0) -> Variable { self(x, tp_number(p), tp_number(q)) }
+  func callAsFunction(_ x: consuming Variable, _ p: Double = 0, _ q: Double = 0) -> Variable {
+    self(x, tp_number(p), tp_number(q))
+  }
 
   /// The same with numbers that were fitted to x.
   @inline(__always)

@@ -2,7 +2,8 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// y = Σ (x − mean x)²/max(0, n − correction) over axes of n elements in all.    dx = 2·dy·(x − mean x)/max(0, n − correction)
+/// y = Σ (x − mean x)²/max(0, n − correction) over axes of n elements in all.
+/// dx = 2·dy·(x − mean x)/max(0, n − correction)
 package struct Variance: Op {
   package static let name = "variance"
   let axes: [Int]?
@@ -14,7 +15,9 @@ package struct Variance: Op {
     return try x[0].reduced(axes, keepDims, Self.name)
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (x.first.value.variance(axes, correction, keepDims), ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (x.first.value.variance(axes, correction, keepDims), ())
+  }
   package func keeps(_ wants: Wants) -> Keeps { .input(0) }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
@@ -97,12 +100,14 @@ extension Tensor {
 extension Variable {
   fileprivate func varianceGradient(_ dy: Variable, _ axes: [Int]?, _ correction: Double) -> Variable {
     let divisor = Swift.max(0, Double(shape.volume(of: axes)) - correction)
-    return (self - mean(axes: axes ?? Array(shape.indices), keepDims: true)) * (dy * (2 / divisor)).spread(over: axes, of: shape)
+    return (self - mean(axes: axes ?? Array(shape.indices), keepDims: true))
+      * (dy * (2 / divisor)).spread(over: axes, of: shape)
   }
 }
 
 extension Draw {
-  /// A shape, axes over which two elements or more vary, and a correction. With `scalar` sometimes a scalar and a correction less than its one element.
+  /// A shape, axes over which two elements or more vary, and a correction. With `scalar` sometimes a scalar and a
+  /// correction less than its one element.
   fileprivate mutating func variedAxes(scalar: Bool = false) -> (Shape, [Int], correction: Double) {
     if scalar && int(0...9) == 0 { return (Shape(), axes(of: []), pick([0, 0.5])) }
     var shape = shape(rank: int(1...3))
@@ -113,7 +118,7 @@ extension Draw {
     return (shape, axes, pick([0, 1, 0.5]))
   }
 
-  /// Numbers that differ by one or more from their neighbours along every axis, so that no deviation comes near 0.
+  /// Numbers that differ by one or more from their neighbors along every axis, so that no deviation comes near 0.
   fileprivate mutating func checkered(_ shape: Shape) -> Tensor {
     var numbers: [Double] = []
     for i in 0..<shape.volume {
@@ -129,8 +134,8 @@ extension Draw {
 }
 
 extension Variable {
-  /// The variance over the given axes (all without any): Σ (x − mean)²/(n − correction). A correction of 1, PyTorch's default, is Bessel's; 0 gives
-  /// the variance of the elements themselves. NaN where n ≤ correction.
+  /// The variance over the given axes (all without any): Σ (x − mean)²/(n − correction). A correction of 1, PyTorch's
+  /// default, is Bessel's; 0 gives the variance of the elements themselves. NaN where n ≤ correction.
   public func variance(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Variable {
     variance(axes: axes.isEmpty ? nil : axes, correction: correction, keepDims: keepDims)
   }
@@ -140,7 +145,8 @@ extension Variable {
     Variance(axes: axes, correction: correction, keepDims: keepDims).apply(Inputs(self))
   }
 
-  /// The standard deviation over the given axes (all without any), the root of `variance`. Where it is 0 the gradient is 0.
+  /// The standard deviation over the given axes (all without any), the root of `variance`. Where it is 0 the gradient
+  /// is 0.
   public func standardDeviation(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Variable {
     standardDeviation(axes: axes.isEmpty ? nil : axes, correction: correction, keepDims: keepDims)
   }

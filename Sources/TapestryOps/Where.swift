@@ -1,19 +1,29 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// y = condition ? a : b, all three broadcast.    da = dy where the condition holds, else 0;  db = dy where it does not, else 0
+/// y = condition ? a : b, all three broadcast.
+/// da = dy where the condition holds, else 0;  db = dy where it does not, else 0
 package struct Where: Op {
   package static let name = "where"
 
   package func shape(of x: Specs) throws(ShapeError) -> Shape {
-    if x.dtype(0) != .bool { throw ShapeError("where: the condition must be bool, got \(x.dtypes[0]) \(x[0]); compare it (x .> 0) or cast(to: .bool)") }
+    if x.dtype(0) != .bool {
+      throw ShapeError(
+        "where: the condition must be bool, got \(x.dtypes[0]) \(x[0]); compare it (x .> 0) or cast(to: .bool)")
+    }
     try Specs([x[1], x[2]], [x.dtypes[1], x.dtypes[2]]).sameType(Self.name, floating: false)
-    guard let values = x[1].broadcast(with: x[2]) else { throw ShapeError(Kernel.broadcastMistake(x[1], x[2], Self.name)) }
-    guard let shape = values.broadcast(with: x[0]) else { throw ShapeError(Kernel.broadcastMistake(x[0], values, Self.name)) }
+    guard let values = x[1].broadcast(with: x[2]) else {
+      throw ShapeError(Kernel.broadcastMistake(x[1], x[2], Self.name))
+    }
+    guard let shape = values.broadcast(with: x[0]) else {
+      throw ShapeError(Kernel.broadcastMistake(x[0], values, Self.name))
+    }
     return shape
   }
 
-  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) { (Kernel.select(x[0].value, x[1].value, x[2].value, shape: shape), ()) }
+  package func forward(_ x: Inputs, _ shape: Shape) -> (Tensor, Void) {
+    (Kernel.select(x[0].value, x[1].value, x[2].value, shape: shape), ())
+  }
   package func keeps(_ wants: Wants) -> Keeps { .input(0) }
 
   package func backward(_ dy: Variable, _ kept: Kept<Void>, _ wants: Wants) -> InputGradients {
@@ -41,14 +51,18 @@ package struct Where: Op {
     let (a, b) = draw.broadcastPair()
     let shape = draw.bool() ? a : a.broadcast(with: b)!
     let condition = draw.tensor(shape, -1, 1) .> 0
-    return LawCase([draw.tensor(a), draw.tensor(b)], label: "\(shape) ? \(a) : \(b)", isLinear: true) { $0[0].where(condition, $0[1]) }
+    return LawCase([draw.tensor(a), draw.tensor(b)], label: "\(shape) ? \(a) : \(b)", isLinear: true) {
+      $0[0].where(condition, $0[1])
+    }
   }
 }
 
 extension Variable {
-  /// These elements where the condition (bool) holds, the other's elsewhere, all three broadcast: `x.where(x .> 0, 0.1 * x)`.
-  /// The gradient of an element flows to where it was taken from.
-  public func `where`(_ condition: Tensor, _ other: Variable) -> Variable { Where().apply(Inputs(Variable(condition), self, other)) }
+  /// These elements where the condition (bool) holds, the other's elsewhere, all three broadcast:
+  /// `x.where(x .> 0, 0.1 * x)`. The gradient of an element flows to where it was taken from.
+  public func `where`(_ condition: Tensor, _ other: Variable) -> Variable {
+    Where().apply(Inputs(Variable(condition), self, other))
+  }
   /// The same with a constant elsewhere.
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Variable { self.where(condition, Variable(other)) }
   /// The same with a number elsewhere.

@@ -6,26 +6,32 @@ import TapestryTensors
 ///
 ///     s = s + g²        w = w − η/(1 + (t − 1)·lrDecay) · g/(√s + ε)
 ///
-/// s starts at `initialAccumulatorValue`; g has λ·w added for `weightDecay` λ. `maximize` climbs: g is the negative gradient.
+/// s starts at `initialAccumulatorValue`; g has λ·w added for `weightDecay` λ. `maximize` climbs: g is the negative
+/// gradient.
 public final class Adagrad: FusedOptimizer {
   /// `parameters` are parameters or groups of them.
   public init(
-    _ parameters: [any ParameterSource], learningRate: Double = 1e-2, lrDecay: Double = 0, weightDecay: Double = 0, initialAccumulatorValue: Double = 0,
+    _ parameters: [any ParameterSource], learningRate: Double = 1e-2, lrDecay: Double = 0, weightDecay: Double = 0,
+    initialAccumulatorValue: Double = 0,
     eps: Double = 1e-10, maximize: Bool = false
   ) {
     super.init(
       "Adagrad", parameters,
       [
-        .learningRate: learningRate, .lrDecay: lrDecay, .weightDecay: weightDecay, .initialAccumulatorValue: initialAccumulatorValue, .eps: eps,
+        .learningRate: learningRate, .lrDecay: lrDecay, .weightDecay: weightDecay,
+        .initialAccumulatorValue: initialAccumulatorValue, .eps: eps,
         .maximize: number(maximize),
       ], keeps: [StateTensor("sum", start: { $0[.initialAccumulatorValue] })])
   }
 
-  override func stepsRows(_ group: ParameterGroup) -> Bool { group.weightDecay == 0 && group.eps > 0 && !group.maximize }
+  override func stepsRows(_ group: ParameterGroup) -> Bool {
+    group.weightDecay == 0 && group.eps > 0 && !group.maximize
+  }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_adagrad(
-      lr: group.learningRate, lr_decay: group[.lrDecay], eps: group.eps, weight_decay: group.weightDecay, maximize: group.maximize)
+      lr: group.learningRate, lr_decay: group[.lrDecay], eps: group.eps, weight_decay: group.weightDecay,
+      maximize: group.maximize)
     buffers.run { $0.adagrad($1, $2, &options) }
   }
 }

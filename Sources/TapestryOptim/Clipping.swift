@@ -1,16 +1,18 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Scales all gradients by one factor so that their norm, as one vector, is at most `maxNorm`; returns the norm before (Pascanu, Mikolov and Bengio
-/// 2012, arXiv:1211.5063):
+/// Scales all gradients by one factor so that their norm, as one vector, is at most `maxNorm`; returns the norm before
+/// (Pascanu, Mikolov and Bengio 2012, arXiv:1211.5063):
 ///
 ///     g = g·min(1, maxNorm/(norm + 10⁻⁶))       norm = (Σ|g|ᵖ)^(1/p) with p = normType, max|g| for p = ∞
 ///
-/// Works in place; parameters without a gradient do not count. The norm is summed in float64, with the same bits on any number of threads.
-/// A norm of NaN or ∞ makes the gradients NaN or 0, as in PyTorch; with `errorIfNonfinite` it ends the program, names the first parameter whose gradient holds
-/// NaN (without NaN, ∞), and no gradient was changed.
+/// Works in place; parameters without a gradient do not count. The norm is summed in float64, with the same bits on any
+/// number of threads. A norm of NaN or ∞ makes the gradients NaN or 0, as in PyTorch; with `errorIfNonfinite` it ends
+/// the program, names the first parameter whose gradient holds NaN (without NaN, ∞), and no gradient was changed.
 @discardableResult
-public func clipGradNorm(_ parameters: [Parameter], maxNorm: Double, normType: Double = 2, errorIfNonfinite: Bool = false) -> Double {
+public func clipGradNorm(
+  _ parameters: [Parameter], maxNorm: Double, normType: Double = 2, errorIfNonfinite: Bool = false
+) -> Double {
   if !(maxNorm >= 0) { fail("clipGradNorm: maxNorm must be at least 0, got \(maxNorm)") }
   if !(normType > 0) { fail("clipGradNorm: normType must be above 0 (2, 1, .infinity, …), got \(normType)") }
   let gradients = gather(parameters)
@@ -33,7 +35,9 @@ private func gather(_ parameters: [Parameter]) -> StepBuffers {
   var seen = Set<ObjectIdentifier>()
   for parameter in parameters {
     // Twice in the list would be scaled twice.
-    guard let leaf = parameter.node as? Leaf, leaf.hasGradient, seen.insert(ObjectIdentifier(leaf)).inserted else { continue }
+    guard let leaf = parameter.node as? Leaf, leaf.hasGradient, seen.insert(ObjectIdentifier(leaf)).inserted else {
+      continue
+    }
     if let rows = leaf.rows {  // the others are 0
       rows.makeDistinct()
       gradients.add(gradient: &rows.rows)

@@ -2,9 +2,10 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters, what is kept for each parameter, and a
-/// step that runs one kernel over all parameters of a group, in place. After its first step it allocates nothing and copies no parameter, unless a graph
-/// that still waits for its backward pass holds the parameter's old value.
+/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters,
+/// what is kept for each parameter, and a step that runs one kernel over all parameters of a group, in place. After its
+/// first step it allocates nothing and copies no parameter, unless a graph that still waits for its backward pass holds
+/// the parameter's old value.
 public class FusedOptimizer: Optimizer {
   /// The parameters with their options, in the order given.
   @exclusivity(unchecked) public private(set) final var paramGroups: [ParameterGroup] = []
@@ -25,9 +26,11 @@ public class FusedOptimizer: Optimizer {
   private var known = Set<ObjectIdentifier>()
   @exclusivity(unchecked) private final var buffers = StepBuffers()
 
-  /// A subclass says everything else here: its options with their values, what is kept for each parameter, and whether the number of steps is part of that.
+  /// A subclass says everything else here: its options with their values, what is kept for each parameter, and whether
+  /// the number of steps is part of that.
   init(
-    _ name: String, _ sources: [any ParameterSource], _ options: KeyValuePairs<OptimizerOption, Double>, keeps kept: [StateTensor] = [],
+    _ name: String, _ sources: [any ParameterSource], _ options: KeyValuePairs<OptimizerOption, Double>,
+    keeps kept: [StateTensor] = [],
     countsSteps: Bool = true
   ) {
     self.name = name
@@ -36,7 +39,10 @@ public class FusedOptimizer: Optimizer {
       option.check(value, name)
       defaults[option] = value
     }
-    if kept.count > Int(TP_STEP_STATES) { fail("\(name): keeps \(kept.count) tensors for a parameter; a step has room for \(TP_STEP_STATES) (TP_STEP_STATES)") }
+    if kept.count > Int(TP_STEP_STATES) {
+      fail(
+        "\(name): keeps \(kept.count) tensors for a parameter; a step has room for \(TP_STEP_STATES) (TP_STEP_STATES)")
+    }
     (self.defaults, self.kept, self.countsSteps) = (defaults, kept, countsSteps)
     if sources.isEmpty { fail("\(name): got no parameters; pass model.parameters(), after the model was built") }
     var single: [Parameter] = []
@@ -45,7 +51,9 @@ public class FusedOptimizer: Optimizer {
         single.append(parameter)
         continue
       }
-      guard let group = source as? ParameterGroup else { fail("\(name): takes parameters and parameter groups, not \(type(of: source))") }
+      guard let group = source as? ParameterGroup else {
+        fail("\(name): takes parameters and parameter groups, not \(type(of: source))")
+      }
       takeSingle(&single)
       addParamGroup(group)
     }
@@ -59,8 +67,8 @@ public class FusedOptimizer: Optimizer {
     parameters = []
   }
 
-  /// Takes more parameters, for instance of layers that were frozen before. Options that the group leaves out are those that the
-  /// optimizer was made with.
+  /// Takes more parameters, for instance of layers that were frozen before. Options that the group leaves out are those
+  /// that the optimizer was made with.
   public func addParamGroup(_ group: ParameterGroup) {
     group.join(name, number: paramGroups.count, defaults)
     checkOptions(group)
@@ -71,7 +79,8 @@ public class FusedOptimizer: Optimizer {
     states.append(group.parameters.map { _ in StepState(tensors: kept.count) })
   }
 
-  /// One step for every parameter that has a gradient. Frozen parameters and those without a gradient stay, and so does what is kept for them.
+  /// One step for every parameter that has a gradient. Frozen parameters and those without a gradient stay, and so does
+  /// what is kept for them.
   public final func step() {
     // All checks come first: a step that fails is no step for any parameter.
     for (g, group) in paramGroups.enumerated() {
@@ -110,23 +119,30 @@ public class FusedOptimizer: Optimizer {
   private func check(_ parameter: Parameter, _ leaf: Leaf, _ state: StepState, _ group: Int, _ index: Int) {
     if leaf.misfits(parameter), let gradient = leaf.grad {
       fail(
-        "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \(gradient.dtype) \(gradient.shape); "
-          + "call zeroGrad() after changing a parameter's type")
+        """
+        \(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), but its gradient is \
+        \(gradient.dtype) \(gradient.shape); call zeroGrad() after changing a parameter's type
+        """)
     }
     if !parameter.dtype.isComputed {
       fail(
-        "\(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), a type for storing; train in float32, "
-          + "and convert the model with to(.\(parameter.dtype)) to save it")
+        """
+        \(name): parameter \(index) of group \(group) is \(parameter.dtype) \(parameter.shape), a type for storing; \
+        train in float32, and convert the model with to(.\(parameter.dtype)) to save it
+        """)
     }
     for k in 0..<kept.count {
       guard let tensor = state.tensors[k], tensor.shape != kept[k].shape(parameter.shape) else { continue }
       fail(
-        "\(name): parameter \(index) of group \(group) had shape \(tensor.shape) at its last step and has \(parameter.shape) now; make a new optimizer")
+        """
+        \(name): parameter \(index) of group \(group) had shape \(tensor.shape) at its last step and has \
+        \(parameter.shape) now; make a new optimizer
+        """)
     }
   }
 
-  /// Whether a row whose gradient is 0 stays as it is, and so does its state: then of a table only the rows of a batch are stepped.
-  /// (To climb, 0 is subtracted as −0, which makes 0 of −0; and 0/(√0 + ε) is NaN for ε = 0.)
+  /// Whether a row whose gradient is 0 stays as it is, and so does its state: then of a table only the rows of a batch
+  /// are stepped. (To climb, 0 is subtracted as −0, which makes 0 of −0; and 0/(√0 + ε) is NaN for ε = 0.)
   func stepsRows(_ group: ParameterGroup) -> Bool { false }
 
   /// What is wrong with options that do not go together, nil when nothing is.
@@ -153,7 +169,8 @@ struct StateTensor {
   fileprivate let start: (ParameterGroup) -> Double
 
   init(
-    _ name: String, shape: @escaping (Shape) -> Shape = { $0 }, start: @escaping (ParameterGroup) -> Double = { _ in 0 },
+    _ name: String, shape: @escaping (Shape) -> Shape = { $0 },
+    start: @escaping (ParameterGroup) -> Double = { _ in 0 },
     when: ((ParameterGroup) -> Bool)? = nil
   ) {
     (self.name, self.shape, self.start, self.when) = (name, shape, start, when)
@@ -166,5 +183,7 @@ struct StateTensor {
 
 extension FusedOptimizer: CustomStringConvertible {
   /// The name, and a line for each group with its options as they are now.
-  public var description: String { ([name] + paramGroups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n") }
+  public var description: String {
+    ([name] + paramGroups.enumerated().map { "  group \($0): \($1)" }).joined(separator: "\n")
+  }
 }

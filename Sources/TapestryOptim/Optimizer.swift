@@ -1,12 +1,15 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs `paramGroups` and a step. Its state is that of
-/// its groups' options, unless it says more with `stateDict()` and `loadStateDict(_:)`:
+/// Changes parameters by their gradients: `SGD`, `Adam`, `AdamW`, `RMSprop`, or your own class, which needs
+/// `paramGroups` and a step. Its state is that of its groups' options, unless it says more with `stateDict()` and
+/// `loadStateDict(_:)`:
 ///
 ///     final class SignDescent: Optimizer {
 ///       let paramGroups: [ParameterGroup]
-///       init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate)] }
+///       init(_ parameters: [Parameter], learningRate: Double) {
+///         paramGroups = [ParameterGroup(parameters, learningRate: learningRate)]
+///       }
 ///       func step() {
 ///         for group in paramGroups {
 ///           for w in group.parameters {
@@ -25,9 +28,12 @@ public protocol Optimizer: Stateful, SendableMetatype {
 
 extension Optimizer {
   /// The parameters of all groups.
-  public var parameters: [Parameter] { paramGroups.count == 1 ? paramGroups[0].parameters : paramGroups.flatMap(\.parameters) }
+  public var parameters: [Parameter] {
+    paramGroups.count == 1 ? paramGroups[0].parameters : paramGroups.flatMap(\.parameters)
+  }
 
-  /// The learning rate: of the first group when read, of every group when set. `paramGroups[i].learningRate` is one group's.
+  /// The learning rate: of the first group when read, of every group when set. `paramGroups[i].learningRate` is one
+  /// group's.
   public var learningRate: Double {
     get {
       guard let first = paramGroups.first else { fail("Optimizer: has no groups, so it has no learning rate") }

@@ -1,7 +1,7 @@
 import TapestryTensors
 
-/// An option of optimizers: its names, and the values that make sense. An optimizer declares its own beside it, as `extension OptimizerOption { static let … }`;
-/// those here are shared.
+/// An option of optimizers: its names, and the values that make sense. An optimizer declares its own beside it, as
+/// `extension OptimizerOption { static let … }`; those here are shared.
 public struct OptimizerOption: Sendable, Hashable {
   /// Which numbers are allowed; all must be finite.
   package enum Values: Sendable { case atLeast0, below1, any, flag }
@@ -81,7 +81,9 @@ struct OptionValues: Sendable {
       return number.isNaN ? nil : number
     }
     set {
-      guard let newValue, !newValue.isNaN else { fail("OptionValues: \(option.name) needs a number, got \(newValue.map { "\($0)" } ?? "none")") }
+      guard let newValue, !newValue.isNaN else {
+        fail("OptionValues: \(option.name) needs a number, got \(newValue.map { "\($0)" } ?? "none")")
+      }
       if self[option] == nil { options.append(option) }
       while numbers.count <= option.id { numbers.append(.nan) }
       numbers[option.id] = newValue
@@ -92,7 +94,11 @@ struct OptionValues: Sendable {
   var byKey: [(key: String, options: [OptimizerOption])] {
     var found: [(key: String, options: [OptimizerOption])] = []
     for option in options {
-      if let i = found.firstIndex(where: { $0.key == "\(option.key)" }) { found[i].options.append(option) } else { found.append(("\(option.key)", [option])) }
+      if let i = found.firstIndex(where: { $0.key == "\(option.key)" }) {
+        found[i].options.append(option)
+      } else {
+        found.append(("\(option.key)", [option]))
+      }
     }
     return found
   }

@@ -11,13 +11,15 @@ import TapestryTensors
 public final class SGD: FusedOptimizer {
   /// `parameters` are parameters or groups of them. Nesterov needs `momentum` > 0 and `dampening` 0.
   public init(
-    _ parameters: [any ParameterSource], learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0, weightDecay: Double = 0,
+    _ parameters: [any ParameterSource], learningRate: Double = 1e-3, momentum: Double = 0, dampening: Double = 0,
+    weightDecay: Double = 0,
     nesterov: Bool = false, maximize: Bool = false
   ) {
     super.init(
       "SGD", parameters,
       [
-        .learningRate: learningRate, .momentum: momentum, .dampening: dampening, .weightDecay: weightDecay, .nesterov: number(nesterov),
+        .learningRate: learningRate, .momentum: momentum, .dampening: dampening, .weightDecay: weightDecay,
+        .nesterov: number(nesterov),
         .maximize: number(maximize),
       ], keeps: [StateTensor("momentum_buffer", when: { $0.momentum != 0 })], countsSteps: false)
   }
@@ -28,11 +30,14 @@ public final class SGD: FusedOptimizer {
     return "Nesterov momentum needs momentum > 0 and dampening 0, got momentum \(momentum) and dampening \(dampening)"
   }
 
-  override func stepsRows(_ group: ParameterGroup) -> Bool { group.momentum == 0 && group.weightDecay == 0 && !group.maximize }
+  override func stepsRows(_ group: ParameterGroup) -> Bool {
+    group.momentum == 0 && group.weightDecay == 0 && !group.maximize
+  }
 
   override func run(_ group: ParameterGroup, _ buffers: inout StepBuffers) {
     var options = tp_sgd(
-      lr: group.learningRate, momentum: group.momentum, dampening: group.dampening, weight_decay: group.weightDecay, nesterov: group.nesterov,
+      lr: group.learningRate, momentum: group.momentum, dampening: group.dampening, weight_decay: group.weightDecay,
+      nesterov: group.nesterov,
       maximize: group.maximize)
     buffers.run { $0.sgd($1, $2, &options) }
   }

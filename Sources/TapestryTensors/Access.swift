@@ -5,20 +5,26 @@ import CTapestry
 extension Tensor {
   /// The elements in row-major order. The type asked for must be the tensor's own.
   public func array<Element: TensorElement>(_: Element.Type = Element.self) -> [Element] {
-    if dtype != Element.dtype { fail("array: the tensor holds \(dtype), not \(Element.self) (\(Element.dtype)); convert it with cast(to:)") }
+    if dtype != Element.dtype {
+      fail("array: the tensor holds \(dtype), not \(Element.self) (\(Element.dtype)); convert it with cast(to:)")
+    }
     let source = contiguous()
     if count == 0 { return [] }  // the next line would write to the empty array that all threads share
     return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-      UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(from: source.descriptor.data, byteCount: count * dtype.itemSize)
+      UnsafeMutableRawPointer(buffer.baseAddress!).copyMemory(
+        from: source.descriptor.data, byteCount: count * dtype.itemSize)
       initialized = count
     }
   }
 
-  /// The only element, as a Double. An int64 beyond ±2⁵³ that is no Double ends the program with a message: see `item(Int.self)`.
+  /// The only element, as a Double. An int64 beyond ±2⁵³ that is no Double ends the program with a message: see
+  /// `item(Int.self)`.
   public var item: Double {
     if count != 1 { fail("item: \(shape) has \(count) elements, not one") }
     let number = cast(to: .float64).array(Double.self)[0]
-    if dtype == .int64 && Int(exactly: number) != item(Int.self) { fail("item: \(item(Int.self)) is no Double; ask for item(Int.self)") }
+    if dtype == .int64 && Int(exactly: number) != item(Int.self) {
+      fail("item: \(item(Int.self)) is no Double; ask for item(Int.self)")
+    }
     return number
   }
 
@@ -31,7 +37,8 @@ extension Tensor {
     return array(Element.self)[0]
   }
 
-  /// The positions of an axis as tensors without that axis, all sharing this one's memory: `for row in x.unbind() { … }`.
+  /// The positions of an axis as tensors without that axis, all sharing this one's memory:
+  /// `for row in x.unbind() { … }`.
   public func unbind(_ axis: Int = 0) -> [Tensor] {
     if rank == 0 { fail("unbind: a scalar has no axes") }
     let axis = shape.resolve(axis, "unbind")

@@ -1,8 +1,9 @@
 import CTapestry
 
-// What data and metrics need: element by element, with NumPy's broadcasting. The types of two tensors must agree; a Swift number takes the tensor's, and one that
-// the type cannot hold is refused (Numbers.swift). Integers wrap, but their division is that of numbers, as in PyTorch: / gives float32. `floorDivide` and %
-// keep the type; % has the sign of the divisor, as in Python.
+// What data and metrics need: element by element, with NumPy's broadcasting. The types of two tensors must agree; a
+// Swift number takes the tensor's, and one that the type cannot hold is refused (Numbers.swift). Integers wrap, but
+// their division is that of numbers, as in PyTorch: / gives float32. `floorDivide` and % keep the type; % has the sign
+// of the divisor, as in Python.
 
 extension Tensor {
   public static func + (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_ADD), a, b, name: "+") }
@@ -14,14 +15,26 @@ extension Tensor {
   public static func % (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_MOD), a, b, name: "%") }
   public static prefix func - (a: Tensor) -> Tensor { Kernel.unary(Int(TP_NEG), a, name: "-") }
 
-  public static func + (a: Tensor, b: some Scalar) -> Tensor { Kernel.unary(Int(TP_ADD_SCALAR), a, a.fitting(b.exact, "+"), name: "+") }
+  public static func + (a: Tensor, b: some Scalar) -> Tensor {
+    Kernel.unary(Int(TP_ADD_SCALAR), a, a.fitting(b.exact, "+"), name: "+")
+  }
   public static func + (a: some Scalar, b: Tensor) -> Tensor { b + a }
-  public static func - (a: Tensor, b: some Scalar) -> Tensor { Kernel.unary(Int(TP_ADD_SCALAR), a, -a.fitting(b.exact, "-"), name: "-") }
-  public static func - (a: some Scalar, b: Tensor) -> Tensor { Kernel.unary(Int(TP_RSUB_SCALAR), b, b.fitting(a.exact, "-"), name: "-") }
-  public static func * (a: Tensor, b: some Scalar) -> Tensor { Kernel.unary(Int(TP_MUL_SCALAR), a, a.fitting(b.exact, "*"), name: "*") }
+  public static func - (a: Tensor, b: some Scalar) -> Tensor {
+    Kernel.unary(Int(TP_ADD_SCALAR), a, -a.fitting(b.exact, "-"), name: "-")
+  }
+  public static func - (a: some Scalar, b: Tensor) -> Tensor {
+    Kernel.unary(Int(TP_RSUB_SCALAR), b, b.fitting(a.exact, "-"), name: "-")
+  }
+  public static func * (a: Tensor, b: some Scalar) -> Tensor {
+    Kernel.unary(Int(TP_MUL_SCALAR), a, a.fitting(b.exact, "*"), name: "*")
+  }
   public static func * (a: some Scalar, b: Tensor) -> Tensor { b * a }
-  public static func / (a: Tensor, b: some Scalar) -> Tensor { Kernel.unary(Int(TP_DIV_SCALAR), a.divisible, b.asDouble, name: "/") }
-  public static func / (a: some Scalar, b: Tensor) -> Tensor { Kernel.unary(Int(TP_RDIV_SCALAR), b.divisible, a.asDouble, name: "/") }
+  public static func / (a: Tensor, b: some Scalar) -> Tensor {
+    Kernel.unary(Int(TP_DIV_SCALAR), a.divisible, b.asDouble, name: "/")
+  }
+  public static func / (a: some Scalar, b: Tensor) -> Tensor {
+    Kernel.unary(Int(TP_RDIV_SCALAR), b.divisible, a.asDouble, name: "/")
+  }
   public static func % (a: Tensor, b: some Scalar) -> Tensor { a % Tensor(b, like: a, "%") }
 
   /// What / divides: whole numbers and bool as float32.
@@ -36,9 +49,15 @@ extension Tensor {
     a.checkQuotients()
     a.combine(Int(TP_DIV), b, "/=")
   }
-  public static func += (a: inout Tensor, b: some Scalar) { a.combine(Int(TP_ADD_SCALAR), a.fitting(b.exact, "+="), "+=") }
-  public static func -= (a: inout Tensor, b: some Scalar) { a.combine(Int(TP_ADD_SCALAR), -a.fitting(b.exact, "-="), "-=") }
-  public static func *= (a: inout Tensor, b: some Scalar) { a.combine(Int(TP_MUL_SCALAR), a.fitting(b.exact, "*="), "*=") }
+  public static func += (a: inout Tensor, b: some Scalar) {
+    a.combine(Int(TP_ADD_SCALAR), a.fitting(b.exact, "+="), "+=")
+  }
+  public static func -= (a: inout Tensor, b: some Scalar) {
+    a.combine(Int(TP_ADD_SCALAR), -a.fitting(b.exact, "-="), "-=")
+  }
+  public static func *= (a: inout Tensor, b: some Scalar) {
+    a.combine(Int(TP_MUL_SCALAR), a.fitting(b.exact, "*="), "*=")
+  }
   public static func /= (a: inout Tensor, b: some Scalar) {
     a.checkQuotients()
     a.combine(Int(TP_DIV_SCALAR), tp_number(b.asDouble), "/=")
@@ -46,7 +65,9 @@ extension Tensor {
 
   /// Traps where a /= b would have to change the type of a.
   package func checkQuotients() {
-    if isWhole { fail("/=: \(dtype) \(shape) cannot hold quotients; write x = x / y, which is float32, or floorDivide(x, y)") }
+    if isWhole {
+      fail("/=: \(dtype) \(shape) cannot hold quotients; write x = x / y, which is float32, or floorDivide(x, y)")
+    }
   }
 
   /// self += b, in this tensor's own memory when no other tensor shares it.
@@ -81,7 +102,9 @@ extension Tensor {
 }
 
 /// floor(a/b), as Python's //, broadcast; whole numbers keep their type.
-public func floorDivide(_ a: Tensor, _ b: Tensor) -> Tensor { Kernel.binary(Int(TP_FLOOR_DIV), a, b, name: "floorDivide") }
+public func floorDivide(_ a: Tensor, _ b: Tensor) -> Tensor {
+  Kernel.binary(Int(TP_FLOOR_DIV), a, b, name: "floorDivide")
+}
 
 /// floor(a/b), as Python's //; whole numbers keep their type.
 public func floorDivide(_ a: Tensor, _ b: some Scalar) -> Tensor { floorDivide(a, Tensor(b, like: a, "floorDivide")) }

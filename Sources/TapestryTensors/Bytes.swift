@@ -1,14 +1,17 @@
 import CTapestry
 
-// Tensors as bytes, for file formats. Both machines that Tapestry runs on (x86-64, ARM64) are little-endian, and so are the formats.
+// Tensors as bytes, for file formats. Both machines that Tapestry runs on (x86-64, ARM64) are little-endian, and so are
+// the formats.
 
 extension Tensor {
-  /// A tensor from its elements' bytes, row-major and little-endian. `bytes` holds exactly `shape.volume · dtype.itemSize` of them, and bool bytes are 0
-  /// or 1: the caller has checked both.
+  /// A tensor from its elements' bytes, row-major and little-endian. `bytes` holds exactly
+  /// `shape.volume · dtype.itemSize` of them, and bool bytes are 0 or 1: the caller has checked both.
   package init(bytes: some Collection<UInt8>, shape: Shape, _ dtype: DType) {
     self.init(uninitialized: shape, dtype)
     let size = shape.volume * dtype.itemSize
-    if bytes.count != size { fail("Tensor: \(bytes.count) bytes do not fill \(shape) of \(dtype), which takes \(size)") }
+    if bytes.count != size {
+      fail("Tensor: \(bytes.count) bytes do not fill \(shape) of \(dtype), which takes \(size)")
+    }
     if size > 0 { UnsafeMutableRawBufferPointer(start: storage.pointer, count: size).copyBytes(from: bytes) }
   }
 

@@ -1,7 +1,8 @@
 import CTapestry
 
-// Comparisons element by element give bool tensors; `==` compares whole tensors. NaN is equal to nothing and neither smaller nor larger. Any number may stand
-// beside whole numbers, even one that their type cannot hold: arithmetic decides.
+// Comparisons element by element give bool tensors; `==` compares whole tensors. NaN is equal to nothing and neither
+// smaller nor larger. Any number may stand beside whole numbers, even one that their type cannot hold: arithmetic
+// decides.
 
 extension Tensor {
   /// Elements that are equal, as a bool tensor: `==` compares whole tensors.
@@ -21,7 +22,8 @@ extension Tensor {
   public static func .> (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_GT_SCALAR), a, b.exact, ".>") }
   public static func .>= (a: Tensor, b: some Scalar) -> Tensor { Kernel.compare(Int(TP_GE_SCALAR), a, b.exact, ".>=") }
 
-  // Bit by bit on integers, and so logic on bool, as in PyTorch. `!` is bool for every type: true where an element is zero.
+  // Bit by bit on integers, and so logic on bool, as in PyTorch. `!` is bool for every type: true where an element is
+  // zero.
 
   public static func & (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_AND), a, b, name: "&") }
   public static func | (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_OR), a, b, name: "|") }
@@ -36,7 +38,8 @@ extension Tensor {
     dtype.isFloatingPoint && Kernel.first(Int(TP_IS_NAN), self, 0, "containsNaN") != nil
   }
 
-  /// Whether |a − b| ≤ atol + rtol·|b| for all elements, broadcast. Equal infinities are close; NaN is close to NaN only with `equalNaN`.
+  /// Whether |a − b| ≤ atol + rtol·|b| for all elements, broadcast. Equal infinities are close; NaN is close to NaN
+  /// only with `equalNaN`.
   public func allClose(_ b: Tensor, rtol: Double = 1e-5, atol: Double = 1e-8, equalNaN: Bool = false) -> Bool {
     if dtype != b.dtype || shape.broadcast(with: b.shape) == nil {
       fail(Kernel.binaryMistake(dtype != b.dtype ? Int(TP_BAD_DTYPES) : Int(TP_BAD_SHAPES), self, b, "allClose"))
@@ -45,14 +48,19 @@ extension Tensor {
     var close = (isWhole ? wholeDistance(to: b) : (x - y).absolute()) .<= y.absolute() * rtol + atol
     // ∞ ≤ ∞ would hold beside an infinite b.
     close = (close & Kernel.unary(Int(TP_IS_FINITE), y, name: "allClose")) | equal(b)
-    if equalNaN { close = close | (Kernel.unary(Int(TP_IS_NAN), x, name: "allClose") & Kernel.unary(Int(TP_IS_NAN), y, name: "allClose")) }
+    if equalNaN {
+      close =
+        close | (Kernel.unary(Int(TP_IS_NAN), x, name: "allClose") & Kernel.unary(Int(TP_IS_NAN), y, name: "allClose"))
+    }
     return close.all().item != 0
   }
 
-  /// |a − b| of whole numbers in float64, rounded once at the end: the difference of two int64 may need 64 bits and no sign.
+  /// |a − b| of whole numbers in float64, rounded once at the end: the difference of two int64 may need 64 bits and
+  /// no sign.
   private func wholeDistance(to b: Tensor) -> Tensor {
     let x = cast(to: .int64), y = b.cast(to: .int64)
-    let d = (Kernel.binary(Int(TP_MAX), x, y, name: "allClose") - Kernel.binary(Int(TP_MIN), x, y, name: "allClose")).cast(to: .float64)
+    let d = (Kernel.binary(Int(TP_MAX), x, y, name: "allClose") - Kernel.binary(Int(TP_MIN), x, y, name: "allClose"))
+      .cast(to: .float64)
     return d + (d .< 0).cast(to: .float64) * 0x1p64
   }
 }

@@ -29,11 +29,14 @@ extension Tensor {
   /// start, start + step, … before `stop`, which is left out: int64. `step` may be negative.
   public static func arange(_ start: Int, _ stop: Int, step: Int = 1, _ dtype: DType = .int64) -> Tensor {
     if step == 0 { fail("arange: the step must not be 0") }
-    if (Double(stop) - Double(start)) / Double(step) > most { fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory") }
+    if (Double(stop) - Double(start)) / Double(step) > most {
+      fail("arange: from \(start) to \(stop) by \(step) are more numbers than fit into memory")
+    }
     return Tensor(Array(Swift.stride(from: start, to: stop, by: step))).converted(to: dtype, "arange")
   }
 
-  /// start + i·step before `stop`, ⌈(stop − start)/step⌉ numbers: float32. Where rounding matters at the end, take `linspace`.
+  /// start + i·step before `stop`, ⌈(stop − start)/step⌉ numbers: float32. Where rounding matters at the end, take
+  /// `linspace`.
   public static func arange(_ start: Double, _ stop: Double, step: Double = 1, _ dtype: DType = .float32) -> Tensor {
     let count = ((stop - start) / step).rounded(.up)
     if !count.isFinite { fail("arange: cannot step from \(start) to \(stop) by \(step)") }
@@ -46,7 +49,8 @@ extension Tensor {
   public static func linspace(_ start: Double, _ stop: Double, _ count: Int, _ dtype: DType = .float32) -> Tensor {
     if count < 0 || Double(count) > most { fail("linspace: cannot make \(count) numbers") }
     let step = (stop - start) / Double(Swift.max(1, count - 1))
-    return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).converted(to: dtype, "linspace")
+    return Tensor((0..<count).map { $0 > 0 && $0 == count - 1 ? stop : start + Double($0) * step }).converted(
+      to: dtype, "linspace")
   }
 
   /// Ones on the diagonal, zeros elsewhere: (rows, columns), square without `columns`.
@@ -63,11 +67,19 @@ extension Tensor {
   public static func oneHot(_ labels: Tensor, classes: Int, _ dtype: DType = .int64) -> Tensor {
     if classes < 1 { fail("oneHot: needs at least one class, got \(classes)") }
     if labels.dtype.isFloatingPoint || labels.dtype == .bool {
-      fail("oneHot: labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them with cast(to: .int64)")
+      fail(
+        """
+        oneHot: labels must be class numbers of an integer type, got \(labels.dtype) \(labels.shape); convert them \
+        with cast(to: .int64)
+        """)
     }
     let labels = labels.cast(to: .int64)
     if let (position, label) = Kernel.outside(labels, bound: classes) {
-      fail("oneHot: label \(label) at position \(position) of \(labels.shape) is no class: there are \(classes), 0 ..< \(classes)")
+      fail(
+        """
+        oneHot: label \(label) at position \(position) of \(labels.shape) is no class: there are \(classes), 0 ..< \
+        \(classes)
+        """)
     }
     return (labels.unsqueezed(-1) .== arange(classes)).cast(to: dtype)
   }
@@ -76,35 +88,46 @@ extension Tensor {
   public init(_ value: some Scalar, _ dtype: DType = .float32) { self = .full([], value, dtype) }
 
   /// A flat Swift array in row-major order under a shape.
-  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element], shape: Shape) { self.init(flat: elements, shape: shape) }
+  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element], shape: Shape) {
+    self.init(flat: elements, shape: shape)
+  }
 
-  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element]) { self.init(flat: elements, shape: [elements.count]) }
+  @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element]) {
+    self.init(flat: elements, shape: [elements.count])
+  }
 
   init<Element: TensorElement>(flat elements: [Element], shape: Shape) {
-    if elements.count != shape.volume { fail("Tensor: \(elements.count) elements do not fill \(shape), which has \(shape.volume)") }
+    if elements.count != shape.volume {
+      fail("Tensor: \(elements.count) elements do not fill \(shape), which has \(shape.volume)")
+    }
     self.init(uninitialized: shape, Element.dtype)
     elements.withUnsafeBytes { source in
       if source.count > 0 { storage.pointer.copyMemory(from: source.baseAddress!, byteCount: source.count) }
     }
   }
 
-  /// Nested Swift arrays of up to 8 levels, all of one size at each level: `Tensor([[1, 2], [3, 4]] as [[Float]])`. The elements decide the type:
-  /// `Int` becomes int64, `Double` float64. Literals with a point are float32 (Literals.swift).
+  /// Nested Swift arrays of up to 8 levels, all of one size at each level: `Tensor([[1, 2], [3, 4]] as [[Float]])`. The
+  /// elements decide the type: `Int` becomes int64, `Double` float64. Literals with a point are float32
+  /// (Literals.swift).
   @_disfavoredOverload public init<Part: NestedElements>(_ nested: [Part]) { self.init(levels: nested) }
 
   init<Part: NestedElements>(levels nested: [Part]) {
     self = failing { () throws(ShapeError) in
       let sizes = nested.nestedSizes
-      if sizes.count > Shape.maximumRank { throw ShapeError("Tensor: arrays nested \(sizes.count) deep; a tensor has at most 8 axes") }
+      if sizes.count > Shape.maximumRank {
+        throw ShapeError("Tensor: arrays nested \(sizes.count) deep; a tensor has at most 8 axes")
+      }
       var numbers: [Part.Number] = []
       try nested.flatten(into: &numbers, sizes: sizes[...], path: [])
       return Tensor(flat: numbers, shape: Shape(sizes))
     }
   }
 
-  /// The same, converted to a type: `Tensor([[1, 2.5], [3, 4]], .float64)`. A number that the type cannot hold ends the program with a message; an integer type
-  /// cuts fractions off.
-  public init<Part: NestedElements>(_ nested: [Part], _ dtype: DType) { self = Tensor(levels: nested).converted(to: dtype, "Tensor") }
+  /// The same, converted to a type: `Tensor([[1, 2.5], [3, 4]], .float64)`. A number that the type cannot hold ends the
+  /// program with a message; an integer type cuts fractions off.
+  public init<Part: NestedElements>(_ nested: [Part], _ dtype: DType) {
+    self = Tensor(levels: nested).converted(to: dtype, "Tensor")
+  }
 
   /// Another type, unless that cannot hold a number: NaN, ±∞, or one outside its range.
   fileprivate func converted(to dtype: DType, _ name: StaticString) -> Tensor {
@@ -112,17 +135,23 @@ extension Tensor {
     let numbers = dtype.wholeNumbers, own = self.dtype.wholeNumbers
     var wrong: [Int?] = []
     if isWhole {  // a limit must be one of its own numbers
-      if own.upperBound > numbers.upperBound { wrong.append(Kernel.first(Int(TP_GT_SCALAR), self, Double(numbers.upperBound))) }
-      if own.lowerBound < numbers.lowerBound { wrong.append(Kernel.first(Int(TP_LT_SCALAR), self, Double(numbers.lowerBound))) }
+      if own.upperBound > numbers.upperBound {
+        wrong.append(Kernel.first(Int(TP_GT_SCALAR), self, Double(numbers.upperBound)))
+      }
+      if own.lowerBound < numbers.lowerBound {
+        wrong.append(Kernel.first(Int(TP_LT_SCALAR), self, Double(numbers.lowerBound)))
+      }
     } else {
       let whole = Kernel.unary(Int(TP_TRUNC), self, name: name)
-      wrong.append(Kernel.first(Int(TP_GE_SCALAR), whole, Double(numbers.upperBound) + 1))  // 2⁶³ is a Double, 2⁶³ − 1 none
+      // 2⁶³ is a Double, 2⁶³ − 1 none
+      wrong.append(Kernel.first(Int(TP_GE_SCALAR), whole, Double(numbers.upperBound) + 1))
       wrong.append(Kernel.first(Int(TP_LT_SCALAR), whole, Double(numbers.lowerBound)))
       wrong.append(Kernel.first(Int(TP_IS_NAN), whole))
     }
     if let position = wrong.compactMap({ $0 }).min() {
       let number = number(at: position)
-      fail("\(name): \(dtype) \(shape) cannot hold \(isWhole ? "\(number)" : "\(number.item)"); make it of another type")
+      fail(
+        "\(name): \(dtype) \(shape) cannot hold \(isWhole ? "\(number)" : "\(number.item)"); make it of another type")
     }
     return cast(to: dtype)
   }

@@ -3,8 +3,9 @@ import CTapestry
 /// What the elements of a tensor are. Nothing is promoted silently: operands of different types are an error, and a
 /// literal (`x * 2`) takes the type of the tensor.
 ///
-/// `float16` (IEEE 754 binary16: 11 binary digits, up to 65504) and `bfloat16` (8 digits, the range of float32) are for storing: tensors of them are made,
-/// converted, copied, indexed, printed and kept in files. To compute with them, `cast(to: .float32)` first.
+/// `float16` (IEEE 754 binary16: 11 binary digits, up to 65504) and `bfloat16` (8 digits, the range of float32) are for
+/// storing: tensors of them are made, converted, copied, indexed, printed and kept in files. To compute with them,
+/// `cast(to: .float32)` first.
 public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
   case float32, float64, int32, int64, uint8, bool, float16, bfloat16
 

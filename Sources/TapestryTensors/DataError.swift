@@ -1,5 +1,6 @@
-/// What the world does wrong: a file that is not there, damaged or of another kind, data that is not what was asked for, a state that does not fit. All of
-/// it is this one type, which says what is wrong, where, and what to do. (A mistake in the program is no such thing; it ends in a `Failure`.)
+/// What the world does wrong: a file that is not there, damaged or of another kind, data that is not what was asked
+/// for, a state that does not fit. All of it is this one type, which says what is wrong, where, and what to do. (A
+/// mistake in the program is no such thing; it ends in a `Failure`.)
 ///
 ///     iris.csv, line 12, column 3: "width": "wide" is no number; …
 ///     model.safetensors, tensor 'bias': takes 8 bytes, its offsets are 0 to 4
@@ -58,7 +59,8 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
 
   /// An error of one's own, from a data set or a transform; the example or batch is added where it is thrown.
   public init(
-    _ message: String, _ kind: Kind = .unfit, file: String? = nil, key: String? = nil, line: Int? = nil, column: Int? = nil, offset: Int? = nil
+    _ message: String, _ kind: Kind = .unfit, file: String? = nil, key: String? = nil, line: Int? = nil,
+    column: Int? = nil, offset: Int? = nil
   ) {
     (self.message, self.kind) = (message, kind)
     trace = .capture()
@@ -92,7 +94,8 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
 
   public var description: String {
     let place = [
-      batch.map { "batch \($0)" }, example.map { "example \($0)" }, file, key.map { "tensor '\($0)'" }, line.map { "line \($0)" },
+      batch.map { "batch \($0)" }, example.map { "example \($0)" }, file, key.map { "tensor '\($0)'" },
+      line.map { "line \($0)" },
       column.map { "column \($0)" }, offset.map { "byte \($0)" },
     ]
     let parts = place.compactMap { $0 }

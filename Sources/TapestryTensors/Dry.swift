@@ -1,6 +1,7 @@
 import CTapestry
 
-/// Dry runs: operations check shapes and types and compute nothing; their results hold zeros and take no memory, however large.
+/// Dry runs: operations check shapes and types and compute nothing; their results hold zeros and take no memory,
+/// however large.
 package enum Dry {
   /// Whether the calling thread is inside `run`.
   package static var isOn: Bool { tp_is_dry() }

@@ -21,8 +21,8 @@ extension Double: Scalar {
   public var asDouble: Double { self }
 }
 
-/// A Swift type that tensors hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8`, `Bool`, `Float16`; and `Int`, which is stored as int64. (For bfloat16
-/// Swift has no type: convert to float32.)
+/// A Swift type that tensors hold: `Float`, `Double`, `Int32`, `Int64`, `UInt8`, `Bool`, `Float16`; and `Int`, which is
+/// stored as int64. (For bfloat16 Swift has no type: convert to float32.)
 public protocol TensorElement: NestedElements where Number == Self {
   static var dtype: DType { get }
 }
@@ -55,7 +55,8 @@ extension Bool: TensorElement {
   }
 #endif
 
-/// A number, or an array of numbers, or an array of such arrays …: what `Tensor([[1, 2], [3, 4]])` takes. No other type needs to conform.
+/// A number, or an array of numbers, or an array of such arrays …: what `Tensor([[1, 2], [3, 4]])` takes. No other type
+/// needs to conform.
 public protocol NestedElements: Sendable {
   /// The number at the bottom.
   associatedtype Number: TensorElement
@@ -63,13 +64,16 @@ public protocol NestedElements: Sendable {
   /// The sizes along the first element of each level.
   var nestedSizes: [Int] { get }
 
-  /// Appends all numbers in row-major order. Throws when the sizes differ from `sizes` somewhere; `path` says where this part stands.
+  /// Appends all numbers in row-major order. Throws when the sizes differ from `sizes` somewhere; `path` says where
+  /// this part stands.
   func flatten(into numbers: inout [Number], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError)
 }
 
 extension TensorElement {
   public var nestedSizes: [Int] { [] }
-  public func flatten(into numbers: inout [Self], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError) { numbers.append(self) }
+  public func flatten(into numbers: inout [Self], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError) {
+    numbers.append(self)
+  }
 }
 
 extension Array: NestedElements where Element: NestedElements {
@@ -79,7 +83,10 @@ extension Array: NestedElements where Element: NestedElements {
 
   public func flatten(into numbers: inout [Element.Number], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError) {
     let size = sizes.first ?? 0
-    if count != size { throw ShapeError("Tensor: the arrays are ragged: the one at \(path) has \(count) elements, those before it \(size)") }
+    if count != size {
+      throw ShapeError(
+        "Tensor: the arrays are ragged: the one at \(path) has \(count) elements, those before it \(size)")
+    }
     for (i, part) in enumerated() { try part.flatten(into: &numbers, sizes: sizes.dropFirst(), path: path + [i]) }
   }
 }

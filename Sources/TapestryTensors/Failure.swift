@@ -5,8 +5,8 @@ import Foundation
 public struct Failure: Error, Sendable, CustomStringConvertible {
   public let message: String
 
-  /// The line of the program, outside of the library, that led to the failure; nil where the system cannot tell (before macOS 26, and without debug
-  /// information). Finding it takes milliseconds.
+  /// The line of the program, outside of the library, that led to the failure; nil where the system cannot tell (before
+  /// macOS 26, and without debug information). Finding it takes milliseconds.
   public var place: Place? { trace?.place }
 
   private var trace: Trace?
@@ -15,10 +15,12 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
   public var description: String { message }
 
-  /// Takes every failure and never returns. The default writes `file:line: Tapestry: message` to standard error and ends the process with
-  /// status 1. With `TAPESTRY_BACKTRACE` set in the environment all calls outside of the library follow; with `TAPESTRY_TRAP` the process
-  /// traps instead, for a debugger.
-  public nonisolated(unsafe) static var handler: @Sendable (Failure) -> Never = { failure in end(failure.message, failure.trace) }
+  /// Takes every failure and never returns. The default writes `file:line: Tapestry: message` to standard error and
+  /// ends the process with status 1. With `TAPESTRY_BACKTRACE` set in the environment all calls outside of the library
+  /// follow; with `TAPESTRY_TRAP` the process traps instead, for a debugger.
+  public nonisolated(unsafe) static var handler: @Sendable (Failure) -> Never = { failure in
+    end(failure.message, failure.trace)
+  }
 
   /// Writes what went wrong and where, and ends the process.
   package static func end(_ message: String, _ trace: Trace?) -> Never {
@@ -44,8 +46,9 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
   /// Runs `body` so that a failure in it is thrown and does not end the program.
   ///
-  /// Swift cannot unwind a function that does not throw, so `body` runs on a thread of its own, with the caller's modes, and a failure ends
-  /// that thread. What the abandoned frames held is never released: for diagnosis and tests, not for control flow.
+  /// Swift cannot unwind a function that does not throw, so `body` runs on a thread of its own, with the caller's
+  /// modes, and a failure ends that thread. What the abandoned frames held is never released: for diagnosis and tests,
+  /// not for control flow.
   @discardableResult
   public static func catching<R>(_ body: @escaping () -> R) throws(Failure) -> R {
     let catcher = Catcher()

@@ -14,7 +14,9 @@ final class FailureContext {
 }
 
 /// Runs `body`; a failure of the calling thread in it says `what` and `index` first.
-package func withFailureContext<R, E: Error>(_ what: StaticString, _ index: Int, _ body: () throws(E) -> R) throws(E) -> R {
+package func withFailureContext<R, E: Error>(_ what: StaticString, _ index: Int, _ body: () throws(E) -> R) throws(E)
+  -> R
+{
   let thread = tp_thread()!, before = thread.pointee.slots.7, context = FailureContext(what, index)
   thread.pointee.slots.7 = Unmanaged.passUnretained(context).toOpaque()
   defer {

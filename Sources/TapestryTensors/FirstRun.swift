@@ -1,7 +1,8 @@
 import CTapestry
 
-/// What a closure that runs twice, as a checkpoint's does, finds besides its inputs. The first run notes which generators it draws from and which switches it
-/// meets (modules in training or evaluation); the second finds all of them where the first found them, and moves none of them on.
+/// What a closure that runs twice, as a checkpoint's does, finds besides its inputs. The first run notes which
+/// generators it draws from and which switches it meets (modules in training or evaluation); the second finds all of
+/// them where the first found them, and moves none of them on.
 package final class FirstRun {
   /// Turns a switch back to where it stood, and returns what turns it forward again.
   package typealias TurningBack = () -> () -> Void
@@ -23,7 +24,9 @@ package final class FirstRun {
   package func again<R>(_ body: () -> R) -> R {
     let turnForward = switches.values.map { $0.turnBack() }
     defer { for turn in turnForward { turn() } }
-    return RunScope(notes: nil, copies: generators.mapValues { Generator($0.state) }).run { withGenerator(ambient, body) }
+    return RunScope(notes: nil, copies: generators.mapValues { Generator($0.state) }).run {
+      withGenerator(ambient, body)
+    }
   }
 
   fileprivate func note(_ generator: Generator, at state: Generator.State) {
@@ -43,7 +46,9 @@ final class RunScope {
   private let copies: [ObjectIdentifier: Generator]
   private let outer = RunScope.current
 
-  fileprivate init(notes: FirstRun?, copies: [ObjectIdentifier: Generator]) { (self.notes, self.copies) = (notes, copies) }
+  fileprivate init(notes: FirstRun?, copies: [ObjectIdentifier: Generator]) {
+    (self.notes, self.copies) = (notes, copies)
+  }
 
   fileprivate func run<R>(_ body: () -> R) -> R { ThreadSlot.withRun(self, body) }
 
@@ -52,7 +57,8 @@ final class RunScope {
 
   private static var current: RunScope? { ThreadSlot.run.map { unsafeDowncast($0, to: RunScope.self) } }
 
-  /// What draws when `generator` is asked to: its copy in the innermost second run that has one, else itself. First runs further inside note it.
+  /// What draws when `generator` is asked to: its copy in the innermost second run that has one, else itself. First
+  /// runs further inside note it.
   static func standIn(for generator: Generator) -> Generator {
     var inside: [FirstRun] = [], scope = current, standIn = generator
     while let open = scope {

@@ -1,15 +1,16 @@
 import CTapestry
 
-/// A source of random numbers: Philox 4×32-10, a 64-bit key and a position in 2¹²⁸ blocks. (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as
-/// easy as 1, 2, 3. 2011)
+/// A source of random numbers: Philox 4×32-10, a 64-bit key and a position in 2¹²⁸ blocks. (Salmon, Moraes, Dror, Shaw:
+/// Parallel random numbers: as easy as 1, 2, 3. 2011)
 ///
-/// An operation reserves as many blocks as it needs, and each element depends on its own block alone: the same seed gives the same
-/// bits on any number of threads. Several threads may use one generator; then the order in which they reserve decides who gets what,
-/// and `split(into:)` or `stream(_:)` give each a generator of its own.
+/// An operation reserves as many blocks as it needs, and each element depends on its own block alone: the same seed
+/// gives the same bits on any number of threads. Several threads may use one generator; then the order in which they
+/// reserve decides who gets what, and `split(into:)` or `stream(_:)` give each a generator of its own.
 public final class Generator: Stateful, @unchecked Sendable {
   private let own: OpaquePointer  // guarded by its own lock
 
-  /// Where numbers come from: in the second run of a checkpoint, a copy that stands where this generator stood in the first.
+  /// Where numbers come from: in the second run of a checkpoint, a copy that stands where this generator stood in the
+  /// first.
   private var source: OpaquePointer {
     @inline(__always) get { RunScope.isOpen ? RunScope.standIn(for: self).own : own }
   }
@@ -56,10 +57,12 @@ public final class Generator: Stateful, @unchecked Sendable {
   var ownState: State { State(tp_generator_state(own)) }
 
   /// The numbers of `count` elements, which nobody else will get.
-  package func reserve(_ count: Int) -> tp_random_state { tp_generator_reserve(source, UInt64(tp_random_span(Int64(count)))) }
+  package func reserve(_ count: Int) -> tp_random_state {
+    tp_generator_reserve(source, UInt64(tp_random_span(Int64(count))))
+  }
 
-  /// The generator number `index` that belongs to this one: for an epoch, a batch, a worker. It depends on the seed and the index and not on what was
-  /// drawn so far, so epoch 7 shuffles alike in a resumed run.
+  /// The generator number `index` that belongs to this one: for an epoch, a batch, a worker. It depends on the seed and
+  /// the index and not on what was drawn so far, so epoch 7 shuffles alike in a resumed run.
   public func stream(_ index: Int) -> Generator {
     let state = state
     return Generator(State.child(state.key, state.stream, UInt64(truncatingIfNeeded: index)))
@@ -93,13 +96,14 @@ extension Generator {
 }
 
 extension Generator.State {
-  /// Different indices give different streams, for each step is a bijection; with the key changed too, families of other parents stay apart.
+  /// Different indices give different streams, for each step is a bijection; with the key changed too, families of
+  /// other parents stay apart.
   fileprivate static func child(_ key: UInt64, _ stream: UInt64, _ index: UInt64) -> Generator.State {
     let stream = mix(mix(stream &+ 0x9e37_79b9_7f4a_7c15) ^ index)
     return Generator.State(key: mix(key ^ stream), stream: stream)
   }
 
-  /// SplitMix64's finaliser, a bijection. (Steele, Lea, Flood: Fast splittable pseudorandom number generators. 2014)
+  /// SplitMix64's finalizer, a bijection. (Steele, Lea, Flood: Fast splittable pseudorandom number generators. 2014)
   private static func mix(_ x: UInt64) -> UInt64 {
     var z = x
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -116,7 +120,9 @@ public enum Random {
   public static var generator: Generator { override ?? processWide }
 
   /// Starts the current generator again from a seed: the same program then draws the same numbers.
-  public static func seed(_ seed: some BinaryInteger) { generator.state = Generator.State(key: UInt64(truncatingIfNeeded: seed)) }
+  public static func seed(_ seed: some BinaryInteger) {
+    generator.state = Generator.State(key: UInt64(truncatingIfNeeded: seed))
+  }
 
   private static var override: Generator? {
     guard let held = tp_thread().pointee.slots.0 else { return nil }
@@ -137,18 +143,36 @@ public enum Random {
 
 /// Runs `body` with `generator` as the source of what the calling thread draws.
 @discardableResult
-public func withGenerator<R, E: Error>(_ generator: Generator, _ body: () throws(E) -> R) throws(E) -> R { try Random.with(generator, body) }
+public func withGenerator<R, E: Error>(_ generator: Generator, _ body: () throws(E) -> R) throws(E) -> R {
+  try Random.with(generator, body)
+}
 
 /// Runs `body` with a fresh generator of this seed: it draws the same numbers each time, and nothing outside changes.
 @discardableResult
-public func withSeed<R, E: Error>(_ seed: some BinaryInteger, _ body: () throws(E) -> R) throws(E) -> R { try Random.with(Generator(seed: seed), body) }
+public func withSeed<R, E: Error>(_ seed: some BinaryInteger, _ body: () throws(E) -> R) throws(E) -> R {
+  try Random.with(Generator(seed: seed), body)
+}
 
-@available(*, unavailable, message: "the override belongs to a thread, and an async closure may change threads: call withSeed around synchronous work")
-public func withSeed<R>(_ seed: some BinaryInteger, _ body: () async throws -> R) async rethrows -> R { fail("withSeed: the closure is async") }
+@available(
+  *, unavailable,
+  message:
+    "the override belongs to a thread, and an async closure may change threads: call withSeed around synchronous work"
+)
+public func withSeed<R>(_ seed: some BinaryInteger, _ body: () async throws -> R) async rethrows -> R {
+  fail("withSeed: the closure is async")
+}
 
-@available(*, unavailable, message: "the override belongs to a thread, and an async closure may change threads: call withGenerator around synchronous work")
-public func withGenerator<R>(_ generator: Generator, _ body: () async throws -> R) async rethrows -> R { fail("withGenerator: the closure is async") }
+@available(
+  *, unavailable,
+  message: """
+    the override belongs to a thread, and an async closure may change threads: call withGenerator around synchronous \
+    work
+    """
+)
+public func withGenerator<R>(_ generator: Generator, _ body: () async throws -> R) async rethrows -> R {
+  fail("withGenerator: the closure is async")
+}
 
-/// The numbers of a random operation on `count` elements, from the current generator. An operation keeps this state instead of its mask: the kernel
-/// makes the same numbers from it again.
+/// The numbers of a random operation on `count` elements, from the current generator. An operation keeps this state
+/// instead of its mask: the kernel makes the same numbers from it again.
 package func reserveRandom(_ count: Int) -> tp_random_state { Random.generator.reserve(count) }

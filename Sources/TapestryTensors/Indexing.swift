@@ -1,7 +1,9 @@
-// What may stand between the brackets of `x[…]`. Each part speaks of one axis, from the first on; axes not spoken of are taken whole.
+// What may stand between the brackets of `x[…]`. Each part speaks of one axis, from the first on; axes not spoken of
+// are taken whole.
 
-/// One part of a subscript. Conforming are `Int`, all ranges of `Int`, Swift's `stride(from:to:by:)` and `stride(from:through:by:)`, `Tensor` (a bool mask or
-/// int64 positions), and `.all`, `.ellipsis`, `.newAxis`, `.slice(from:to:step:)`. Negative positions count from the end: −1 is the last.
+/// One part of a subscript. Conforming are `Int`, all ranges of `Int`, Swift's `stride(from:to:by:)` and
+/// `stride(from:through:by:)`, `Tensor` (a bool mask or int64 positions), and `.all`, `.ellipsis`, `.newAxis`,
+/// `.slice(from:to:step:)`. Negative positions count from the end: −1 is the last.
 public protocol TensorIndex {
   var indexPart: IndexPart { get }
 }
@@ -39,8 +41,8 @@ extension TensorIndex where Self == NamedIndex {
   /// A new axis of size 1.
   public static var newAxis: NamedIndex { NamedIndex(indexPart: .newAxis) }
 
-  /// Python's `from:to:step`: every `step`-th position from `from` on, before `to`. Left out, they are the two ends of the axis, so that `.slice(step: -1)`
-  /// reverses it.
+  /// Python's `from:to:step`: every `step`-th position from `from` on, before `to`. Left out, they are the two ends of
+  /// the axis, so that `.slice(step: -1)` reverses it.
   public static func slice(from: Int? = nil, to: Int? = nil, step: Int = 1) -> NamedIndex {
     NamedIndex(indexPart: .slice(from: from, to: to, step: step))
   }
@@ -51,7 +53,9 @@ extension Int: TensorIndex {
 }
 /// `1..<3`; `-3..<0` are the last three.
 extension Range: TensorIndex where Bound == Int {
-  public var indexPart: IndexPart { lowerBound < 0 && upperBound == 0 ? .range(lowerBound, nil) : .range(lowerBound, upperBound) }
+  public var indexPart: IndexPart {
+    lowerBound < 0 && upperBound == 0 ? .range(lowerBound, nil) : .range(lowerBound, upperBound)
+  }
 }
 extension ClosedRange: TensorIndex where Bound == Int {
   public var indexPart: IndexPart { upperBound == -1 ? .range(lowerBound, nil) : .range(lowerBound, upperBound.next) }

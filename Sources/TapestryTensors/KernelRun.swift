@@ -1,8 +1,9 @@
 import CTapestry
 
-// The funnel. Every kernel is called through `run`, which chooses the table by the device of the operands and refuses operands of different devices (a second
-// device is one more table, `tp_set_device`) and of types for storing, which only the kernels that move elements take: those say `moving: true`. The calls name
-// the kernel themselves: `run(y, x) { $0.pointee.copy($1, $2) }`.
+// The funnel. Every kernel is called through `run`, which chooses the table by the device of the operands and refuses
+// operands of different devices (a second device is one more table, `tp_set_device`) and of types for storing, which
+// only the kernels that move elements take: those say `moving: true`. The calls name the kernel themselves:
+// `run(y, x) { $0.pointee.copy($1, $2) }`.
 
 extension Kernel {
   package typealias Table = UnsafePointer<tp_backend>
@@ -41,10 +42,15 @@ extension Kernel {
     if !tp_is_computed(x.dtype) { fail(storedOnly(DType(rawValue: x.dtype)!, Shape(x), name)) }
   }
 
-  package static func storedOnly(_ dtype: DType, _ shape: Shape, _ name: StaticString) -> String { storedOnly(dtype, shape, named: "\(name)") }
+  package static func storedOnly(_ dtype: DType, _ shape: Shape, _ name: StaticString) -> String {
+    storedOnly(dtype, shape, named: "\(name)")
+  }
 
   package static func storedOnly(_ dtype: DType, _ shape: Shape, named name: String) -> String {
-    "\(name.prefix { $0 != "(" }): \(dtype) \(shape) is for storing, nothing computes with it yet; convert it with cast(to: .\(dtype.computedIn))"
+    """
+    \(name.prefix { $0 != "(" }): \(dtype) \(shape) is for storing, nothing computes with it yet; convert it with \
+    cast(to: .\(dtype.computedIn))
+    """
   }
 
   /// The same where a function of tensors has the name.
@@ -53,14 +59,17 @@ extension Kernel {
   }
 
   @inline(__always)
-  package static func run<R>(_ a: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function, _ call: (Table, Operand) -> R) -> R {
+  package static func run<R>(
+    _ a: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function, _ call: (Table, Operand) -> R
+  ) -> R {
     let kernels = table(a.descriptor, moving, name)
     return withUnsafePointer(to: a.descriptor) { call(kernels, $0) }
   }
 
   @inline(__always)
   package static func run<R>(
-    _ a: borrowing Tensor, _ b: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function, _ call: (Table, Operand, Operand) -> R
+    _ a: borrowing Tensor, _ b: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function,
+    _ call: (Table, Operand, Operand) -> R
   ) -> R {
     let kernels = table(a.descriptor, moving, name)
     join(a.descriptor.device, b.descriptor, moving, name)
@@ -69,7 +78,8 @@ extension Kernel {
 
   @inline(__always)
   package static func run<R>(
-    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function,
+    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, moving: Bool = false,
+    _ name: StaticString = #function,
     _ call: (Table, Operand, Operand, Operand) -> R
   ) -> R {
     let kernels = table(a.descriptor, moving, name)
@@ -82,7 +92,8 @@ extension Kernel {
 
   @inline(__always)
   package static func run<R>(
-    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ d: borrowing Tensor, moving: Bool = false, _ name: StaticString = #function,
+    _ a: borrowing Tensor, _ b: borrowing Tensor, _ c: borrowing Tensor, _ d: borrowing Tensor, moving: Bool = false,
+    _ name: StaticString = #function,
     _ call: (Table, Operand, Operand, Operand, Operand) -> R
   ) -> R {
     let kernels = table(a.descriptor, moving, name)
@@ -98,7 +109,8 @@ extension Kernel {
 
   /// Up to eight operands, of which some may be missing: null. (Not a list, which would make arrays at every call.)
   package static func run<R>(
-    optional a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ d: Tensor?, _ e: Tensor?, _ f: Tensor?, _ g: Tensor? = nil, _ h: Tensor? = nil,
+    optional a: Tensor?, _ b: Tensor?, _ c: Tensor?, _ d: Tensor?, _ e: Tensor?, _ f: Tensor?, _ g: Tensor? = nil,
+    _ h: Tensor? = nil,
     _ name: StaticString = #function, _ call: (Table, UnsafeMutableBufferPointer<Operand?>) -> R
   ) -> R {
     withUnsafeTemporaryAllocation(of: tp_tensor.self, capacity: 8) { room in
@@ -126,19 +138,23 @@ extension Kernel {
   // On descriptors alone, where a copy of a Tensor would be noticed.
 
   @inline(__always)
-  package static func run<R>(_ a: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand) -> R) -> R {
+  package static func run<R>(_ a: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand) -> R) -> R
+  {
     call(table(a, false, name), &a)
   }
 
   @inline(__always)
-  package static func run<R>(_ a: inout tp_tensor, _ b: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand, Operand) -> R) -> R {
+  package static func run<R>(
+    _ a: inout tp_tensor, _ b: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand, Operand) -> R
+  ) -> R {
     join(a.device, b, false, name)
     return call(table(a, false, name), &a, &b)
   }
 
   @inline(__always)
   package static func run<R>(
-    _ a: inout tp_tensor, _ b: inout tp_tensor, _ c: inout tp_tensor, _ name: StaticString = #function, _ call: (Table, Operand, Operand, Operand) -> R
+    _ a: inout tp_tensor, _ b: inout tp_tensor, _ c: inout tp_tensor, _ name: StaticString = #function,
+    _ call: (Table, Operand, Operand, Operand) -> R
   ) -> R {
     join(a.device, b, false, name)
     join(a.device, c, false, name)
@@ -149,5 +165,7 @@ extension Kernel {
   private static func noDevice(_ device: Int32) -> Never { fail("device \(device): there are no kernels for it") }
 
   @inline(never)
-  private static func apart(_ a: Int32, _ b: Int32) -> Never { fail("one operation cannot work on tensors of two devices, \(a) and \(b); bring them to one") }
+  private static func apart(_ a: Int32, _ b: Int32) -> Never {
+    fail("one operation cannot work on tensors of two devices, \(a) and \(b); bring them to one")
+  }
 }

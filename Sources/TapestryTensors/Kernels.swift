@@ -1,13 +1,17 @@
 import CTapestry
 
-// The kernels as functions on tensors. Nothing above this room sees a pointer; shapes were checked by the caller unless said.
+// The kernels as functions on tensors. Nothing above this room sees a pointer; shapes were checked by the caller unless
+// said.
 
 package enum Kernel {
-  // `inout` here only borrows in place: a stored property passed by address is neither copied nor retained, which a small tensor notices.
+  // `inout` here only borrows in place: a stored property passed by address is neither copied nor retained, which a
+  // small tensor notices.
 
   /// y = op(x). Traps when an integer tensor meets an operation that only floating types have.
   @inline(__always)
-  package static func unary(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
+  package static func unary(
+    _ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString
+  ) -> Tensor {
     var y = tp_tensor()
     if x.isWhole { checkIntegers(op, x, p.real, name) }
     let bytes = tp_new_unary(table(x.descriptor.device), Int32(truncatingIfNeeded: op), &x.descriptor, &y, p, q)
@@ -20,12 +24,15 @@ package enum Kernel {
   package static func binary(_ op: Int, _ a: inout Tensor, _ b: inout Tensor, name: StaticString) -> Tensor {
     var y = tp_tensor()
     if a.isWhole { checkIntegers(op, a, b, name) }
-    let bytes = tp_new_binary(table(a.descriptor.device), Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
+    let bytes = tp_new_binary(
+      table(a.descriptor.device), Int32(truncatingIfNeeded: op), &a.descriptor, &b.descriptor, &y)
     if bytes < 0 { fail(binaryMistake(Int(bytes), a, b, "\(name)")) }
     return Tensor(descriptor: y, storage: Storage(adopting: y.data, bytes: Int(bytes), on: y.device))
   }
 
-  package static func unary(_ op: Int, _ x: Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString) -> Tensor {
+  package static func unary(_ op: Int, _ x: Tensor, _ p: tp_number, _ q: tp_number = tp_number(), name: StaticString)
+    -> Tensor
+  {
     var x = x
     return unary(op, &x, p, q, name: name)
   }
@@ -43,10 +50,14 @@ package enum Kernel {
   /// a = a op b where `a` holds its memory alone, is dense, and b broadcasts to it.
   @inline(__always)
   package static func binaryInPlace(_ op: Int, _ a: inout Tensor, _ b: inout Tensor) {
-    run(&a.descriptor, &b.descriptor, "in-place arithmetic") { $0.pointee.binary(Int32(truncatingIfNeeded: op), $1, $1, $2) }
+    run(&a.descriptor, &b.descriptor, "in-place arithmetic") {
+      $0.pointee.binary(Int32(truncatingIfNeeded: op), $1, $1, $2)
+    }
   }
 
-  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) { unaryInPlace(op, &x, tp_number(p), tp_number(q)) }
+  package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: Double = 0, _ q: Double = 0) {
+    unaryInPlace(op, &x, tp_number(p), tp_number(q))
+  }
 
   package static func unaryInPlace(_ op: Int, _ x: inout Tensor, _ p: tp_number, _ q: tp_number = tp_number()) {
     run(&x.descriptor, "in-place arithmetic") { $0.pointee.unary(Int32(truncatingIfNeeded: op), $1, $1, p, q) }
@@ -60,17 +71,26 @@ package enum Kernel {
         : "\(name): needs a floating-point tensor, got \(x.dtype) \(x.shape); convert it with cast(to: .float32)"
   }
 
-  package static func binaryMistake(_ status: Int, _ a: borrowing Tensor, _ b: borrowing Tensor, _ name: String) -> String {
+  package static func binaryMistake(_ status: Int, _ a: borrowing Tensor, _ b: borrowing Tensor, _ name: String)
+    -> String
+  {
     switch status {
-    case Int(TP_BAD_DTYPE) where !a.dtype.isComputed, Int(TP_NEEDS_WHOLE) where !a.dtype.isComputed: storedOnly(a.dtype, a.shape, named: name)
+    case Int(TP_BAD_DTYPE) where !a.dtype.isComputed, Int(TP_NEEDS_WHOLE) where !a.dtype.isComputed:
+      storedOnly(a.dtype, a.shape, named: name)
     case Int(TP_BAD_DTYPES):
       "\(name): cannot combine \(a.dtype) \(a.shape) with \(b.dtype) \(b.shape); convert one with cast(to:)"
     case Int(TP_BAD_DTYPE):
       "\(name): needs floating-point tensors, got \(a.dtype) \(a.shape); convert them with cast(to: .float32)"
     case Int(TP_NEEDS_WHOLE):
-      "\(name): works bit by bit, on integers and bool, got \(a.dtype) \(a.shape); compare first, as in x .!= 0, or cast(to:)"
+      """
+      \(name): works bit by bit, on integers and bool, got \(a.dtype) \(a.shape); compare first, as in x .!= 0, or \
+      cast(to:)
+      """
     case Int(TP_OTHER_DEVICE):
-      "\(name): cannot combine tensors of two devices, \(a.descriptor.device) and \(b.descriptor.device); bring them to one"
+      """
+      \(name): cannot combine tensors of two devices, \(a.descriptor.device) and \(b.descriptor.device); bring them \
+      to one
+      """
     case Int(TP_TOO_LARGE):
       "\(name): the result of \(a.shape) and \(b.shape) has more elements than fit into memory"
     default:

@@ -1,12 +1,14 @@
 import CTapestry
 
-// Kernels that find, that read and write through indices, and that only move elements. Shapes and types were checked by the caller; an index is int64
-// and passed `checkIndices`.
+// Kernels that find, that read and write through indices, and that only move elements. Shapes and types were checked by
+// the caller; an index is int64 and passed `checkIndices`.
 
 extension Kernel {
-  /// The row-major position of the first element that passes a test with p; nil where none does. What callers refuse is found by this: a kernel that flags, with
-  /// no tensor of results to read back.
-  package static func first(_ test: Int, _ x: borrowing Tensor, _ p: Double = 0, _ name: StaticString = #function) -> Int? {
+  /// The row-major position of the first element that passes a test with p; nil where none does. What callers refuse is
+  /// found by this: a kernel that flags, with no tensor of results to read back.
+  package static func first(_ test: Int, _ x: borrowing Tensor, _ p: Double = 0, _ name: StaticString = #function)
+    -> Int?
+  {
     var position: Int64 = -1
     run(x, name) { $0.pointee.find(Int32(test), $1, tp_number(p), &position) }
     return position < 0 ? nil : Int(position)
@@ -29,14 +31,18 @@ extension Kernel {
 
   /// y[…, index[…, i, …], …] += x[…, i, …], in index order; x and index have one shape.
   package static func scatterAdd(into y: inout Tensor, _ index: Tensor, _ x: Tensor, axis: Int) {
-    if y.rank == 0 || index.rank == 0 { return y.changeAsVector { scatterAdd(into: &$0, index.asVector, x.asVector, axis: axis) } }
+    if y.rank == 0 || index.rank == 0 {
+      return y.changeAsVector { scatterAdd(into: &$0, index.asVector, x.asVector, axis: axis) }
+    }
     y.makeUnique()
     run(y, index, x) { $0.pointee.scatter_add($1, $2, $3, Int32(axis)) }
   }
 
   /// y[…, index[i], …] += x[…, i, …] for an index of rank 1, in index order.
   package static func indexAdd(into y: inout Tensor, _ index: Tensor, _ x: Tensor, axis: Int) {
-    if y.rank == 0 || index.rank == 0 { return y.changeAsVector { indexAdd(into: &$0, index.asVector, x.asVector, axis: axis) } }
+    if y.rank == 0 || index.rank == 0 {
+      return y.changeAsVector { indexAdd(into: &$0, index.asVector, x.asVector, axis: axis) }
+    }
     y.makeUnique()
     run(y, index, x) { $0.pointee.index_add($1, $2, $3, Int32(axis)) }
   }
@@ -63,7 +69,9 @@ extension Kernel {
   }
 
   /// A new tensor full of `value` where not x, which lies at the view that `place` makes of it.
-  package static func embed(_ x: Tensor, in shape: Shape, value: ExactNumber = .whole(0), place: (Tensor) -> Tensor) -> Tensor {
+  package static func embed(_ x: Tensor, in shape: Shape, value: ExactNumber = .whole(0), place: (Tensor) -> Tensor)
+    -> Tensor
+  {
     let y = Tensor.full(shape, value, x.dtype, "padded")
     if x.count > 0 { place(y).copyMemory(from: x) }
     return y

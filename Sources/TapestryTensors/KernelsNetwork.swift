@@ -19,14 +19,19 @@ extension Kernel {
     return dx
   }
 
-  /// Normalises the last axis of x (…, n). gamma and beta (n). mean and rstd have x's shape with last size 1. What is not centred has no mean (RMS norm).
-  package static func layerNorm(_ x: Tensor, centred: Bool = true, gamma: Tensor?, beta: Tensor?, eps: Double) -> (y: Tensor, mean: Tensor?, rstd: Tensor) {
+  /// Normalizes the last axis of x (…, n). gamma and beta (n). mean and rstd have x's shape with last size 1. What is
+  /// not centred has no mean (RMS norm).
+  package static func layerNorm(_ x: Tensor, centred: Bool = true, gamma: Tensor?, beta: Tensor?, eps: Double) -> (
+    y: Tensor, mean: Tensor?, rstd: Tensor
+  ) {
     var statistics = x.shape
     statistics[x.rank - 1] = 1
     let y = Tensor(uninitialized: x.shape, x.dtype, on: x.descriptor.device)
     let mean = centred ? Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device) : nil
     let rstd = Tensor(uninitialized: statistics, x.dtype, on: x.descriptor.device)
-    run(optional: y, mean, rstd, x, gamma?.contiguous(), beta?.contiguous()) { $0.pointee.layer_norm($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], eps) }
+    run(optional: y, mean, rstd, x, gamma?.contiguous(), beta?.contiguous()) {
+      $0.pointee.layer_norm($1[0], $1[1], $1[2], $1[3], $1[4], $1[5], eps)
+    }
     return (y, mean, rstd)
   }
 
@@ -59,7 +64,8 @@ extension Kernel {
     return y
   }
 
-  /// Σ over the rows of x (rows, n): (n). The gradient of a bias, for which a general reduction's list of axes would be an array a call.
+  /// Σ over the rows of x (rows, n): (n). The gradient of a bias, for which a general reduction's list of axes would be
+  /// an array a call.
   package static func sumOfRows(_ x: Tensor) -> Tensor {
     var shape = x.shape
     shape[0] = 1

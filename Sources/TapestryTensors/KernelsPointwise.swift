@@ -28,7 +28,8 @@ extension Kernel {
   package static func variance(_ x: Tensor, axes: [Int], keepDims: Bool, correction: Double) -> Tensor {
     var shape = x.shape
     for axis in axes { shape[axis] = 1 }
-    let y = Tensor(uninitialized: shape, x.dtype, on: x.descriptor.device), mean = Tensor(uninitialized: shape, x.dtype, on: x.descriptor.device)
+    let y = Tensor(uninitialized: shape, x.dtype, on: x.descriptor.device),
+      mean = Tensor(uninitialized: shape, x.dtype, on: x.descriptor.device)
     run(y, mean, x) { $0.pointee.variance($1, $2, $3, correction) }
     return keepDims ? y : y.dropping(axes)
   }

@@ -1,9 +1,10 @@
-// The types of literals. In `Tensor([1.5, 2])` nobody asked for a type, and so it is float32, the default everywhere; whole literals are int64, as in PyTorch.
-// Swift alone would take `Double`, and the mistake would show only where a float32 tensor meets it. What has a type keeps it: `[Double]`, a variable or
-// `[1.5, 2] as [Double]`, makes float64, as does `Tensor([1.5, 2], .float64)`.
+// The types of literals. In `Tensor([1.5, 2])` nobody asked for a type, and so it is float32, the default everywhere;
+// whole literals are int64, as in PyTorch. Swift alone would take `Double`, and the mistake would show only where a
+// float32 tensor meets it. What has a type keeps it: `[Double]`, a variable or `[1.5, 2] as [Double]`, makes float64,
+// as does `Tensor([1.5, 2], .float64)`.
 //
-// The general initialisers are disfavoured, so the compiler prefers these for what may be either. One pair for each depth: a protocol in their place would
-// let it choose `Double` again.
+// The general initializers are disfavored, so the compiler prefers these for what may be either. One pair for each
+// depth: a protocol in their place would let it choose `Double` again.
 
 extension Tensor {
   /// float32, as the literal with a point that it is.

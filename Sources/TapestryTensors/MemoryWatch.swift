@@ -1,6 +1,7 @@
 import CTapestry
 
-/// Knows the blocks of memory that one thread was given while `run` lasts and that are alive still, and which module ran when it asked for them.
+/// Knows the blocks of memory that one thread was given while `run` lasts and that are alive still, and which module
+/// ran when it asked for them.
 package final class MemoryWatch: @unchecked Sendable {
   package struct Block: Sendable {
     package let bytes: Int

@@ -1,5 +1,6 @@
-/// A name as files compare it: byte by byte, and ordered so. Swift holds "é" equal to "e" with an accent behind it, so a dictionary of Strings keeps one of the
-/// two; PyTorch, safetensors and pandas keep both. Every table of names that come from files has this as its key.
+/// A name as files compare it: byte by byte, and ordered so. Swift holds "é" equal to "e" with an accent behind it, so
+/// a dictionary of Strings keeps one of the two; PyTorch, safetensors and pandas keep both. Every table of names that
+/// come from files has this as its key.
 package struct Name: Hashable, Comparable, Sendable {
   package let text: String
 

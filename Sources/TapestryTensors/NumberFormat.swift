@@ -1,7 +1,8 @@
 import CTapestry
 
-/// Writes the numbers of one tensor so that they stand in columns, as NumPy does: the fewest digits that tell each number apart, but at most
-/// `precision` after the point; scientific where plain digits would be many or hide the small ones.
+/// Writes the numbers of one tensor so that they stand in columns, as NumPy does: the fewest digits that tell each
+/// number apart, but at most `precision` after the point; scientific where plain digits would be many or hide the small
+/// ones.
 struct NumberFormat {
   static let precision = 4
 
@@ -15,7 +16,9 @@ struct NumberFormat {
   static func strings(_ numbers: [Float]) -> [String] { strings(numbers, exponentFrom: 1e6) }
   static func strings(_ numbers: [Double]) -> [String] { strings(numbers, exponentFrom: 1e8) }
 
-  static func strings(_ numbers: [Bool], alone: Bool) -> [String] { numbers.map { $0 ? (alone ? "True" : " True") : "False" } }
+  static func strings(_ numbers: [Bool], alone: Bool) -> [String] {
+    numbers.map { $0 ? (alone ? "True" : " True") : "False" }
+  }
 
   static func strings(_ numbers: [some BinaryInteger]) -> [String] {
     let texts = numbers.map(\.description)
@@ -58,7 +61,7 @@ struct NumberFormat {
     return (String(sides[0]), sides.count > 1 ? String(sides[1]) : "", halves.count > 1 ? String(halves[1]) : "")
   }
 
-  /// The same with no more digits after the point than tell the number from its neighbours.
+  /// The same with no more digits after the point than tell the number from its neighbors.
   private func shortestParts(of x: some PrintableFloat) -> (whole: String, fraction: String, exponent: String) {
     let shortest = x.shortestDigits
     var parts = parts(of: x, Swift.min(digits, scientific ? shortest.significant - 1 : shortest.afterPoint))
@@ -86,7 +89,8 @@ extension Float: PrintableFloat {}
 extension Double: PrintableFloat {}
 
 extension PrintableFloat {
-  /// Of the fewest digits that tell this number from its neighbours (Swift's description): how many there are, and how many stand after the point.
+  /// Of the fewest digits that tell this number from its neighbors (Swift's description): how many there are, and how
+  /// many stand after the point.
   fileprivate var shortestDigits: (significant: Int, afterPoint: Int) {
     let halves = magnitude.description.split(separator: "e")
     let sides = halves[0].split(separator: ".")
@@ -102,6 +106,10 @@ extension PrintableFloat {
 }
 
 extension String {
-  fileprivate func padded(left width: Int) -> String { String(repeating: " ", count: Swift.max(0, width - count)) + self }
-  fileprivate func padded(right width: Int) -> String { self + String(repeating: " ", count: Swift.max(0, width - count)) }
+  fileprivate func padded(left width: Int) -> String {
+    String(repeating: " ", count: Swift.max(0, width - count)) + self
+  }
+  fileprivate func padded(right width: Int) -> String {
+    self + String(repeating: " ", count: Swift.max(0, width - count))
+  }
 }

@@ -1,7 +1,8 @@
 import CTapestry
 
-// Numbers beside tensors. A floating tensor takes any number as a Double. One of whole numbers takes a whole number exactly, up to the ends of int64, and
-// refuses what its type cannot hold: in uint8 256 would become 0. Where such a number has a meaning all the same (comparisons, limits), arithmetic decides.
+// Numbers beside tensors. A floating tensor takes any number as a Double. One of whole numbers takes a whole number
+// exactly, up to the ends of int64, and refuses what its type cannot hold: in uint8 256 would become 0. Where such a
+// number has a meaning all the same (comparisons, limits), arithmetic decides.
 
 /// A Swift number as an operation takes it, with nothing lost.
 public enum ExactNumber: Sendable, Equatable, CustomStringConvertible {
@@ -39,7 +40,9 @@ public enum ExactNumber: Sendable, Equatable, CustomStringConvertible {
     case .real(let x):
       if x.isNaN { return .nowhere }
       guard let floor = Int(exactly: x.rounded(.down)) else { return x < 0 ? .below : .above }
-      if case .held(let n) = ExactNumber.whole(floor).place(in: numbers) { return Double(n) == x ? .held(n) : .between(n) }
+      if case .held(let n) = ExactNumber.whole(floor).place(in: numbers) {
+        return Double(n) == x ? .held(n) : .between(n)
+      }
       return floor < numbers.lowerBound ? .below : .above
     }
   }
@@ -58,7 +61,8 @@ extension Tensor {
   @inline(__always)
   package var isWhole: Bool { !tp_is_float(descriptor.dtype) }
 
-  /// A number as an operand beside these elements. Traps when it is none: a fraction, NaN or ±∞ beside whole numbers, or what their type cannot hold.
+  /// A number as an operand beside these elements. Traps when it is none: a fraction, NaN or ±∞ beside whole numbers,
+  /// or what their type cannot hold.
   @inline(__always)
   package func fitting(_ number: ExactNumber, _ name: StaticString) -> tp_number {
     isWhole ? Kernel.fitted(number, dtype, shape, name) : tp_number(real: number.asDouble, whole: 0)
@@ -70,8 +74,8 @@ extension Tensor {
     isWhole ? Kernel.fitted(number, .int64, shape, name) : tp_number(real: number.asDouble, whole: 0)
   }
 
-  /// Limits for these elements, either of which may be missing: those that lie outside what the type can hold become its ends, unless the result itself
-  /// would lie there.
+  /// Limits for these elements, either of which may be missing: those that lie outside what the type can hold become
+  /// its ends, unless the result itself would lie there.
   @inline(__always)
   package func fittingLimits(_ low: ExactNumber?, _ high: ExactNumber?) -> (tp_number, tp_number) {
     if isWhole { return Kernel.fittedLimits(low, high, dtype, shape) }
@@ -85,19 +89,34 @@ extension Kernel {
     if dtype == .bool { return tp_number(number.asDouble) }  // arithmetic on bool is refused as such
     switch number.place(in: dtype.wholeNumbers) {
     case .held(let n): return tp_number(whole: n)
-    case .between: fail("\(name): cannot combine \(dtype) \(shape) with the fraction \(number); convert the tensor with cast(to: .float32)")
+    case .between:
+      fail(
+        """
+        \(name): cannot combine \(dtype) \(shape) with the fraction \(number); convert the tensor with cast(to: \
+        .float32)
+        """)
     case .below, .above, .nowhere:
       let way = dtype != .int64 && number.asDouble.isFinite ? "int64" : "float32"
-      fail("\(name): cannot combine \(dtype) \(shape) with \(number), which \(dtype) cannot hold; convert the tensor with cast(to: .\(way))")
+      fail(
+        """
+        \(name): cannot combine \(dtype) \(shape) with \(number), which \(dtype) cannot hold; convert the tensor with \
+        cast(to: .\(way))
+        """)
     }
   }
 
   /// min(max(x, low), high)
   @inline(never)
-  static func fittedLimits(_ low: ExactNumber?, _ high: ExactNumber?, _ dtype: DType, _ shape: Shape) -> (tp_number, tp_number) {
+  static func fittedLimits(_ low: ExactNumber?, _ high: ExactNumber?, _ dtype: DType, _ shape: Shape) -> (
+    tp_number, tp_number
+  ) {
     let numbers = dtype.wholeNumbers
     func refuse(_ limit: ExactNumber) -> Never {
-      fail("clamp: \(dtype) \(shape) cannot hold \(limit), a limit that would be among the results; convert it with cast(to: .float32)")
+      fail(
+        """
+        clamp: \(dtype) \(shape) cannot hold \(limit), a limit that would be among the results; convert it with \
+        cast(to: .float32)
+        """)
     }
     let top: Int, cut: Bool  // cut: high is an element that can be
     switch high?.place(in: numbers) {
@@ -123,13 +142,15 @@ extension Kernel {
   /// The same comparison with a number that the type can hold.
   private static func comparison(_ op: Int, _ p: ExactNumber, _ numbers: ClosedRange<Int>) -> (op: Int, whole: Int) {
     let always = (Int(TP_GE_SCALAR), numbers.lowerBound), never = (Int(TP_LT_SCALAR), numbers.lowerBound)
-    let less = op == Int(TP_LT_SCALAR) || op == Int(TP_LE_SCALAR), greater = op == Int(TP_GT_SCALAR) || op == Int(TP_GE_SCALAR)
+    let less = op == Int(TP_LT_SCALAR) || op == Int(TP_LE_SCALAR),
+      greater = op == Int(TP_GT_SCALAR) || op == Int(TP_GE_SCALAR)
     let unequal = op == Int(TP_NE_SCALAR)
     switch p.place(in: numbers) {
     case .held(let n): return (op, n)
     case .above: return less || unequal ? always : never
     case .below: return greater || unequal ? always : never
-    case .between(let n): return less ? (Int(TP_LE_SCALAR), n) : greater ? (Int(TP_GT_SCALAR), n) : unequal ? always : never
+    case .between(let n):
+      return less ? (Int(TP_LE_SCALAR), n) : greater ? (Int(TP_GT_SCALAR), n) : unequal ? always : never
     case .nowhere: return unequal ? always : never
     }
   }
@@ -141,7 +162,10 @@ extension Kernel {
     case .bool: return tp_number(whole: value.asDouble != 0 ? 1 : 0)
     case .int32, .int64, .uint8:
       if case .held(let n) = value.place(in: dtype.wholeNumbers) { return tp_number(whole: n) }
-      fail("\(name): \(dtype) \(shape) cannot hold \(value); make it of another type, or convert it with cast(to: .float32)")
+      fail(
+        """
+        \(name): \(dtype) \(shape) cannot hold \(value); make it of another type, or convert it with cast(to: .float32)
+        """)
     }
   }
 }

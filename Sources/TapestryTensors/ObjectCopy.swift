@@ -1,11 +1,13 @@
 import CTapestry
 
-/// Copies a graph of objects: those that `copied` names field by field, whatever they hold through optionals, arrays, dictionaries, tuples and structs
-/// too; leaves as `leaf` makes them; all other values are shared, as an assignment would.
+/// Copies a graph of objects: those that `copied` names field by field, whatever they hold through optionals, arrays,
+/// dictionaries, tuples and structs too; leaves as `leaf` makes them; all other values are shared, as an assignment
+/// would.
 ///
-/// Swift has no copy of a class instance that its author did not write. This one allocates an instance through the runtime and initialises each field
-/// by its type; no initialiser runs. An object that is met twice is copied once, so cycles and shared parts come out alike, and
-/// weak and unowned references of a copy lead to copies (those inside structs stay as they are).
+/// Swift has no copy of a class instance that its author did not write. This one allocates an instance through the
+/// runtime and initializes each field by its type; no initializer runs. An object that is met twice is copied once, so
+/// cycles and shared parts come out alike, and weak and unowned references of a copy lead to copies (those inside
+/// structs stay as they are).
 package struct ObjectCopy {
   private let leaf: (AnyObject) -> AnyObject?
   private let copied: (AnyObject) -> Bool
@@ -46,18 +48,18 @@ package struct ObjectCopy {
     let size = instanceSize(type)
     let memory = swift_allocObject(unsafeBitCast(type, to: UnsafeRawPointer.self), size, 15)!
     let source = UnsafeRawPointer(Unmanaged.passUnretained(object).toOpaque())
-    // Everything past the header is initialised below, before anyone can see the object.
+    // Everything past the header is initialized below, before anyone can see the object.
     let result = Unmanaged<AnyObject>.fromOpaque(memory).takeRetainedValue()
     copies[ObjectIdentifier(object)] = result
     let fields = ObjectField.all(of: type)
     for (i, field) in fields.enumerated() {
       let place = memory + field.offset
       if field.isStrong {
-        initialise(place, from: source + field.offset, field.type)
+        initialize(place, from: source + field.offset, field.type)
         patch(place, field.type)
       } else {
-        // A reference that does not own: the bits (a protocol's table may lie behind the reference), then what it refers to. A weak one whose object
-        // is gone still has bits, which belong to the original.
+        // A reference that does not own: the bits (a protocol's table may lie behind the reference), then what it
+        // refers to. A weak one whose object is gone still has bits, which belong to the original.
         place.copyMemory(from: source + field.offset, byteCount: Self.size(field.type))
         let bits = source.load(fromByteOffset: field.offset, as: UnsafeRawPointer?.self)
         let target = bits == nil ? nil : Self.target(object, i)
@@ -71,7 +73,7 @@ package struct ObjectCopy {
     return result
   }
 
-  private func initialise<T>(_ place: UnsafeMutableRawPointer, from source: UnsafeRawPointer, _: T.Type) {
+  private func initialize<T>(_ place: UnsafeMutableRawPointer, from source: UnsafeRawPointer, _: T.Type) {
     place.initializeMemory(as: T.self, from: source.assumingMemoryBound(to: T.self), count: 1)
   }
 
@@ -136,7 +138,9 @@ extension Array: Rebuilt {
 }
 
 extension ContiguousArray: Rebuilt {
-  fileprivate func rebuilt(_ copy: inout ObjectCopy) -> Self { _isPOD(Element.self) ? self : ContiguousArray(map { copy.rebuilt($0) }) }
+  fileprivate func rebuilt(_ copy: inout ObjectCopy) -> Self {
+    _isPOD(Element.self) ? self : ContiguousArray(map { copy.rebuilt($0) })
+  }
 }
 
 extension ArraySlice: Rebuilt {

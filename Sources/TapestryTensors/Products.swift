@@ -5,12 +5,17 @@ extension Kernel {
   package static func productShape(_ a: Shape, _ b: Shape, _ name: String = "matmul") throws(ShapeError) -> Shape {
     let m = a[a.count - 2], k = a[a.count - 1], k2 = b[b.count - 2], n = b[b.count - 1]
     if k != k2 {
-      let hint = k == n ? "; the second one transposed would fit" : m == k2 ? "; the first one transposed would fit" : ""
+      let hint =
+        k == n ? "; the second one transposed would fit" : m == k2 ? "; the first one transposed would fit" : ""
       throw ShapeError("\(name): cannot multiply \(a) by \(b): inner sizes \(k) and \(k2) differ\(hint)")
     }
     if a.count == 2 && b.count == 2 { return [m, n] }
     guard var shape = Shape(a.dropLast(2)).broadcast(with: Shape(b.dropLast(2))) else {
-      throw ShapeError("\(name): cannot multiply \(a) by \(b): batch axes \(Shape(a.dropLast(2))) and \(Shape(b.dropLast(2))) do not broadcast")
+      throw ShapeError(
+        """
+        \(name): cannot multiply \(a) by \(b): batch axes \(Shape(a.dropLast(2))) and \(Shape(b.dropLast(2))) do not \
+        broadcast
+        """)
     }
     if shape.count > 6 { throw ShapeError("\(name): \(a) by \(b) has more than 8 axes") }
     shape.append(m)
@@ -19,7 +24,9 @@ extension Kernel {
   }
 
   /// alpha·a·b + bias. Shapes were checked; `bias` has n elements, contiguous.
-  package static func gemm(_ a: borrowing Tensor, _ b: borrowing Tensor, shape: Shape, bias: Tensor? = nil, alpha: Double = 1) -> Tensor {
+  package static func gemm(
+    _ a: borrowing Tensor, _ b: borrowing Tensor, shape: Shape, bias: Tensor? = nil, alpha: Double = 1
+  ) -> Tensor {
     let c = Tensor(uninitialized: shape, a.dtype, on: a.descriptor.device)
     let bias = bias?.contiguous()
     var epilogue = tp_epilogue(bias: bias.map { UnsafeRawPointer($0.descriptor.data) }, alpha: alpha, beta: 0)
@@ -41,15 +48,21 @@ extension Kernel {
   }
 
   /// a·bᵀ for matrices that fit.
-  package static func productTransposed(_ a: inout Tensor, _ b: inout Tensor) -> Tensor { matrixProduct(a.descriptor, transposed(b.descriptor)) }
+  package static func productTransposed(_ a: inout Tensor, _ b: inout Tensor) -> Tensor {
+    matrixProduct(a.descriptor, transposed(b.descriptor))
+  }
 
   /// aᵀ·b for matrices that fit.
-  package static func transposedProduct(_ a: inout Tensor, _ b: inout Tensor) -> Tensor { matrixProduct(transposed(a.descriptor), b.descriptor) }
+  package static func transposedProduct(_ a: inout Tensor, _ b: inout Tensor) -> Tensor {
+    matrixProduct(transposed(a.descriptor), b.descriptor)
+  }
 
   /// The sum of the rows of a matrix (m, n): (n).
   package static func sumOfRows(_ x: inout Tensor) -> Tensor {
     var y = tp_tensor()
-    (y.size.0, y.size.1, y.rank, y.dtype, y.device) = (1, x.descriptor.size.1, 2, x.descriptor.dtype, x.descriptor.device)
+    (y.size.0, y.size.1, y.rank, y.dtype, y.device) = (
+      1, x.descriptor.size.1, 2, x.descriptor.dtype, x.descriptor.device
+    )
     var result = allocated(&y)
     run(&y, &x.descriptor) { $0.pointee.reduce(Int32(TP_SUM), $1, $2) }
     (result.descriptor.size.0, result.descriptor.stride.0, result.descriptor.rank) = (y.size.1, 1, 1)

@@ -1,12 +1,13 @@
 import CTapestry
 
-// Random tensors. Each draws from the generator named, else from the thread's current one, and is decided by its state alone: the
-// same bits on any number of threads and on any backend.
+// Random tensors. Each draws from the generator named, else from the thread's current one, and is decided by its state
+// alone: the same bits on any number of threads and on any backend.
 
 extension Tensor {
   /// Uniform in [low, high). (float16 and bfloat16 are drawn in float32 and rounded, which may give `high`.)
   public static func uniform(
-    _ shape: Shape, low: Double = 0, high: Double = 1, _ dtype: DType = .float32, using generator: Generator = Random.generator
+    _ shape: Shape, low: Double = 0, high: Double = 1, _ dtype: DType = .float32,
+    using generator: Generator = Random.generator
   ) -> Tensor {
     if !(low <= high) || !(high - low).isFinite { fail("uniform: [\(low), \(high)) is no finite range") }
     return random(Int(TP_UNIFORM), shape, low, high, floating(dtype, "uniform"), generator)
@@ -14,18 +15,22 @@ extension Tensor {
 
   /// Normal with the given mean and standard deviation σ.
   public static func normal(
-    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32, using generator: Generator = Random.generator
+    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32,
+    using generator: Generator = Random.generator
   ) -> Tensor {
     checkDeviation(mean, standardDeviation, "normal")
     return random(Int(TP_NORMAL), shape, mean, standardDeviation, floating(dtype, "normal"), generator)
   }
 
-  /// Normal, cut off at two standard deviations: always within mean ± 2σ. σ is that of the uncut distribution; what remains has 0.8796·σ.
+  /// Normal, cut off at two standard deviations: always within mean ± 2σ. σ is that of the uncut distribution; what
+  /// remains has 0.8796·σ.
   public static func truncatedNormal(
-    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32, using generator: Generator = Random.generator
+    _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1, _ dtype: DType = .float32,
+    using generator: Generator = Random.generator
   ) -> Tensor {
     checkDeviation(mean, standardDeviation, "truncatedNormal")
-    return random(Int(TP_TRUNCATED_NORMAL), shape, mean, standardDeviation, floating(dtype, "truncatedNormal"), generator)
+    return random(
+      Int(TP_TRUNCATED_NORMAL), shape, mean, standardDeviation, floating(dtype, "truncatedNormal"), generator)
   }
 
   /// 1 with the given probability, else 0.
@@ -37,11 +42,16 @@ extension Tensor {
   }
 
   /// Whole numbers of a range, all equally likely (to within its size · 2⁻⁶⁴): int64.
-  public static func randint(_ shape: Shape, in range: Range<Int>, _ dtype: DType = .int64, using generator: Generator = Random.generator) -> Tensor {
+  public static func randint(
+    _ shape: Shape, in range: Range<Int>, _ dtype: DType = .int64, using generator: Generator = Random.generator
+  ) -> Tensor {
     if range.isEmpty { fail("randint: the range \(range) is empty") }
     let numbers = dtype.isFloatingPoint ? -(1 << dtype.digits)...(1 << dtype.digits) : dtype.wholeNumbers
-    if range.lowerBound < numbers.lowerBound || range.upperBound - 1 > numbers.upperBound { fail("randint: \(dtype) cannot hold every number of \(range)") }
-    return random(Int(TP_RANDINT), shape, tp_number(whole: range.lowerBound), tp_number(whole: range.upperBound), dtype, generator)
+    if range.lowerBound < numbers.lowerBound || range.upperBound - 1 > numbers.upperBound {
+      fail("randint: \(dtype) cannot hold every number of \(range)")
+    }
+    return random(
+      Int(TP_RANDINT), shape, tp_number(whole: range.lowerBound), tp_number(whole: range.upperBound), dtype, generator)
   }
 
   /// 0 ..< count in random order, each order equally likely: int64, (count).
@@ -54,11 +64,15 @@ extension Tensor {
     return Tensor(order)
   }
 
-  private static func random(_ kind: Int, _ shape: Shape, _ p: Double, _ q: Double, _ dtype: DType, _ generator: Generator) -> Tensor {
+  private static func random(
+    _ kind: Int, _ shape: Shape, _ p: Double, _ q: Double, _ dtype: DType, _ generator: Generator
+  ) -> Tensor {
     random(kind, shape, tp_number(p), tp_number(q), dtype, generator)
   }
 
-  private static func random(_ kind: Int, _ shape: Shape, _ p: tp_number, _ q: tp_number, _ dtype: DType, _ generator: Generator) -> Tensor {
+  private static func random(
+    _ kind: Int, _ shape: Shape, _ p: tp_number, _ q: tp_number, _ dtype: DType, _ generator: Generator
+  ) -> Tensor {
     if !dtype.isComputed { return random(kind, shape, p, q, dtype.computedIn, generator).cast(to: dtype) }
     let y = Tensor(uninitialized: shape, dtype)
     let state = generator.reserve(shape.volume)

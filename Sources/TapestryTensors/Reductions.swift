@@ -35,7 +35,8 @@ extension Tensor {
     return y
   }
 
-  /// Axes as users list them (none: all), as sorted numbers 0 ..< rank. A scalar may be reduced over 0 or −1, its only element, and has no axis to go.
+  /// Axes as users list them (none: all), as sorted numbers 0 ..< rank. A scalar may be reduced over 0 or −1, its only
+  /// element, and has no axis to go.
   package static func axes(_ named: [Int]?, of shape: Shape, _ op: String) throws(ShapeError) -> [Int] {
     guard let named else { return Array(shape.indices) }
     var axes: [Int] = []
@@ -63,14 +64,19 @@ extension Tensor {
 
   /// The mean over the given axes (all without any). Floating types only.
   public func mean(_ axes: Int..., keepDims: Bool = false) -> Tensor {
-    if !dtype.isFloatingPoint { fail("mean: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    if !dtype.isFloatingPoint {
+      fail("mean: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)")
+    }
     return reduced(Int(TP_MEAN), axes.isEmpty ? nil : axes, keepDims, "mean")
   }
 
-  /// Σ (x − mean)² / (n − correction) over the given axes (all without any); correction 1 is the unbiased estimate, 0 that of a whole population.
+  /// Σ (x − mean)² / (n − correction) over the given axes (all without any); correction 1 is the unbiased estimate, 0
+  /// that of a whole population.
   public func variance(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
     Kernel.mustCompute(self, "variance")
-    if !dtype.isFloatingPoint { fail("variance: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
+    if !dtype.isFloatingPoint {
+      fail("variance: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)")
+    }
     let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "variance") }
     return Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction)
   }
@@ -78,15 +84,25 @@ extension Tensor {
   /// √variance
   public func standardDeviation(_ axes: Int..., correction: Double = 1, keepDims: Bool = false) -> Tensor {
     Kernel.mustCompute(self, "standardDeviation")
-    if !dtype.isFloatingPoint { fail("standardDeviation: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)") }
-    let axes = failing { () throws(ShapeError) in try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "standardDeviation") }
+    if !dtype.isFloatingPoint {
+      fail(
+        "standardDeviation: needs a floating-point tensor, got \(dtype) \(shape); convert it with cast(to: .float32)")
+    }
+    let axes = failing { () throws(ShapeError) in
+      try Tensor.axes(axes.isEmpty ? nil : axes, of: shape, "standardDeviation")
+    }
     return Kernel.unary(
-      Int(TP_SQRT), Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction), name: "standardDeviation")
+      Int(TP_SQRT), Kernel.variance(self, axes: axes, keepDims: keepDims, correction: correction),
+      name: "standardDeviation")
   }
 
   /// The largest (smallest) element over the given axes (all without any). NaN wins. An empty axis has none.
-  public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max") }
-  public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor { reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min") }
+  public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max")
+  }
+  public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min")
+  }
 
   /// Whether all (any) elements differ from zero, as a bool scalar.
   public func all() -> Tensor { Kernel.reduceAll(Int(TP_ALL), self, dtype: .bool) }
@@ -104,15 +120,15 @@ extension Tensor {
     return keepDims ? y : y.droppingAxis(axis)
   }
 
-  /// The position of the largest element of an axis (the first of equals; NaN counts as largest), int64. Without an axis the position among
-  /// all elements in row-major order.
+  /// The position of the largest element of an axis (the first of equals; NaN counts as largest), int64. Without an
+  /// axis the position among all elements in row-major order.
   public func argmax(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
     guard let axis else { return reshaped(-1).arg(Int(TP_ARGMAX), 0, false, "argmax") }
     return arg(Int(TP_ARGMAX), axis, keepDims, "argmax")
   }
 
-  /// The position of the smallest element of an axis (the first of equals; NaN counts as smallest), int64. Without an axis the position among
-  /// all elements in row-major order.
+  /// The position of the smallest element of an axis (the first of equals; NaN counts as smallest), int64. Without an
+  /// axis the position among all elements in row-major order.
   public func argmin(_ axis: Int? = nil, keepDims: Bool = false) -> Tensor {
     guard let axis else { return reshaped(-1).arg(Int(TP_ARGMIN), 0, false, "argmin") }
     return arg(Int(TP_ARGMIN), axis, keepDims, "argmin")

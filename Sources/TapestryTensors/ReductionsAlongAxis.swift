@@ -8,7 +8,9 @@ extension Tensor {
   public func mean(axis: Int, keepDims: Bool = false) -> Tensor { mean(axis, keepDims: keepDims) }
 
   /// `variance(axis)`
-  public func variance(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Tensor { variance(axis, correction: correction, keepDims: keepDims) }
+  public func variance(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    variance(axis, correction: correction, keepDims: keepDims)
+  }
 
   /// `standardDeviation(axis)`
   public func standardDeviation(axis: Int, correction: Double = 1, keepDims: Bool = false) -> Tensor {

@@ -1,6 +1,7 @@
 import CTapestry
 
-/// The modules whose calls are nested on this thread, for messages that say where a mistake happened. This room knows them as objects only.
+/// The modules whose calls are nested on this thread, for messages that say where a mistake happened. This room knows
+/// them as objects only.
 package enum Running {
   @inline(__always)
   package static func enter(_ object: AnyObject) {
@@ -35,19 +36,25 @@ package enum ThreadSlot {
   /// Who watches this thread's memory, innermost.
   static var watch: AnyObject? { held(tp_thread().pointee.slots.3) }
 
-  static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.3, watch, body) }
+  static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+    try with(\.slots.3, watch, body)
+  }
 
   /// The first or second run of a closure that runs twice, innermost.
   static var run: AnyObject? { held(tp_thread().pointee.slots.4) }
 
-  static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.4, run, body) }
+  static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+    try with(\.slots.4, run, body)
+  }
 
   /// Who watches this thread's operations, innermost.
   @inline(__always)
   package static var hasGate: Bool { tp_thread().pointee.slots.5 != nil }
   package static var gate: AnyObject? { held(tp_thread().pointee.slots.5) }
 
-  package static func withGate<R, E: Error>(_ gate: AnyObject, _ body: () throws(E) -> R) throws(E) -> R { try with(\.slots.5, gate, body) }
+  package static func withGate<R, E: Error>(_ gate: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+    try with(\.slots.5, gate, body)
+  }
 
   private static func with<R, E: Error>(
     _ slot: WritableKeyPath<tp_thread_state, UnsafeMutableRawPointer?>, _ object: AnyObject, _ body: () throws(E) -> R

@@ -1,9 +1,11 @@
 import CTapestry
 
-// What runs the kernels: how many threads, which backend, how much memory. Process-wide settings, each with a scoped override for the calling thread.
+// What runs the kernels: how many threads, which backend, how much memory. Process-wide settings, each with a scoped
+// override for the calling thread.
 
-/// How many threads share the work of one operation. `TAPESTRY_THREADS` in the environment sets the first value, else the number of cores
-/// that this process may use: by its affinity and its control groups' quota, and of a core that runs two threads (hyperthreads) one. Results have the same bits on any number.
+/// How many threads share the work of one operation. `TAPESTRY_THREADS` in the environment sets the first value, else
+/// the number of cores that this process may use: by its affinity and its control groups' quota, and of a core that
+/// runs two threads (hyperthreads) one. Results have the same bits on any number.
 public enum Threads {
   /// The number of threads, 1 … 256. Reading it inside `withThreads` gives the override; setting it is process-wide.
   public static var count: Int {
@@ -29,11 +31,19 @@ public func withThreads<R, E: Error>(_ count: Int, _ body: () throws(E) -> R) th
   return try body()
 }
 
-@available(*, unavailable, message: "the override belongs to a thread, and an async closure may change threads: call withThreads around synchronous work")
-public func withThreads<R>(_ count: Int, _ body: () async throws -> R) async rethrows -> R { fail("withThreads: the closure is async") }
+@available(
+  *, unavailable,
+  message: """
+    the override belongs to a thread, and an async closure may change threads: call withThreads around synchronous work
+    """
+)
+public func withThreads<R>(_ count: Int, _ body: () async throws -> R) async rethrows -> R {
+  fail("withThreads: the closure is async")
+}
 
-/// A set of kernels: "avx512", "avx2", "neon", "portable", or "reference" (naive loops, the oracle of the others). The widest that this machine can
-/// run is chosen at the first operation; `TAPESTRY_BACKEND` in the environment names another.
+/// A set of kernels: "avx512", "avx2", "neon", "portable", or "reference" (naive loops, the oracle of the others). The
+/// widest that this machine can run is chosen at the first operation; `TAPESTRY_BACKEND` in the environment names
+/// another.
 public struct Backend: Sendable, Equatable, CustomStringConvertible {
   public let name: String
   private let table: UnsafeKernels
@@ -75,19 +85,32 @@ private struct UnsafeKernels: @unchecked Sendable {
 
 /// Runs `body` with another backend for operations that the calling thread starts.
 @discardableResult
-public func withBackend<R, E: Error>(_ backend: Backend, _ body: () throws(E) -> R) throws(E) -> R { try backend.run(body) }
+public func withBackend<R, E: Error>(_ backend: Backend, _ body: () throws(E) -> R) throws(E) -> R {
+  try backend.run(body)
+}
 
 /// The same by name: `withBackend("reference") { … }`.
 @discardableResult
 public func withBackend<R, E: Error>(_ name: String, _ body: () throws(E) -> R) throws(E) -> R {
   guard let backend = Backend.named(name) else {
-    fail("withBackend: this machine runs no backend named '\(name)'; it has \(Backend.all.map(\.name).joined(separator: ", "))")
+    fail(
+      """
+      withBackend: this machine runs no backend named '\(name)'; it has \
+      \(Backend.all.map(\.name).joined(separator: ", "))
+      """)
   }
   return try backend.run(body)
 }
 
-@available(*, unavailable, message: "the override belongs to a thread, and an async closure may change threads: call withBackend around synchronous work")
-public func withBackend<R>(_ name: String, _ body: () async throws -> R) async rethrows -> R { fail("withBackend: the closure is async") }
+@available(
+  *, unavailable,
+  message: """
+    the override belongs to a thread, and an async closure may change threads: call withBackend around synchronous work
+    """
+)
+public func withBackend<R>(_ name: String, _ body: () async throws -> R) async rethrows -> R {
+  fail("withBackend: the closure is async")
+}
 
 /// The bytes that tensors hold, counted by the allocator over all threads.
 public enum Memory {
@@ -97,7 +120,8 @@ public enum Memory {
   /// How many blocks of memory are alive; tensors that share one count once.
   public static var liveBlocks: Int { Int(tp_memory().live_blocks) }
 
-  /// The largest `live` since the start or the last `resetPeak()`; with several allocating threads at most 64 KiB a thread too high.
+  /// The largest `live` since the start or the last `resetPeak()`; with several allocating threads at most 64 KiB a
+  /// thread too high.
   public static var peak: Int { Int(tp_memory().peak_bytes) }
 
   /// Bytes kept for reuse, held by no tensor.

@@ -22,7 +22,8 @@ package struct Selection {
     if tensors > 1 { fail("subscript: only one mask or index tensor may stand in a subscript, got \(tensors)") }
   }
 
-  /// The view that all parts but a mask or positions ask for, and those with the axis of the view that they pick from (a mask's axes merged to it).
+  /// The view that all parts but a mask or positions ask for, and those with the axis of the view that they pick from
+  /// (a mask's axes merged to it).
   package func view(of x: Tensor) -> (Tensor, picks: (axis: Int, positions: Tensor)?) {
     var y = x
     var axis = 0  // of y
@@ -95,14 +96,17 @@ package struct Selection {
     if (first < 0) != (last < 0) { outside("a stride from \(first) to \(last), which counts from both ends,", axis) }
     let (start, end) = first < 0 ? (first + size, last + size) : (first, last)
     // Steps to take before the first position inside, and up to the last one.
-    let (skipped, reach) = step > 0 ? (-start, Swift.min(end, size - 1) - start) : (start - (size - 1), start - Swift.max(end, 0))
+    let (skipped, reach) =
+      step > 0 ? (-start, Swift.min(end, size - 1) - start) : (start - (size - 1), start - Swift.max(end, 0))
     let stride = Int(clamping: step.magnitude), before = skipped > 0 ? (skipped - 1) / stride + 1 : 0
     return reach < 0 || before > reach / stride ? (0, 0) : (start + before * step, reach / stride - before + 1)
   }
 
   /// Int64 positions along an axis, none negative.
   private func positions(_ t: Tensor, _ axis: Int) -> Tensor {
-    if t.dtype != .int64 { fail("subscript: an index tensor must be int64 positions or a bool mask, got \(t.dtype) \(t.shape)") }
+    if t.dtype != .int64 {
+      fail("subscript: an index tensor must be int64 positions or a bool mask, got \(t.dtype) \(t.shape)")
+    }
     return Tensor(t.array(Int.self).map { position($0, axis) }, shape: t.shape)
   }
 
@@ -110,7 +114,11 @@ package struct Selection {
   private func merge(_ mask: Tensor, _ y: inout Tensor, _ axis: Int, _ original: Int) {
     let covered = Shape(shape[original..<(original + mask.rank)])
     if covered != mask.shape {
-      fail("subscript: a mask of shape \(mask.shape) does not fit \(shape): the axes from \(original) on have the sizes \(covered)")
+      fail(
+        """
+        subscript: a mask of shape \(mask.shape) does not fit \(shape): the axes from \(original) on have the sizes \
+        \(covered)
+        """)
     }
     y = y.reshaped(Shape(y.shape[..<axis] + [covered.volume] + y.shape[(axis + mask.rank)...]))
   }

@@ -83,7 +83,8 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     if a.rank != b.rank { return false }
     return withUnsafeBytes(of: a.sizes) { a in
       withUnsafeBytes(of: b.sizes) { b2 in
-        for i in 0..<Int(b.rank) where a.load(fromByteOffset: i &* 8, as: Int64.self) != b2.load(fromByteOffset: i &* 8, as: Int64.self) {
+        for i in 0..<Int(b.rank)
+        where a.load(fromByteOffset: i &* 8, as: Int64.self) != b2.load(fromByteOffset: i &* 8, as: Int64.self) {
           return false
         }
         return true
@@ -112,12 +113,15 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     return axis
   }
 
-  /// The same for what works along or over axes (sums, softmax, cumsum, gather): there a scalar counts as a vector of its only element, as in
-  /// PyTorch, and so 0 and −1 name its axis 0. Of such a shape ask `size(along:)`: a scalar has no size 0 to look up.
+  /// The same for what works along or over axes (sums, softmax, cumsum, gather): there a scalar counts as a vector of
+  /// its only element, as in PyTorch, and so 0 and −1 name its axis 0. Of such a shape ask `size(along:)`: a scalar has
+  /// no size 0 to look up.
   package func axis(along named: Int) -> Int? { axis(named, extra: rank == 0 ? 1 : 0) }
 
   package func axis(along named: Int, _ op: String) throws(ShapeError) -> Int {
-    guard let axis = axis(along: named) else { throw ShapeError("\(op): axis \(named) does not exist in \(self), which has \(count) axes") }
+    guard let axis = axis(along: named) else {
+      throw ShapeError("\(op): axis \(named) does not exist in \(self), which has \(count) axes")
+    }
     return axis
   }
 
@@ -126,7 +130,8 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
   /// The size of an axis that `axis(along:)` found: 1 for a scalar.
   package func size(along axis: Int) -> Int { rank == 0 ? 1 : self[axis] }
 
-  /// This shape with another size on an axis that `axis(along:)` found. A scalar stays one: it has room for a size 1 alone, which the caller checks.
+  /// This shape with another size on an axis that `axis(along:)` found. A scalar stays one: it has room for a size 1
+  /// alone, which the caller checks.
   package func resized(along axis: Int, to size: Int) -> Shape {
     var shape = self
     if rank > 0 { shape[axis] = size }

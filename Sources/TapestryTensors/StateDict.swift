@@ -1,4 +1,5 @@
-/// Tensors by name: what a model, an optimizer, a schedule or a generator goes on from, in PyTorch's names and layouts. Names differ where their bytes do.
+/// Tensors by name: what a model, an optimizer, a schedule or a generator goes on from, in PyTorch's names and layouts.
+/// Names differ where their bytes do.
 public struct StateDict: Sendable, RandomAccessCollection {
   /// In the order in which they were put in.
   public private(set) var entries: [(name: String, tensor: Tensor)]
@@ -11,7 +12,9 @@ public struct StateDict: Sendable, RandomAccessCollection {
   }
 
   /// Sorted by name.
-  public init(_ tensors: [String: Tensor]) { self.init(tensors.sorted { Name($0.key) < Name($1.key) }.map { ($0.key, $0.value) }) }
+  public init(_ tensors: [String: Tensor]) {
+    self.init(tensors.sorted { Name($0.key) < Name($1.key) }.map { ($0.key, $0.value) })
+  }
 
   public var names: [String] { entries.map(\.name) }
   public var startIndex: Int { 0 }
@@ -38,7 +41,9 @@ extension StateDict {
   public func part(_ prefix: String) -> StateDict {
     let prefix = "\(prefix).".utf8
     return StateDict(
-      entries.filter { $0.name.utf8.starts(with: prefix) }.map { (String(decoding: $0.name.utf8.dropFirst(prefix.count), as: UTF8.self), $0.tensor) })
+      entries.filter { $0.name.utf8.starts(with: prefix) }.map {
+        (String(decoding: $0.name.utf8.dropFirst(prefix.count), as: UTF8.self), $0.tensor)
+      })
   }
 
   /// Takes all of `part` in, under `prefix` and a point.
@@ -49,5 +54,7 @@ extension StateDict {
 
 extension StateDict: CustomStringConvertible {
   /// A line for each tensor: its name, type and shape.
-  public var description: String { entries.map { "\($0.name) \($0.tensor.dtype) \($0.tensor.shape)" }.joined(separator: "\n") }
+  public var description: String {
+    entries.map { "\($0.name) \($0.tensor.dtype) \($0.tensor.shape)" }.joined(separator: "\n")
+  }
 }

@@ -1,5 +1,5 @@
-/// How a state and what it is for, a model, an optimizer, a schedule, a generator or a pass over batches, differ. Strict loading throws it in a `DataError`,
-/// lenient loading returns it.
+/// How a state and what it is for, a model, an optimizer, a schedule, a generator or a pass over batches, differ.
+/// Strict loading throws it in a `DataError`, lenient loading returns it.
 public struct StateMismatch: Sendable, Equatable, CustomStringConvertible {
   /// Keys that are needed and not in the state.
   public package(set) var missing: [String] = []
@@ -16,11 +16,16 @@ public struct StateMismatch: Sendable, Equatable, CustomStringConvertible {
   public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && wrong.isEmpty }
 
   /// All of it as sentences, each with its key.
-  public var problems: [String] { missing.map { "\($0) is missing" } + wrong + unexpected.map { "\($0) is unexpected" } }
+  public var problems: [String] {
+    missing.map { "\($0) is missing" } + wrong + unexpected.map { "\($0) is unexpected" }
+  }
 
   public var description: String {
-    func part(_ title: String, _ names: [String]) -> String { names.isEmpty ? "" : "\n  \(title):\n" + names.map { "    \($0)" }.joined(separator: "\n") }
+    func part(_ title: String, _ names: [String]) -> String {
+      names.isEmpty ? "" : "\n  \(title):\n" + names.map { "    \($0)" }.joined(separator: "\n")
+    }
     if isEmpty { return "the state fits \(owner)" }
-    return "the state does not fit \(owner):" + part("missing in the state", missing) + part("unknown to \(owner)", unexpected) + part("wrong", wrong)
+    return "the state does not fit \(owner):" + part("missing in the state", missing)
+      + part("unknown to \(owner)", unexpected) + part("wrong", wrong)
   }
 }

@@ -1,4 +1,5 @@
-/// The most steps that are counted, 9·10¹⁵: a Double, and so a state dictionary, still holds each whole number up to here.
+/// The most steps that are counted, 9·10¹⁵: a Double, and so a state dictionary, still holds each whole number up to
+/// here.
 package let mostSteps = 9_000_000_000_000_000
 
 /// Reads a state dictionary key by key and remembers what is missing, misshapen or left over.

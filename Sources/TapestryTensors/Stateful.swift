@@ -7,8 +7,8 @@ public protocol Stateful: AnyObject {
   /// Everything that what comes next depends on. Later steps do not change what was given.
   func stateDict() -> StateDict
 
-  /// Goes on from what `stateDict()` of one of the same kind gave. Throws a `DataError` whose `mismatch` lists everything missing,
-  /// unexpected or wrong; then nothing was changed.
+  /// Goes on from what `stateDict()` of one of the same kind gave. Throws a `DataError` whose `mismatch` lists
+  /// everything missing, unexpected or wrong; then nothing was changed.
   func loadStateDict(_ state: StateDict) throws(DataError)
 }
 

@@ -10,8 +10,8 @@ package final class StepState {
 
   package init(tensors count: Int) { tensors = Array(repeating: nil, count: count) }
 
-  /// Makes tensor `k` ready to be written: when there is none, of the shape and full of the number that `start` says, converted when the parameter changed its
-  /// type. True when it is new.
+  /// Makes tensor `k` ready to be written: when there is none, of the shape and full of the number that `start` says,
+  /// converted when the parameter changed its type. True when it is new.
   fileprivate func prepare(_ k: Int, _ dtype: DType, _ start: () -> (Shape, Double)) -> Bool {
     if case .none = tensors[k] {  // `== nil` would copy it
       let (shape, number) = start()
@@ -43,8 +43,8 @@ extension Tensor {
   }
 }
 
-/// Gathers the memory of many parameters for one fused kernel. Keeps its array, so a step allocates nothing after the first.
-/// The caller keeps parameters, gradients and states alive until the kernel has run.
+/// Gathers the memory of many parameters for one fused kernel. Keeps its array, so a step allocates nothing after the
+/// first. The caller keeps parameters, gradients and states alive until the kernel has run.
 package struct StepBuffers {
   private var items: [tp_step_item] = []
   private var elements: Int64 = 0
@@ -64,8 +64,8 @@ package struct StepBuffers {
     elements += item.size
   }
 
-  /// A parameter, which becomes the only holder of its memory (a copy only while a graph still holds it too), and its gradient. One more step of its
-  /// state is counted.
+  /// A parameter, which becomes the only holder of its memory (a copy only while a graph still holds it too), and its
+  /// gradient. One more step of its state is counted.
   package mutating func add(_ parameter: inout Tensor, _ gradient: borrowing Tensor, _ state: StepState) {
     parameter.makeOwn()
     state.steps += 1
@@ -77,16 +77,20 @@ package struct StepBuffers {
   }
 
   /// Tensor `k` of the state of the parameter that was added last, made as `start` says when there is none yet.
-  package mutating func keep(_ k: Int, _ state: StepState, _ dtype: DType, _ start: () -> (shape: Shape, number: Double)) {
+  package mutating func keep(
+    _ k: Int, _ state: StepState, _ dtype: DType, _ start: () -> (shape: Shape, number: Double)
+  ) {
     let isNew = state.prepare(k, dtype, start), last = items.count - 1
     if isNew && k == 0 { items[last].fresh = true }
     withUnsafeMutableBytes(of: &items[last].state) {
-      $0.storeBytes(of: state.tensors[k]!.descriptor.data, toByteOffset: k * MemoryLayout<UInt>.size, as: UnsafeMutableRawPointer?.self)
+      $0.storeBytes(
+        of: state.tensors[k]!.descriptor.data, toByteOffset: k * MemoryLayout<UInt>.size,
+        as: UnsafeMutableRawPointer?.self)
     }
   }
 
-  /// A table (count, dim) of which only the rows at `index`, each once, have a gradient, (n, dim): an item for each row. Tensors of the state that
-  /// are needed have the table's shape and start full of their number.
+  /// A table (count, dim) of which only the rows at `index`, each once, have a gradient, (n, dim): an item for each
+  /// row. Tensors of the state that are needed have the table's shape and start full of their number.
   package mutating func add(
     _ table: inout Tensor, _ index: Tensor, _ rows: Tensor, _ state: StepState, _ starts: [Double?]
   ) {
@@ -107,7 +111,9 @@ package struct StepBuffers {
       item.grad = rows.descriptor.data + i * bytes
       withUnsafeMutableBytes(of: &item.state) {
         for (k, base) in bases.enumerated() {
-          $0.storeBytes(of: base.map { $0 + row * bytes }, toByteOffset: k * MemoryLayout<UInt>.size, as: UnsafeMutableRawPointer?.self)
+          $0.storeBytes(
+            of: base.map { $0 + row * bytes }, toByteOffset: k * MemoryLayout<UInt>.size,
+            as: UnsafeMutableRawPointer?.self)
         }
       }
       add(item, table.descriptor)
@@ -131,19 +137,29 @@ package struct StepBuffers {
   }
 
   /// Runs a fused kernel over what was gathered, and forgets it.
-  package mutating func run(_ kernel: (_ backend: tp_backend, _ items: UnsafePointer<tp_step_item>, _ count: Int64) -> Void) {
-    items.withUnsafeBufferPointer { if let first = $0.baseAddress { kernel(Kernel.table(device).pointee, first, Int64($0.count)) } }
+  package mutating func run(
+    _ kernel: (_ backend: tp_backend, _ items: UnsafePointer<tp_step_item>, _ count: Int64) -> Void
+  ) {
+    items.withUnsafeBufferPointer {
+      if let first = $0.baseAddress { kernel(Kernel.table(device).pointee, first, Int64($0.count)) }
+    }
     clear()
   }
 
   /// Σ|g|ᵖ over all gradients, max|g| for p = ∞, in float64.
-  package func gradientSum(_ p: Double) -> Double { Kernel.table(device).pointee.gradientSum(items, Int64(items.count), p) }
+  package func gradientSum(_ p: Double) -> Double {
+    Kernel.table(device).pointee.gradientSum(items, Int64(items.count), p)
+  }
 
   /// g ← g·factor
-  package func scaleGradients(_ factor: Double) { Kernel.table(device).pointee.gradient_scale(items, Int64(items.count), factor) }
+  package func scaleGradients(_ factor: Double) {
+    Kernel.table(device).pointee.gradient_scale(items, Int64(items.count), factor)
+  }
 
   /// g ← min(max(g, low), high)
-  package func clampGradients(_ low: Double, _ high: Double) { Kernel.table(device).pointee.gradient_clamp(items, Int64(items.count), low, high) }
+  package func clampGradients(_ low: Double, _ high: Double) {
+    Kernel.table(device).pointee.gradient_clamp(items, Int64(items.count), low, high)
+  }
 }
 
 extension tp_backend {

@@ -1,6 +1,7 @@
 import CTapestry
 
-/// A block of a device's memory, shared by the tensors that view it. It is written only while one tensor holds it alone.
+/// A block of a device's memory, shared by the tensors that view it. It is written only while one tensor holds it
+/// alone.
 package final class Storage: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   package let bytes: Int

@@ -1,8 +1,8 @@
 import CTapestry
 
 extension Tensor {
-  /// A part of the tensor, after NumPy's rules. Bounds outside an axis mean its ends, so that `x[..<1000]` is all there is; a single position outside is a
-  /// mistake:
+  /// A part of the tensor, after NumPy's rules. Bounds outside an axis mean its ends, so that `x[..<1000]` is all there
+  /// is; a single position outside is a mistake:
   ///
   ///     x[0]   x[-1]                                  one position; the axis disappears
   ///     x[1..<3]   x[(-2)...]   x[..<(-1)]            a range of them; −1 is the last, and `-2..<0` are the last two
@@ -10,11 +10,11 @@ extension Tensor {
   ///     x[stride(from: 0, to: 9, by: 3)]              Swift's own stride
   ///     x[.all, 0]   x[..., 0]   x[0, .ellipsis, 1]   one whole axis; as many as are left
   ///     x[.newAxis]                                   a new axis of size 1
-  ///     x[mask]   x[.all, positions]                  where a bool tensor is true; the positions that an int64 tensor names
+  ///     x[mask]   x[.all, positions]                  where a bool tensor is true; the positions in an int64 tensor
   ///
-  /// Reading gives a view, without copying (masks and positions copy). Assigning broadcasts the new value to the part; other tensors that
-  /// share the memory keep what they had. To write a number, use `x[0].fill(5)`. A position outside an axis, too many parts,
-  /// and a value that does not fit end the program with a message.
+  /// Reading gives a view, without copying (masks and positions copy). Assigning broadcasts the new value to the part;
+  /// other tensors that share the memory keep what they had. To write a number, use `x[0].fill(5)`. A position outside
+  /// an axis, too many parts, and a value that does not fit end the program with a message.
   public subscript(_ parts: any TensorIndex...) -> Tensor {
     get { part(parts.map(\.indexPart)) }
     set { assign(newValue, to: parts.map(\.indexPart)) }
@@ -33,7 +33,9 @@ extension Tensor {
   }
 
   /// `x[0, 1, ..., 2]`. Further on, write `.ellipsis`.
-  public subscript(_ first: any TensorIndex, _ second: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...) -> Tensor {
+  public subscript(_ first: any TensorIndex, _ second: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...)
+    -> Tensor
+  {
     get { part([first.indexPart, second.indexPart, .ellipsis] + parts.map(\.indexPart)) }
     set { assign(newValue, to: [first.indexPart, second.indexPart, .ellipsis] + parts.map(\.indexPart)) }
   }
@@ -51,12 +53,17 @@ extension Tensor {
     let (view, picks) = Selection(parts, shape).view(of: self)
     guard let picks else { return view }
     let flat = view.picking(picks.positions.reshaped(picks.positions.count), axis: picks.axis)
-    return flat.reshaped(Shape(flat.shape[..<picks.axis] + Array(picks.positions.shape) + flat.shape[(picks.axis + 1)...]))
+    return flat.reshaped(
+      Shape(flat.shape[..<picks.axis] + Array(picks.positions.shape) + flat.shape[(picks.axis + 1)...]))
   }
 
   package mutating func assign(_ value: Tensor, to parts: [IndexPart]) {
     if value.dtype != dtype {
-      fail("subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with cast(to: .\(dtype))")
+      fail(
+        """
+        subscript: cannot assign \(value.dtype) \(value.shape) to a part of a \(dtype) tensor; convert it with \
+        cast(to: .\(dtype))
+        """)
     }
     makeUnique()
     let selection = Selection(parts, shape)

@@ -1,7 +1,7 @@
 import CTapestry
 
-/// An array of numbers with a shape: data, with value semantics. Copies share their memory until one is changed, and views
-/// (slices, transposes, expansions) share it too.
+/// An array of numbers with a shape: data, with value semantics. Copies share their memory until one is changed, and
+/// views (slices, transposes, expansions) share it too.
 ///
 ///     let x = Tensor([[1, 2, 3], [4, 5, 6]] as [[Float]])     // (2, 3), float32
 ///     x[0], x.transposed(), x + 1
@@ -40,7 +40,7 @@ public struct Tensor: @unchecked Sendable {
   /// The number of elements.
   public var count: Int { shape.volume }
 
-  /// How many elements apart neighbours along each axis lie; 0 for a broadcast axis, negative for a reversed one.
+  /// How many elements apart neighbors along each axis lie; 0 for a broadcast axis, negative for a reversed one.
   public var strides: [Int] {
     withUnsafeBytes(of: descriptor.stride) { bytes in
       (0..<rank).map { Int(bytes.load(fromByteOffset: $0 * 8, as: Int64.self)) }
@@ -63,8 +63,12 @@ public struct Tensor: @unchecked Sendable {
   }
 
   package mutating func setAxis(_ axis: Int, size: Int, stride: Int64) {
-    withUnsafeMutableBytes(of: &descriptor.size) { $0.storeBytes(of: Int64(size), toByteOffset: axis &* 8, as: Int64.self) }
-    withUnsafeMutableBytes(of: &descriptor.stride) { $0.storeBytes(of: stride, toByteOffset: axis &* 8, as: Int64.self) }
+    withUnsafeMutableBytes(of: &descriptor.size) {
+      $0.storeBytes(of: Int64(size), toByteOffset: axis &* 8, as: Int64.self)
+    }
+    withUnsafeMutableBytes(of: &descriptor.stride) {
+      $0.storeBytes(of: stride, toByteOffset: axis &* 8, as: Int64.self)
+    }
   }
 
   /// The same elements in row-major memory; itself when they are already.
@@ -83,14 +87,18 @@ public struct Tensor: @unchecked Sendable {
   }
 
   /// Writes one value, made by `Kernel.element`, over all elements that this view names, whoever else holds the memory.
-  func fillMemory(_ value: tp_number) { Kernel.run(self, moving: true) { $0.pointee.fill($1, value.real, value.whole) } }
+  func fillMemory(_ value: tp_number) {
+    Kernel.run(self, moving: true) { $0.pointee.fill($1, value.real, value.whole) }
+  }
 
-  /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever else holds the memory.
+  /// Writes `source`, which broadcasts to this shape and has this type, over the elements that this view names, whoever
+  /// else holds the memory.
   func copyMemory(from source: Tensor) {
     Kernel.run(self, source.expandedView(shape), moving: true) { $0.pointee.copy($1, $2) }
   }
 
-  /// The same numbers as another type: to a floating one rounded to the nearest, ties to even; floating to integer truncated towards zero; to bool x ≠ 0.
+  /// The same numbers as another type: to a floating one rounded to the nearest, ties to even; floating to integer
+  /// truncated towards zero; to bool x ≠ 0.
   public func cast(to dtype: DType) -> Tensor {
     if dtype == self.dtype { return self }
     let y = Tensor(uninitialized: shape, dtype, on: descriptor.device)

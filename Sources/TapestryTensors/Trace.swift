@@ -16,15 +16,17 @@ public struct Place: Sendable, Equatable, CustomStringConvertible {
   public var description: String { "\(file):\(line)" }
 }
 
-/// The calls that led to a failure, as addresses; names and lines are looked up when somebody asks. There are none where the system cannot tell: before
-/// macOS 26, and where debug information was stripped.
+/// The calls that led to a failure, as addresses; names and lines are looked up when somebody asks. There are none
+/// where the system cannot tell: before macOS 26, and where debug information was stripped.
 package struct Trace: Sendable {
   private let captured: (any Sendable)?
 
   /// The calls of this thread now.
   package static func capture() -> Trace {
     #if canImport(Runtime)
-      if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) { return Trace(captured: try? Backtrace.capture(images: Images.loaded)) }
+      if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+        return Trace(captured: try? Backtrace.capture(images: Images.loaded))
+      }
     #endif
     return Trace(captured: nil)
   }
@@ -35,12 +37,16 @@ package struct Trace: Sendable {
   /// All calls outside of the library, the innermost first.
   package var text: String { calls.map { "  at \($0.place)\($0.function.map { " (\($0))" } ?? "")\n" }.joined() }
 
-  /// Optimised code has a function's lines at the right places and its name one call too far out, so it tells lines alone.
+  /// Optimized code has a function's lines at the right places and its name one call too far out, so it tells lines
+  /// alone.
   private var calls: [(place: Place, function: String?)] {
     #if canImport(Runtime)
-      guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *), let backtrace = captured as? Backtrace else { return [] }
+      guard #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *), let backtrace = captured as? Backtrace
+      else { return [] }
       return backtrace.symbolicated()?.frames.compactMap { frame in
-        guard let symbol = frame.symbol, let at = symbol.sourceLocation, at.line > 0, !Self.isLibrary(at.path) else { return nil }
+        guard let symbol = frame.symbol, let at = symbol.sourceLocation, at.line > 0, !Self.isLibrary(at.path) else {
+          return nil
+        }
         #if DEBUG
           return (Place(file: Self.fromHere(at.path), line: at.line), symbol.name)
         #else
@@ -64,7 +70,8 @@ package struct Trace: Sendable {
   private static let rooms = String(#filePath.dropLast("TapestryTensors/Trace.swift".count))
 
   private static func isLibrary(_ path: String) -> Bool {
-    path.hasPrefix(rooms + "Tapestry") || path.hasPrefix(rooms + "CTapestry") || path.hasPrefix("//<") || path.hasPrefix("/<")
+    path.hasPrefix(rooms + "Tapestry") || path.hasPrefix(rooms + "CTapestry") || path.hasPrefix("//<")
+      || path.hasPrefix("/<")
   }
 
   private static func fromHere(_ path: String) -> String {

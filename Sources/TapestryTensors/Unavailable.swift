@@ -1,16 +1,26 @@
-// What goes wrong in formulas, with the compiler's message for it. Nothing here can be used: each conformance below is unavailable, and says what to write.
+// What goes wrong in formulas, with the compiler's message for it. Nothing here can be used: each conformance below is
+// unavailable, and says what to write.
 //
-// Without them the message would speak of protocols of the standard library, and in a formula of five operators or more there would be none: the compiler
-// tries every overload of every operator and gives up after five seconds ("unable to type-check this expression in reasonable time"). With them it finds
-// a fit at once, and then refuses it. Valid formulas never come here, for the operators are disfavoured.
+// Without them the message would speak of protocols of the standard library, and in a formula of five operators or more
+// there would be none: the compiler tries every overload of every operator and gives up after five seconds ("unable to
+// type-check this expression in reasonable time"). With them it finds a fit at once, and then refuses it. Valid
+// formulas never come here, for the operators are disfavored.
 
 /// An operand that does not fit the other one: the two sides of `n * x.grad`, `3 * labels`, `count * 0.5`.
 public protocol MixedOperand {}
 
-@_disfavoredOverload public func + <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("+: the operands do not fit each other") }
-@_disfavoredOverload public func - <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("-: the operands do not fit each other") }
-@_disfavoredOverload public func * <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("*: the operands do not fit each other") }
-@_disfavoredOverload public func / <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double { fail("/: the operands do not fit each other") }
+@_disfavoredOverload public func + <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double {
+  fail("+: the operands do not fit each other")
+}
+@_disfavoredOverload public func - <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double {
+  fail("-: the operands do not fit each other")
+}
+@_disfavoredOverload public func * <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double {
+  fail("*: the operands do not fit each other")
+}
+@_disfavoredOverload public func / <A: MixedOperand, B: MixedOperand>(a: A, b: B) -> Double {
+  fail("/: the operands do not fit each other")
+}
 
 /// A formula of Variables where a Tensor or a number is wanted.
 public protocol RecordedOperand {}
@@ -18,14 +28,30 @@ public protocol RecordedOperand {}
 /// A formula of Tensors where a Variable is wanted.
 public protocol DataOperand {}
 
-@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("+: a Variable gives a Variable") }
-@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("+: a Variable gives a Variable") }
-@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("-: a Variable gives a Variable") }
-@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("-: a Variable gives a Variable") }
-@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("*: a Variable gives a Variable") }
-@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("*: a Variable gives a Variable") }
-@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Tensor { fail("/: a Variable gives a Variable") }
-@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Double { fail("/: a Variable gives a Variable") }
+@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Tensor {
+  fail("+: a Variable gives a Variable")
+}
+@_disfavoredOverload public func + <A: RecordedOperand, B>(a: A, b: B) -> Double {
+  fail("+: a Variable gives a Variable")
+}
+@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Tensor {
+  fail("-: a Variable gives a Variable")
+}
+@_disfavoredOverload public func - <A: RecordedOperand, B>(a: A, b: B) -> Double {
+  fail("-: a Variable gives a Variable")
+}
+@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Tensor {
+  fail("*: a Variable gives a Variable")
+}
+@_disfavoredOverload public func * <A: RecordedOperand, B>(a: A, b: B) -> Double {
+  fail("*: a Variable gives a Variable")
+}
+@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Tensor {
+  fail("/: a Variable gives a Variable")
+}
+@_disfavoredOverload public func / <A: RecordedOperand, B>(a: A, b: B) -> Double {
+  fail("/: a Variable gives a Variable")
+}
 
 @available(*, unavailable, message: "this is a Tensor: make it a constant Variable with Variable(x)")
 extension Tensor: DataOperand {}
@@ -41,11 +67,17 @@ public protocol Elementwise {}
 @available(*, unavailable, message: "compare element by element, with .< .<= .> or .>=")
 extension Tensor: Elementwise {}
 
-@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
+@available(
+  *, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)"
+)
 extension Int: MixedOperand {}
-@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
+@available(
+  *, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)"
+)
 extension Float: MixedOperand {}
-@available(*, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)")
+@available(
+  *, unavailable, message: "the other side does not fit: numbers are converted to one type first, as in Double(n)"
+)
 extension Double: MixedOperand {}
 
 @available(*, unavailable, message: "a formula takes Int, Float and Double: convert it, as in Int(n)")

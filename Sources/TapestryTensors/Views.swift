@@ -1,6 +1,7 @@
 import CTapestry
 
-// Views: other shapes and orders over the same memory. None of these copies, but for `reshaped` where strides do not allow it.
+// Views: other shapes and orders over the same memory. None of these copies, but for `reshaped` where strides do not
+// allow it.
 
 extension Tensor {
   /// The same elements in row-major order under another shape. One size may be −1: it is computed from the others.
@@ -13,7 +14,8 @@ extension Tensor {
   }
 
   /// Sizes with one −1 are filled in by this.
-  package static func inferred(_ sizes: [Int], from shape: Shape, _ op: String = "reshaped") throws(ShapeError) -> Shape {
+  package static func inferred(_ sizes: [Int], from shape: Shape, _ op: String = "reshaped") throws(ShapeError) -> Shape
+  {
     var sizes = sizes
     if sizes.count > Shape.maximumRank { throw ShapeError("\(op): \(sizes) has more than 8 axes") }
     let unknown = sizes.indices.filter { sizes[$0] == -1 }
@@ -23,17 +25,28 @@ extension Tensor {
       var known = 1
       for (j, size) in sizes.enumerated() where j != i {
         let (product, overflow) = known.multipliedReportingOverflow(by: size)
-        if overflow { throw ShapeError("\(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes), which has more elements than fit into memory") }
+        if overflow {
+          throw ShapeError(
+            """
+            \(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes), which has more elements than fit \
+            into memory
+            """)
+        }
         known = product
       }
       if known == 0 || shape.volume % known != 0 {
-        throw ShapeError("\(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes): \(shape.volume) is no multiple of \(known)")
+        throw ShapeError(
+          """
+          \(op): cannot fit \(shape) (\(shape.volume) elements) into \(sizes): \(shape.volume) is no multiple of \
+          \(known)
+          """)
       }
       sizes[i] = shape.volume / known
     }
     let result = Shape(sizes)
     if result.volume != shape.volume {
-      throw ShapeError("\(op): cannot turn \(shape) (\(shape.volume) elements) into \(result) (\(result.volume) elements)")
+      throw ShapeError(
+        "\(op): cannot turn \(shape) (\(shape.volume) elements) into \(result) (\(result.volume) elements)")
     }
     return result
   }
@@ -42,7 +55,9 @@ extension Tensor {
   public func reshaped(_ sizes: Int...) -> Tensor { reshaped(sizes) }
 
   /// The same with sizes that were computed as an array.
-  public func reshaped(_ sizes: [Int]) -> Tensor { reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) }) }
+  public func reshaped(_ sizes: [Int]) -> Tensor {
+    reshaped(failing { () throws(ShapeError) in try Tensor.inferred(sizes, from: shape) })
+  }
 
   private mutating func setContiguousShape(_ shape: Shape) {
     descriptor.size = shape.sizes
@@ -52,13 +67,16 @@ extension Tensor {
 
   /// A view with this shape, or nil where only a copy can have it.
   package func reshapedView(_ shape: Shape) -> Tensor? {
-    if shape.volume != count { fail("reshaped: cannot turn \(self.shape) (\(count) elements) into \(shape) (\(shape.volume) elements)") }
+    if shape.volume != count {
+      fail("reshaped: cannot turn \(self.shape) (\(count) elements) into \(shape) (\(shape.volume) elements)")
+    }
     var y = self
     if count == 0 || isContiguous {
       y.setContiguousShape(shape)
       return y
     }
-    // Split both shapes into groups of equal volume; within a group the old axes must be mergeable (stride[i] = stride[i+1]·size[i+1]).
+    // Split both shapes into groups of equal volume; within a group the old axes must be mergeable (stride[i] =
+    // stride[i+1]·size[i+1]).
     var old: [(size: Int, stride: Int64)] = (0..<rank).map { (self.shape[$0], axisStride($0)) }
     old.removeAll { $0.size == 1 }
     y.descriptor.size = shape.sizes
@@ -124,7 +142,9 @@ extension Tensor {
 
   /// Repeated to a larger shape without copying, after NumPy's broadcasting rule.
   public func expanded(to shape: Shape) -> Tensor {
-    guard self.shape.broadcast(with: shape) == shape else { fail("expanded: \(self.shape) does not broadcast to \(shape)") }
+    guard self.shape.broadcast(with: shape) == shape else {
+      fail("expanded: \(self.shape) does not broadcast to \(shape)")
+    }
     _ = shape.volume  // must be countable
     return expandedView(shape)
   }
@@ -206,7 +226,8 @@ extension Tensor {
   /// The order of the given axes reversed, without copying (negative strides).
   public func flipped(_ axes: [Int]) -> Tensor {
     var y = self
-    for axis in failing({ () throws(ShapeError) in try Tensor.axes(axes, of: shape, "flipped") }) where shape[axis] > 0 {
+    for axis in failing({ () throws(ShapeError) in try Tensor.axes(axes, of: shape, "flipped") }) where shape[axis] > 0
+    {
       y = y.strided(axis: axis, start: shape[axis] - 1, count: shape[axis], step: -1)
     }
     return y
@@ -238,10 +259,13 @@ extension Tensor {
 extension Shape {
   /// The axis and the first position of `count` positions from `start` on, when they lie inside.
   package func narrowing(_ named: Int, _ start: Int, _ count: Int) throws(ShapeError) -> (axis: Int, start: Int) {
-    guard let axis = axis(named) else { throw ShapeError("narrowed: axis \(named) does not exist in \(self), which has \(self.count) axes") }
+    guard let axis = axis(named) else {
+      throw ShapeError("narrowed: axis \(named) does not exist in \(self), which has \(self.count) axes")
+    }
     let size = self[axis], first = start < 0 ? start + size : start
     if first < 0 || first > size || count < 0 || count > size - first {
-      throw ShapeError("narrowed: \(count) positions from \(start) on lie outside axis \(axis) of \(self), which has size \(size)")
+      throw ShapeError(
+        "narrowed: \(count) positions from \(start) on lie outside axis \(axis) of \(self), which has size \(size)")
     }
     return (axis, first)
   }

@@ -21,7 +21,8 @@ public struct GradientReport: Sendable, CustomStringConvertible {
     public internal(set) var updateNorm: Double?
     /// Output units (of a table: rows) of the weight.
     public let units: Int
-    /// Of these, those whose gradient is exactly zero: a ReLU behind them was off for the whole batch, or no index named the row.
+    /// Of these, those whose gradient is exactly zero: a ReLU behind them was off for the whole batch, or no index
+    /// named the row.
     public let deadUnits: Int
     /// Elements of the gradient that are NaN.
     public let nanCount: Int
@@ -37,7 +38,8 @@ public struct GradientReport: Sendable, CustomStringConvertible {
 
   public var description: String {
     var table = Table([
-      ("parameter", .left), ("shape", .left), ("weight", .right), ("gradient", .right), ("", .left), ("update/weight", .right), ("dead units", .right),
+      ("parameter", .left), ("shape", .left), ("weight", .right), ("gradient", .right), ("", .left),
+      ("update/weight", .right), ("dead units", .right),
       ("", .left),
     ])
     let largest = rows.compactMap(\.gradientNorm).filter(\.isFinite).max() ?? 0
@@ -47,8 +49,10 @@ public struct GradientReport: Sendable, CustomStringConvertible {
       if row.nanCount > 0 { notes.append("\(grouped(row.nanCount)) NaN") }
       if row.infiniteCount > 0 { notes.append("\(grouped(row.infiniteCount)) infinite") }
       table.add([
-        row.name, "\(row.shape)", short(row.weightNorm), row.gradientNorm.map(short) ?? "–", row.gradientNorm.map { bar($0, largest) } ?? "",
-        row.updateRatio.map(short) ?? "", row.deadUnits > 0 ? "\(grouped(row.deadUnits)) of \(grouped(row.units))" : "", notes.joined(separator: ", "),
+        row.name, "\(row.shape)", short(row.weightNorm), row.gradientNorm.map(short) ?? "–",
+        row.gradientNorm.map { bar($0, largest) } ?? "",
+        row.updateRatio.map(short) ?? "", row.deadUnits > 0 ? "\(grouped(row.deadUnits)) of \(grouped(row.units))" : "",
+        notes.joined(separator: ", "),
       ])
     }
     return table.text
@@ -72,7 +76,8 @@ public struct GradientReport: Sendable, CustomStringConvertible {
 ///     loss.backward()
 ///     print(gradientReport(model))
 ///
-/// With a `learningRate` the ratio of update to weight is that of plain SGD. For what an optimizer really does pass its step.
+/// With a `learningRate` the ratio of update to weight is that of plain SGD. For what an optimizer really does pass its
+/// step.
 public func gradientReport(_ model: any Module, learningRate: Double? = nil) -> GradientReport {
   var report = GradientReport()
   for (name, parameter) in model.namedParameters() {
@@ -92,12 +97,15 @@ public func gradientReport(_ model: any Module, _ step: () -> Void) -> GradientR
   let parameters = model.parameters(), before = parameters.map(\.value)
   var report = gradientReport(model)
   step()
-  for (i, parameter) in parameters.enumerated() { report.rows[i].updateNorm = norm(parameter.value.cast(to: .float64) - before[i].cast(to: .float64)) }
+  for (i, parameter) in parameters.enumerated() {
+    report.rows[i].updateNorm = norm(parameter.value.cast(to: .float64) - before[i].cast(to: .float64))
+  }
   return report
 }
 
-/// The units of each `ReLU` module that were zero for every example that `body` showed the model: by the module's path, how many of how many. Units lie on
-/// the last axis, or on axis 1 of (batch, channels, height, width). A module that is used at several widths has one entry for each.
+/// The units of each `ReLU` module that were zero for every example that `body` showed the model: by the module's path,
+/// how many of how many. Units lie on the last axis, or on axis 1 of (batch, channels, height, width). A module that is
+/// used at several widths has one entry for each.
 ///
 ///     deadUnits(model) { _ = model(images) }
 public func deadUnits(_ model: any Module, _ body: () -> Void) -> [(path: String, dead: Int, units: Int)] {

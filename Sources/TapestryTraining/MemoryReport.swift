@@ -30,7 +30,8 @@ public struct MemoryReport: Sendable, CustomStringConvertible {
   public internal(set) var rows: [Row] = []
   /// Bytes that `withMemoryTracking` saw made and that are alive; nil outside of it.
   public internal(set) var tracked: Int?
-  /// How much `Memory.live` grew since tracking began: `tracked`, less what was freed of older memory, and what other threads did.
+  /// How much `Memory.live` grew since tracking began: `tracked`, less what was freed of older memory, and what other
+  /// threads did.
   public internal(set) var growth: Int?
 
   /// Bytes of all rows.
@@ -45,19 +46,27 @@ public struct MemoryReport: Sendable, CustomStringConvertible {
     for row in rows {
       let eighths = rows[0].bytes > 0 ? Double(row.bytes) / Double(rows[0].bytes) * 8 : 0
       let bar = String(repeating: "▇", count: Int(eighths.rounded()))
-      table.add([row.path.isEmpty ? "(outside of modules)" : row.path, row.kind.rawValue, grouped(row.count), formatBytes(row.bytes), bar])
+      table.add([
+        row.path.isEmpty ? "(outside of modules)" : row.path, row.kind.rawValue, grouped(row.count),
+        formatBytes(row.bytes), bar,
+      ])
     }
     table.addRule()
     table.add(["total", "", grouped(count), formatBytes(bytes), ""])
     var text = table.text
     if let tracked, let growth {
-      text += "\n\(formatBytes(tracked)) of it made since tracking began; all memory grew by \(formatBytes(growth)) to \(formatBytes(Memory.live))"
+      text +=
+        """
+        \n\(formatBytes(tracked)) of it made since tracking began; all memory grew by \(formatBytes(growth)) to \
+        \(formatBytes(Memory.live))
+        """
     }
     return text
   }
 }
 
-/// Runs `body` and remembers, for each tensor that the calling thread makes in it, which module was running. `memoryReport()` inside tells.
+/// Runs `body` and remembers, for each tensor that the calling thread makes in it, which module was running.
+/// `memoryReport()` inside tells.
 ///
 ///     withMemoryTracking {
 ///       let loss = crossEntropy(model(images), labels)
@@ -72,11 +81,17 @@ public func withMemoryTracking<R, E: Error>(_ body: () throws(E) -> R) throws(E)
   return try MemoryWatch.run(body)
 }
 
-@available(*, unavailable, message: "tracking belongs to a thread, and an async closure may change threads: await first, then track synchronous work")
-public func withMemoryTracking<R>(_ body: () async throws -> R) async rethrows -> R { fail("withMemoryTracking: the closure is async") }
+@available(
+  *, unavailable,
+  message:
+    "tracking belongs to a thread, and an async closure may change threads: await first, then track synchronous work"
+)
+public func withMemoryTracking<R>(_ body: () async throws -> R) async rethrows -> R {
+  fail("withMemoryTracking: the closure is async")
+}
 
-/// The tensors that are alive: parameters, gradients and buffers of `model` (inside `withMemoryTracking`, of every model that ran too), and, inside
-/// `withMemoryTracking`, all that was made there.
+/// The tensors that are alive: parameters, gradients and buffers of `model` (inside `withMemoryTracking`, of every
+/// model that ran too), and, inside `withMemoryTracking`, all that was made there.
 public func memoryReport(_ model: (any Module)? = nil) -> MemoryReport {
   let watch = MemoryWatch.current
   // Whole models before the parts of them that were called alone, so that paths are the longest.
@@ -84,7 +99,9 @@ public func memoryReport(_ model: (any Module)? = nil) -> MemoryReport {
     Discovery($0, lenient: true).modules.count > Discovery($1, lenient: true).modules.count
   }
   let models = (model.map { [$0] } ?? []) + seen
-  if models.isEmpty && watch == nil { fail("memoryReport: nothing is tracked here; pass a model, or call it inside withMemoryTracking { }") }
+  if models.isEmpty && watch == nil {
+    fail("memoryReport: nothing is tracked here; pass a model, or call it inside withMemoryTracking { }")
+  }
   var ledger = Ledger()
   for model in models { ledger.add(model) }
   for (address, block) in watch?.blocks ?? [:] {
@@ -124,11 +141,15 @@ private struct Ledger {
     }
   }
 
-  private mutating func add(_ tensor: Tensor, _ path: String, _ kind: MemoryReport.Kind) { add(tensor.blockAddress, tensor.blockBytes, path, kind) }
+  private mutating func add(_ tensor: Tensor, _ path: String, _ kind: MemoryReport.Kind) {
+    add(tensor.blockAddress, tensor.blockBytes, path, kind)
+  }
 
   var report: MemoryReport {
     var report = MemoryReport()
-    report.rows = rows.values.flatMap(\.values).sorted { ($1.bytes, $0.path, $0.kind.rawValue) < ($0.bytes, $1.path, $1.kind.rawValue) }
+    report.rows = rows.values.flatMap(\.values).sorted {
+      ($1.bytes, $0.path, $0.kind.rawValue) < ($0.bytes, $1.path, $1.kind.rawValue)
+    }
     return report
   }
 }

@@ -1,8 +1,9 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) of an integer type, each in 0 ..< classes. Of equal logits the
-/// one of the lower class counts as larger, so constant logits do not look right; NaN counts as larger than any number, as in PyTorch's argmax. NaN of no rows.
+/// The share of rows whose largest logit is the label's: logits (count, classes), labels (count) of an integer type,
+/// each in 0 ..< classes. Of equal logits the one of the lower class counts as larger, so constant logits do not look
+/// right; NaN counts as larger than any number, as in PyTorch's argmax. NaN of no rows.
 public func accuracy(_ logits: Tensor, _ labels: Tensor) -> Double {
   let truths = checkedLabels(logits, labels, "accuracy")
   if truths.isEmpty { return .nan }
@@ -12,20 +13,23 @@ public func accuracy(_ logits: Tensor, _ labels: Tensor) -> Double {
 /// The same of logits that are a Variable.
 public func accuracy(_ logits: Variable, _ labels: Tensor) -> Double { accuracy(logits.value, labels) }
 
-/// The share of rows whose label is among the `k` largest logits, in the order that `accuracy` has, which is this for k = 1: logits (count, classes), labels
-/// (count) of an integer type, each in 0 ..< classes. NaN of no rows.
+/// The share of rows whose label is among the `k` largest logits, in the order that `accuracy` has, which is this for k
+/// = 1: logits (count, classes), labels (count) of an integer type, each in 0 ..< classes. NaN of no rows.
 public func topKAccuracy(_ logits: Tensor, _ labels: Tensor, k: Int) -> Double {
   let truths = checkedLabels(logits, labels, "topKAccuracy"), classes = logits.shape[1]
   if k < 1 || k > classes { fail("topKAccuracy: k must lie in 1 … \(classes), the number of classes, got \(k)") }
   // An int64 beyond 2⁵³ is no Double.
   let right =
     logits.dtype == .int64
-    ? countAmongLargest(logits.array(Int64.self), truths, k, classes) : countAmongLargest(logits.cast(to: .float64).array(Double.self), truths, k, classes)
+    ? countAmongLargest(logits.array(Int64.self), truths, k, classes)
+    : countAmongLargest(logits.cast(to: .float64).array(Double.self), truths, k, classes)
   return Double(right) / Double(truths.count)
 }
 
 /// The same of logits that are a Variable.
-public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double { topKAccuracy(logits.value, labels, k: k) }
+public func topKAccuracy(_ logits: Variable, _ labels: Tensor, k: Int) -> Double {
+  topKAccuracy(logits.value, labels, k: k)
+}
 
 private func countAmongLargest<Logit: Comparable>(_ values: [Logit], _ truths: [Int], _ k: Int, _ classes: Int) -> Int {
   truths.enumerated().count { i, truth in
@@ -47,13 +51,20 @@ private func checkedLabels(_ logits: Tensor, _ labels: Tensor, _ name: String) -
   return classNumbers(labels, below: logits.shape[1], name, "labels")
 }
 
-/// Class numbers, each in 0 ..< classes. A label 1.9 would count as class 1, and one outside the classes as a mistake of the model.
+/// Class numbers, each in 0 ..< classes. A label 1.9 would count as class 1, and one outside the classes as a mistake
+/// of the model.
 private func classNumbers(_ labels: Tensor, below classes: Int, _ name: String, _ what: String) -> [Int] {
   if labels.dtype.isFloatingPoint || labels.dtype == .bool {
-    fail("\(name): the \(what) must be of an integer type, got \(labels.dtype) \(labels.shape); convert class numbers with cast(to: .int64)")
+    fail(
+      """
+      \(name): the \(what) must be of an integer type, got \(labels.dtype) \(labels.shape); convert class numbers \
+      with cast(to: .int64)
+      """)
   }
   let numbers = labels.cast(to: .int64).array(Int.self)
-  if let bad = numbers.first(where: { !(0..<classes).contains($0) }) { fail("\(name): class \(bad) lies outside 0 ..< \(classes)") }
+  if let bad = numbers.first(where: { !(0..<classes).contains($0) }) {
+    fail("\(name): class \(bad) lies outside 0 ..< \(classes)")
+  }
   return numbers
 }
 
@@ -92,7 +103,9 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
 
   /// Adds examples: class numbers in 0 ..< classes, of an integer type and one shape.
   public mutating func add(predictions: Tensor, labels: Tensor) {
-    if predictions.shape != labels.shape { fail("ConfusionMatrix: predictions \(predictions.shape) and labels \(labels.shape) must have one shape") }
+    if predictions.shape != labels.shape {
+      fail("ConfusionMatrix: predictions \(predictions.shape) and labels \(labels.shape) must have one shape")
+    }
     let truths = classNumbers(labels, below: counts.count, "ConfusionMatrix", "labels")
     let guesses = classNumbers(predictions, below: counts.count, "ConfusionMatrix", "predictions")
     for (truth, guess) in zip(truths, guesses) { counts[truth][guess] += 1 }
@@ -104,14 +117,16 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
     return Double(counts[label][label]) / Double(counts.reduce(0) { $0 + $1[label] })
   }
 
-  /// The share of this class's examples that was recognised; NaN where there are none.
+  /// The share of this class's examples that was recognized; NaN where there are none.
   public func recall(_ label: Int) -> Double {
     check(label, "recall")
     return Double(counts[label][label]) / Double(counts[label].reduce(0, +))
   }
 
   private func check(_ label: Int, _ name: String) {
-    if !counts.indices.contains(label) { fail("ConfusionMatrix.\(name): class \(label) lies outside 0 ..< \(counts.count)") }
+    if !counts.indices.contains(label) {
+      fail("ConfusionMatrix.\(name): class \(label) lies outside 0 ..< \(counts.count)")
+    }
   }
 
   /// The share of examples on the diagonal; NaN where there are none.

@@ -3,8 +3,9 @@ import TapestryNN
 import TapestryTensors
 
 extension Module {
-  /// Writes the state dictionary to a safetensors file, in PyTorch's names and layouts: `torch.nn.Module.load_state_dict` takes what
-  /// `safetensors.torch.load_file` reads of it. The file is replaced as a whole or not at all.
+  /// Writes the state dictionary to a safetensors file, in PyTorch's names and layouts:
+  /// `torch.nn.Module.load_state_dict` takes what `safetensors.torch.load_file` reads of it. The file is replaced as a
+  /// whole or not at all.
   ///
   ///     try model.save(to: "digits.safetensors")
   ///     try Classifier().load(from: "digits.safetensors")
@@ -14,8 +15,9 @@ extension Module {
     try Safetensors.save(stateDict(everyName: everyName), to: path)
   }
 
-  /// Reads a state from a safetensors file. Throws a `DataError` that names the file, for one that cannot be read, and for one that does not fit, with all
-  /// wrong names in its `mismatch`; then the model is as it was. With `strict` false takes what fits and returns the rest.
+  /// Reads a state from a safetensors file. Throws a `DataError` that names the file, for one that cannot be read, and
+  /// for one that does not fit, with all wrong names in its `mismatch`; then the model is as it was. With `strict`
+  /// false takes what fits and returns the rest.
   @discardableResult
   public func load(from path: String, strict: Bool = true) throws(DataError) -> StateMismatch {
     let state = StateDict(try Safetensors.load(path).tensors)

@@ -1,8 +1,8 @@
 import Foundation
 import TapestryTensors
 
-/// A line that shows how far a long loop has come: in a terminal a bar that is redrawn in place with rate and time left; piped, a
-/// plain line now and then.
+/// A line that shows how far a long loop has come: in a terminal a bar that is redrawn in place with rate and time
+/// left; piped, a plain line now and then.
 ///
 ///     var progress = Progress("training", total: 40, unit: "epochs")
 ///     for epoch in 1...40 {
@@ -43,7 +43,8 @@ public struct Progress {
     done += 1
     self.values = values
     let now = clock.now
-    // A terminal is redrawn ten times a second; a log gets ten lines in all, evenly spaced, or one at 1, 2, 4, 8 … where no total is known.
+    // A terminal is redrawn ten times a second; a log gets ten lines in all, evenly spaced, or one at 1, 2, 4, 8 …
+    // where no total is known.
     if interactive {
       if done != total, let last = lastDrawn, now - last < .milliseconds(100) { return }
       write("\r\u{1B}[K" + line(Terminal.width - 1))
@@ -72,7 +73,9 @@ public struct Progress {
     let seconds = (clock.now - start) / .seconds(1)
     let rate = seconds > 0 ? Double(done) / seconds : 0
     let width = width ?? .max
-    let count = total.map { String(repeating: " ", count: max(0, String($0).count - String(done).count)) + "\(done)/\($0)" } ?? String(done)
+    let count =
+      total.map { String(repeating: " ", count: max(0, String($0).count - String(done).count)) + "\(done)/\($0)" }
+      ?? String(done)
     let shown = values.map { "  \($0.name) \(Self.number($0.value))" }.joined()
     let left = total.map { max(0, $0 - done) } ?? 0
     let time = left > 0 && rate > 0 ? "\(Self.duration(Double(left) / rate)) left" : Self.duration(seconds)
@@ -103,6 +106,8 @@ public struct Progress {
     // An endless loop's rest may be more seconds than an Int holds.
     if !(seconds < 3.6e9) { return "over 1,000,000 hours" }
     let whole = Int(seconds.rounded())
-    return whole < 3600 ? String(format: "%d:%02d", whole / 60, whole % 60) : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+    return whole < 3600
+      ? String(format: "%d:%02d", whole / 60, whole % 60)
+      : String(format: "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Goes through `elements` with a bar in the terminal: how far, how fast, how long still, and values that the loop shows. Nothing is written
-/// when the output is no terminal.
+/// Goes through `elements` with a bar in the terminal: how far, how fast, how long still, and values that the loop
+/// shows. Nothing is written when the output is no terminal.
 ///
 ///     let bar = progress(digits.train.batches(of: 32, shuffled: true), "epoch \(epoch)")
 ///     for (images, labels) in bar {
@@ -10,9 +10,11 @@ import Foundation
 ///     }
 ///
 /// The total is the sequence's `underestimatedCount` if it has one (collections and batches do), or `total`.
-public func progress<Elements: Sequence>(_ elements: Elements, _ title: String = "", total: Int? = nil, unit: String = "batches") -> ProgressSequence<Elements>
-{
-  ProgressSequence(elements, title, total: total, unit: unit, interactive: Terminal.isInteractive, write: Terminal.write)
+public func progress<Elements: Sequence>(
+  _ elements: Elements, _ title: String = "", total: Int? = nil, unit: String = "batches"
+) -> ProgressSequence<Elements> {
+  ProgressSequence(
+    elements, title, total: total, unit: unit, interactive: Terminal.isInteractive, write: Terminal.write)
 }
 
 /// A sequence that shows how far its loop has come: see `progress`.
@@ -28,11 +30,18 @@ public struct ProgressSequence<Elements: Sequence>: Sequence {
     var shown: [(name: String, value: Double)] = []
   }
 
-  package init(_ elements: Elements, _ title: String, total: Int?, unit: String, interactive: Bool, write: @escaping (String) -> Void) {
+  package init(
+    _ elements: Elements, _ title: String, total: Int?, unit: String, interactive: Bool,
+    write: @escaping (String) -> Void
+  ) {
     self.elements = elements
     state = State()
     let known = elements.underestimatedCount
-    begin = { Progress(title, total: total ?? (known > 0 ? known : nil), unit: unit, interactive: interactive, write: interactive ? write : { _ in }) }
+    begin = {
+      Progress(
+        title, total: total ?? (known > 0 ? known : nil), unit: unit, interactive: interactive,
+        write: interactive ? write : { _ in })
+    }
   }
 
   /// That of the elements.
@@ -52,7 +61,11 @@ public struct ProgressSequence<Elements: Sequence>: Sequence {
   }
 
   private func set(_ name: String, _ value: Double) {
-    if let i = state.shown.firstIndex(where: { $0.name == name }) { state.shown[i].value = value } else { state.shown.append((name, value)) }
+    if let i = state.shown.firstIndex(where: { $0.name == name }) {
+      state.shown[i].value = value
+    } else {
+      state.shown.append((name, value))
+    }
     state.progress?.show(state.shown)
   }
 

@@ -20,7 +20,8 @@ public struct Summary: Sendable, CustomStringConvertible {
     public internal(set) var frozen = 0
     /// Bytes of its parameters.
     public internal(set) var parameterMemory = 0
-    /// Bytes of its results in all calls, unless they share memory with what went in or with a result of a module inside.
+    /// Bytes of its results in all calls, unless they share memory with what went in or with a result of a module
+    /// inside.
     public internal(set) var activationMemory = 0
     /// Multiplications with addition in matrix products, for the whole batch.
     public internal(set) var multiplyAdds = 0
@@ -30,7 +31,8 @@ public struct Summary: Sendable, CustomStringConvertible {
     public internal(set) var isContainer = false
   }
 
-  /// Every module that was called, in order of the first call, then those with weights or without parts that never were.
+  /// Every module that was called, in order of the first call, then those with weights or without parts that never
+  /// were.
   public internal(set) var rows: [Row] = []
   /// The type of the model.
   public let model: String
@@ -52,24 +54,33 @@ public struct Summary: Sendable, CustomStringConvertible {
 
   public var description: String {
     var table = Table([
-      ("layer", .left), ("type", .left), ("output", .left), ("parameters", .right), ("memory", .right), ("activations", .right), ("multiply-adds", .right),
+      ("layer", .left), ("type", .left), ("output", .left), ("parameters", .right), ("memory", .right),
+      ("activations", .right), ("multiply-adds", .right),
       ("", .left),
     ])
     func number(_ n: Int) -> String { n == 0 ? "–" : grouped(n) }
     func bytes(_ n: Int) -> String { n == 0 ? "–" : formatBytes(n) }
     func add(_ path: String, _ type: String, _ output: String, _ row: Row) {
-      let figures = [number(row.parameters), bytes(row.parameterMemory), bytes(row.activationMemory), number(row.multiplyAdds)]
+      let figures = [
+        number(row.parameters), bytes(row.parameterMemory), bytes(row.activationMemory), number(row.multiplyAdds),
+      ]
       table.add([path, type, output] + figures + [row.notes.joined(separator: ", ")])
     }
     for input in inputs {
-      table.add(["input", "\(input.dtype)", "\(input.shape)", "–", "–", bytes(input.shape.volume * input.dtype.itemSize), "–", ""])
+      table.add([
+        "input", "\(input.dtype)", "\(input.shape)", "–", "–", bytes(input.shape.volume * input.dtype.itemSize), "–",
+        "",
+      ])
     }
     // A container with nothing of its own only repeats its last layer.
     for row in rows where !(row.isContainer && row.isEmpty) {
       add(row.path.isEmpty ? "(model)" : row.path, row.type, row.outputs.map(\.description).joined(separator: " "), row)
     }
     table.addRule()
-    table.add(["total", model, "", grouped(parameters), formatBytes(parameterMemory), formatBytes(activationMemory), grouped(multiplyAdds), ""])
+    table.add([
+      "total", model, "", grouped(parameters), formatBytes(parameterMemory), formatBytes(activationMemory),
+      grouped(multiplyAdds), "",
+    ])
     let frozen = frozenParameters
     return table.text + (frozen == 0 ? "" : "\n\(grouped(frozen)) of the \(grouped(parameters)) parameters are frozen")
   }
@@ -81,7 +92,8 @@ extension Summary.Row {
 }
 
 extension Layer {
-  /// A table of the layers: output shape, parameters, parameter memory, activation memory and multiply-adds for an input of this shape, batch included.
+  /// A table of the layers: output shape, parameters, parameter memory, activation memory and multiply-adds for an
+  /// input of this shape, batch included.
   ///
   ///     print(model.summary(input: [32, 784]))
   ///
@@ -90,7 +102,8 @@ extension Layer {
 }
 
 extension Module {
-  /// The same for a model that takes other inputs: `model.summary { _ = $0(x, memory: y) }`. Tensors made inside the closure cost nothing.
+  /// The same for a model that takes other inputs: `model.summary { _ = $0(x, memory: y) }`. Tensors made inside the
+  /// closure cost nothing.
   public func summary(_ call: (Self) -> Void) -> Summary {
     let copy = copy()
     let recorder = SummaryRecorder(copy)

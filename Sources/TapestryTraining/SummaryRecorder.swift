@@ -86,7 +86,9 @@ final class SummaryRecorder {
     if row.frozen > 0 { notes.append(row.frozen == row.parameters ? "frozen" : "\(grouped(row.frozen)) frozen") }
     let others = found.branches.filter { $0.module === module }.map(\.name).dropFirst()
     if !others.isEmpty {
-      notes.append("the same layer as \(others.prefix(3).joined(separator: ", "))" + (others.count > 3 ? " and \(others.count - 3) more" : ""))
+      notes.append(
+        "the same layer as \(others.prefix(3).joined(separator: ", "))"
+          + (others.count > 3 ? " and \(others.count - 3) more" : ""))
     }
     if row.calls > 1 { notes.append("\(row.calls) calls") }
     return notes

@@ -12,7 +12,8 @@ struct Table {
   /// A line across.
   mutating func addRule() { rows.append(nil) }
 
-  /// A title row, a line, the rows; two spaces between columns, none at the ends of lines. Columns without any text are left out.
+  /// A title row, a line, the rows; two spaces between columns, none at the ends of lines. Columns without any text are
+  /// left out.
   var text: String {
     let shown = columns.indices.filter { i in rows.contains { $0.map { !$0[i].isEmpty } ?? false } }
     let all = [columns.map(\.title), nil] + rows

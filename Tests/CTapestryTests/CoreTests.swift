@@ -54,7 +54,10 @@ import Testing
     }
 
     private func siblings(_ lists: [String]) -> [String: String] {
-      Dictionary(uniqueKeysWithValues: lists.enumerated().map { ("sys/devices/system/cpu/cpu\($0.offset)/topology/thread_siblings_list", $0.element + "\n") })
+      Dictionary(
+        uniqueKeysWithValues: lists.enumerated().map {
+          ("sys/devices/system/cpu/cpu\($0.offset)/topology/thread_siblings_list", $0.element + "\n")
+        })
     }
 
     @Test func processorsCountWhereNothingIsKnown() throws {
@@ -69,23 +72,35 @@ import Testing
       #expect(try cores([4, 5], pairs) == 2, "the first of those that may be used counts, not the first of the core")
       #expect(try cores([1, 4, 5], pairs) == 2)
       #expect(try cores([0, 1], siblings(["0", "1"])) == 2)
-      #expect(try cores([1, 3], siblings(["0-1", "0-1", "2-3", "2-3"])) == 2, "both seconds, their firsts may not be used")
+      #expect(
+        try cores([1, 3], siblings(["0-1", "0-1", "2-3", "2-3"])) == 2, "both seconds, their firsts may not be used")
     }
 
-    @Test(arguments: [("max 100000", 8), ("250000 100000", 3), ("200000 100000", 2), ("10000 100000", 1), ("900000 100000", 8), ("nonsense", 8), ("0 0", 8)])
+    @Test(arguments: [
+      ("max 100000", 8), ("250000 100000", 3), ("200000 100000", 2), ("10000 100000", 1), ("900000 100000", 8),
+      ("nonsense", 8), ("0 0", 8),
+    ])
     func aQuotaIsRoundedUp(line: String, expected: Int32) throws {
-      #expect(try cores(Array(0..<8), ["proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": line + "\n"]) == expected)
+      #expect(
+        try cores(Array(0..<8), ["proc/self/cgroup": "0::/\n", "sys/fs/cgroup/cpu.max": line + "\n"]) == expected)
     }
 
     @Test func theLeastOfAllGroupsAboveCounts() throws {
-      let group = ["proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/cpu.max": "150000 100000\n", "sys/fs/cgroup/a/b/cpu.max": "max 100000\n"]
+      let group = [
+        "proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/cpu.max": "150000 100000\n",
+        "sys/fs/cgroup/a/b/cpu.max": "max 100000\n",
+      ]
       #expect(try cores(Array(0..<8), group) == 2)
       // A container sees its own group as the root, and its path as the host's.
-      #expect(try cores(Array(0..<8), ["proc/self/cgroup": "0::/docker/1234\n", "sys/fs/cgroup/cpu.max": "300000 100000\n"]) == 3)
+      #expect(
+        try cores(Array(0..<8), ["proc/self/cgroup": "0::/docker/1234\n", "sys/fs/cgroup/cpu.max": "300000 100000\n"])
+          == 3)
     }
 
     @Test func theFirstVersionHasTwoFiles() throws {
-      var files = ["proc/self/cgroup": "4:memory:/x\n1:cpu,cpuacct:/a\n0::/\n", "sys/fs/cgroup/cpu/a/cpu.cfs_quota_us": "350000\n"]
+      var files = [
+        "proc/self/cgroup": "4:memory:/x\n1:cpu,cpuacct:/a\n0::/\n", "sys/fs/cgroup/cpu/a/cpu.cfs_quota_us": "350000\n",
+      ]
       #expect(try cores(Array(0..<8), files) == 8, "a quota without its period")
       files["sys/fs/cgroup/cpu/a/cpu.cfs_period_us"] = "100000\n"
       #expect(try cores(Array(0..<8), files) == 4)

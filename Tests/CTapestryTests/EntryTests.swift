@@ -3,7 +3,8 @@ import TapestryAutograd
 import TapestryTensors
 import Testing
 
-/// The one call for a whole pointwise operation, and what it and callers decide by layout, against definitions that look at every element.
+/// The one call for a whole pointwise operation, and what it and callers decide by layout, against definitions that
+/// look at every element.
 struct EntryTests {
   private func drawn(_ draw: inout Draw) -> KernelCase {
     KernelCase(tier: tiers[0], limits: .standard, tally: LimitTally(), draw: Draw(seed: draw.bits()))
@@ -16,7 +17,8 @@ struct EntryTests {
     return all
   }
 
-  /// Dense: the elements are 0 ..< count of their block, each once, and every stride of an axis longer than 1 is positive.
+  /// Dense: the elements are 0 ..< count of their block, each once, and every stride of an axis longer than 1 is
+  /// positive.
   @Test func denseIsWithoutGapsInAnyOrder() {
     var draw = Draw(seed: 61), seen = Set<Bool>()
     for _ in 0..<400 {
@@ -40,9 +42,13 @@ struct EntryTests {
       for i in other.indices where c.draw.int(0...3) == 0 { other[i] = c.draw.pick([1, other[i] + 1]) }
       if c.draw.int(0...3) == 0 { other = c.draw.bool() ? [1] + other : Array(other.dropFirst()) }
       let b = c.input(Shape(other), c.draw.int(0...5) == 0 ? .float64 : .float32)
-      let expected = a.dtype == b.dtype && a.withDescriptor { tp_dense($0) } && a.rank >= b.rank && a.shape.broadcast(with: b.shape) == a.shape
+      let expected =
+        a.dtype == b.dtype && a.withDescriptor { tp_dense($0) } && a.rank >= b.rank
+        && a.shape.broadcast(with: b.shape) == a.shape
       seen.insert(expected)
-      #expect(a.withDescriptor { a in b.withDescriptor { tp_fits_in_place(a, $0) } } == expected, "\(a.shape) \(a.strides), \(b.dtype) \(b.shape)")
+      #expect(
+        a.withDescriptor { a in b.withDescriptor { tp_fits_in_place(a, $0) } } == expected,
+        "\(a.shape) \(a.strides), \(b.dtype) \(b.shape)")
     }
     #expect(seen.count == 2)
   }
@@ -92,16 +98,23 @@ struct EntryTests {
   }
 
   @Test func whatDoesNotFitIsRefused() {
-    let f = Tensor.ones([2, 3]), d = Tensor.ones([2, 3], .float64), i = Tensor.ones([2, 3], .int32), other = Tensor.ones([4])
+    let f = Tensor.ones([2, 3]), d = Tensor.ones([2, 3], .float64), i = Tensor.ones([2, 3], .int32),
+      other = Tensor.ones([4])
     func binary(_ op: Int, _ a: Tensor, _ b: Tensor) -> Int64 {
       var y = tp_tensor()
       return a.withDescriptor { a in b.withDescriptor { tp_new_binary(tp_current(), Int32(op), a, $0, &y) } }
     }
     let huge = Tensor(1).expanded(to: [1 << 31, 1 << 31]), none = Tensor(1).expanded(to: [1 << 31, 1 << 31, 0])
     var y = tp_tensor()
-    #expect(binary(TP_ADD, f, d) == TP_BAD_DTYPES && binary(TP_ATAN2, i, i) == TP_BAD_DTYPE && binary(TP_ADD, f, other) == TP_BAD_SHAPES)
+    #expect(
+      binary(TP_ADD, f, d) == TP_BAD_DTYPES && binary(TP_ATAN2, i, i) == TP_BAD_DTYPE
+        && binary(TP_ADD, f, other) == TP_BAD_SHAPES)
     #expect(binary(TP_ADD, huge, huge) == TP_TOO_LARGE && binary(TP_ADD, none, none) == TP_TOO_LARGE)
-    #expect(i.withDescriptor { tp_new_unary(tp_current(), Int32(TP_SQRT), $0, &y, tp_number(0), tp_number(0)) } == TP_BAD_DTYPE)
-    #expect(huge.withDescriptor { tp_new_unary(tp_current(), Int32(TP_NEG), $0, &y, tp_number(0), tp_number(0)) } == TP_TOO_LARGE)
+    #expect(
+      i.withDescriptor { tp_new_unary(tp_current(), Int32(TP_SQRT), $0, &y, tp_number(0), tp_number(0)) }
+        == TP_BAD_DTYPE)
+    #expect(
+      huge.withDescriptor { tp_new_unary(tp_current(), Int32(TP_NEG), $0, &y, tp_number(0), tp_number(0)) }
+        == TP_TOO_LARGE)
   }
 }

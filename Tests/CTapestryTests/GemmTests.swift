@@ -12,12 +12,14 @@ struct GemmTests {
       let m = draw.int(0...9) == 0 ? 0 : draw.edge(), n = draw.edge(), k = draw.int(0...9) == 0 ? 0 : draw.edge()
       let a = draw.relaid(draw.numbers([m, k], dtype)), b = draw.relaid(draw.numbers([k, n], dtype))
       let bias = draw.numbers([n], dtype), start = draw.numbers([m, n], dtype)
-      let withBias = draw.bool() && dtype.isFloatingPoint, beta = dtype.isFloatingPoint ? draw.pick([0.0, 1.0, 0.5]) : 0
+      let withBias = draw.bool() && dtype.isFloatingPoint,
+        beta = dtype.isFloatingPoint ? draw.pick([0.0, 1.0, 0.5]) : 0
       let alpha = dtype.isFloatingPoint ? draw.pick([1.0, -0.25]) : 1
       let tolerance = dtype == .float32 ? 3e-5 : 1e-12
       expectSame(
         tier, shapes: [[m, n]], [dtype], tolerance: tolerance,
-        "gemm (\(m), \(k))·(\(k), \(n)) \(dtype) strides \(a.strides) \(b.strides) bias \(withBias) beta \(beta)", start: start
+        "gemm (\(m), \(k))·(\(k), \(n)) \(dtype) strides \(a.strides) \(b.strides) bias \(withBias) beta \(beta)",
+        start: start
       ) { table, c in
         var epilogue = tp_epilogue(
           bias: withBias ? UnsafeRawPointer(bias.descriptor.data) : nil, alpha: alpha, beta: beta)
@@ -32,11 +34,14 @@ struct GemmTests {
     for _ in 0..<40 {
       let m = draw.edge(), k = draw.edge(), n = draw.edge()
       let batches: [([Int], [Int], [Int])] = [
-        ([3], [], [3]), ([], [2], [2]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([4], [4], [4]), ([0], [1], [0]),
+        ([3], [], [3]), ([], [2], [2]), ([2, 3], [3], [2, 3]), ([2, 1], [1, 3], [2, 3]), ([4], [4], [4]),
+        ([0], [1], [0]),
       ]
       let (left, right, all) = draw.pick(batches)
-      let a = draw.relaid(draw.numbers(Shape(left + [m, k]), .float32)), b = draw.relaid(draw.numbers(Shape(right + [k, n]), .float32))
-      expectSame(tier, shapes: [Shape(all + [m, n])], [.float32], tolerance: 3e-5, "gemm \(a.shape) · \(b.shape)") { table, c in
+      let a = draw.relaid(draw.numbers(Shape(left + [m, k]), .float32)),
+        b = draw.relaid(draw.numbers(Shape(right + [k, n]), .float32))
+      expectSame(tier, shapes: [Shape(all + [m, n])], [.float32], tolerance: 3e-5, "gemm \(a.shape) · \(b.shape)") {
+        table, c in
         a.withDescriptor { a in b.withDescriptor { b in table.gemm(c[0], a, b, nil) } }
       }
     }

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// No size that switches a path hides in a kernel: numbers that sizes are compared with are in `tapestry_limits.h`, or here with a reason.
+/// No size that switches a path hides in a kernel: numbers that sizes are compared with are in `tapestry_limits.h`, or
+/// here with a reason.
 struct HiddenLimitTests {
   /// File, a part of the line, why this number is no such size.
   private static let excused = [
@@ -45,7 +46,7 @@ struct HiddenLimitTests {
     ("reduce_arg.inc", "j < i + 64", "the same"),
     ("reduce_kernels.inc", "vector_size(", "vectors of eight lanes"),
     ("reduce_kernels.inc", "R_TWO, 16)", "a step of two vectors of eight lanes: drawn sizes lie at the edges"),
-    ("reduce_kernels.inc", "R_FOUR(", "the same with four"),
+    ("reduce_kernels.inc", "(R_LOAD8(T, p, (at) + 16)", "the same with four"),
     ("reduce_kernels.inc", "R_FOUR, 32)", "the same"),
     ("reduce_kernels.inc", "STEP > 16", "whether steps of two vectors are left over"),
     ("reduce_kernels.inc", "STEP > 8", "whether steps of one vector are left over"),
@@ -65,36 +66,42 @@ struct HiddenLimitTests {
     ("transpose.inc", "vector_size(16)", "a vector"),
   ]
 
-  /// Not looked at: formulas of numbers (the limits of their domains are no sizes), the oracle, the allocator's test mode, and what only measures.
+  /// Not looked at: formulas of numbers (the limits of their domains are no sizes), the oracle, the allocator's test
+  /// mode, and what only measures.
   private static let formulas = [
     "accuracy.c", "caches.c", "cores.c",
-    "peak.c", "format.c", "failure.c", "generator.c", "guards.c", "limits.c", "random.c", "threads.c", "entry.c", "softmax.inc",
+    "peak.c", "format.c", "failure.c", "generator.c", "guards.c", "limits.c", "random.c", "threads.c", "entry.c",
+    "softmax.inc",
     "random.inc",
     "random_formulas.inc", "elements.inc",
   ]
 
   @Test func numbersThatSizesAreComparedWithAreListed() throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CTapestry").standardized
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/CTapestry")
+      .standardized
     var used = Set<Int>(), seen = 0
     for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path()).sorted()
     where [".c", ".inc", ".def"].contains(where: name.hasSuffix) || name.hasPrefix("tiers/") && name.hasSuffix(".h") {
       let file = String(name.split(separator: "/").last!)
       if Self.formulas.contains(file) || file.hasPrefix("reference") || file.hasPrefix("math") { continue }
       seen += 1
-      for (number, whole) in try String(contentsOf: folder.appending(path: name), encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
-        .enumerated()
-      {
+      for (number, whole) in try String(contentsOf: folder.appending(path: name), encoding: .utf8).split(
+        separator: "\n", omittingEmptySubsequences: false
+      )
+      .enumerated() {
         let line = whole.replacing(#/\/\/.*|\/\*.*?\*\/|"[^"]*"/#, with: "")
         // A number of 16 or more anywhere, of 3 or more behind < > <= >=, and whatever gets a name.
         let large = line.matches(of: #/(?:^|[^\w.])([1-9]\d*)(?![\w.])/#).contains { Int($0.1)! >= 16 }
         let compared = line.matches(of: #/(?:^|[^<>\-])[<>]=?\s*([1-9]\d*)(?![\w.])/#).contains { Int($0.1)! >= 3 }
         guard large || compared || line.contains(#/#define \w+ +\(*[2-9]|\b[A-Z_]{3,} = [2-9]/#) else { continue }
         let excuse = Self.excused.indices.filter { Self.excused[$0].0 == file && line.contains(Self.excused[$0].1) }
-        #expect(!excuse.isEmpty, "\(name):\(number + 1): a size in the code? It belongs into tapestry_limits.h: \(line)")
+        #expect(
+          !excuse.isEmpty, "\(name):\(number + 1): a size in the code? It belongs into tapestry_limits.h: \(line)")
         used.formUnion(excuse)
       }
     }
     #expect(seen > 30)
-    #expect(Self.excused.indices.filter { !used.contains($0) }.map { Self.excused[$0] }.isEmpty, "excuses that nothing needs")
+    #expect(
+      Self.excused.indices.filter { !used.contains($0) }.map { Self.excused[$0] }.isEmpty, "excuses that nothing needs")
   }
 }

@@ -3,12 +3,15 @@ import TapestryAutograd
 import TapestryTensors
 import Testing
 
-/// How a tensor of some shape lies in memory: the axes in `order` (outermost first), every `steps[i]`-th element of axis i, backwards where `flips[i]`.
+/// How a tensor of some shape lies in memory: the axes in `order` (outermost first), every `steps[i]`-th element of
+/// axis i, backwards where `flips[i]`.
 struct Layout: CustomStringConvertible {
   var order: [Int], steps: [Int], flips: [Bool]
 
   /// Row-major without gaps.
-  init(rank: Int) { (order, steps, flips) = (Array(0..<rank), Array(repeating: 1, count: rank), Array(repeating: false, count: rank)) }
+  init(rank: Int) {
+    (order, steps, flips) = (Array(0..<rank), Array(repeating: 1, count: rank), Array(repeating: false, count: rank))
+  }
 
   var description: String { "order \(order) steps \(steps) flips \(flips.map { $0 ? 1 : 0 })" }
 }
@@ -46,7 +49,10 @@ struct LaidOut {
     let item = Int64(view.dtype.itemSize), last = view.rank
     withUnsafeMutableBytes(of: &y.size) { $0.storeBytes(of: item, toByteOffset: last * 8, as: Int64.self) }
     withUnsafeMutableBytes(of: &y.stride) {
-      for axis in 0..<last { $0.storeBytes(of: $0.load(fromByteOffset: axis * 8, as: Int64.self) * item, toByteOffset: axis * 8, as: Int64.self) }
+      for axis in 0..<last {
+        $0.storeBytes(
+          of: $0.load(fromByteOffset: axis * 8, as: Int64.self) * item, toByteOffset: axis * 8, as: Int64.self)
+      }
       $0.storeBytes(of: 1, toByteOffset: last * 8, as: Int64.self)
     }
     reference.fill(&y, 0, Int64(filler))
@@ -98,7 +104,9 @@ struct KernelCase {
 
   /// Like `input`, with some of `specials` (NaN, infinities) among the numbers of every third tensor.
   mutating func salted(_ shape: Shape, _ dtype: DType, _ low: Double, _ high: Double, _ specials: [Double]) -> Tensor {
-    guard dtype.isFloatingPoint && shape.volume > 0 && draw.int(0...2) == 0 else { return input(shape, dtype, low, high) }
+    guard dtype.isFloatingPoint && shape.volume > 0 && draw.int(0...2) == 0 else {
+      return input(shape, dtype, low, high)
+    }
     var numbers = (0..<shape.volume).map { _ in draw.real(low, high) }
     for _ in 0..<draw.int(1...4) { numbers[draw.int(0...numbers.count - 1)] = draw.pick(specials) }
     return laid(Tensor(numbers, shape: shape).cast(to: dtype))
@@ -112,14 +120,16 @@ struct KernelCase {
 
   // MARK: comparing
 
-  /// An output: its shape and type, whether only its row-major form is allowed, what it holds before, and from which size on errors are relative.
+  /// An output: its shape and type, whether only its row-major form is allowed, what it holds before, and from which
+  /// size on errors are relative.
   struct Output {
     let shape: Shape, dtype: DType
     var plain = false, start: Tensor? = nil, least = 1.0
   }
 
-  /// Runs a kernel with the reference backend and on this tier, with one thread, with several, and with its tasks in reversed order: results agree
-  /// within `tolerance`, those of the tier to the bit, and nothing is written beside the outputs.
+  /// Runs a kernel with the reference backend and on this tier, with one thread, with several, and with its tasks in
+  /// reversed order: results agree within `tolerance`, those of the tier to the bit, and nothing is written beside the
+  /// outputs.
   mutating func expect(
     _ outputs: [Output], tolerance: Double, _ label: String, sourceLocation: SourceLocation = #_sourceLocation,
     run: (tp_backend, [UnsafePointer<tp_tensor>]) -> Void
@@ -132,7 +142,9 @@ struct KernelCase {
         return place
       }
       var descriptors = places.map(\.view.descriptor)
-      descriptors.withUnsafeMutableBufferPointer { buffer in run(table, (0..<buffer.count).map { UnsafePointer(buffer.baseAddress! + $0) }) }
+      descriptors.withUnsafeMutableBufferPointer { buffer in
+        run(table, (0..<buffer.count).map { UnsafePointer(buffer.baseAddress! + $0) })
+      }
       return places
     }
     let expected = results(reference, outputs.map { Layout(rank: $0.shape.count) })
@@ -145,8 +157,12 @@ struct KernelCase {
       let what: Comment = "\(tier) \(label): output \(i) of \(output.shape), \(layouts[i])"
       let error = difference(one[i].view, expected[i].view, least: output.least)
       #expect(error <= tolerance, "\(what) differs by \(error)", sourceLocation: sourceLocation)
-      #expect(one[i].view.bytes == many[i].view.bytes, "\(what): other bits on \(threads) threads", sourceLocation: sourceLocation)
-      #expect(one[i].view.bytes == backwards[i].view.bytes, "\(what): other bits with tasks in another order", sourceLocation: sourceLocation)
+      #expect(
+        one[i].view.bytes == many[i].view.bytes, "\(what): other bits on \(threads) threads",
+        sourceLocation: sourceLocation)
+      #expect(
+        one[i].view.bytes == backwards[i].view.bytes, "\(what): other bits with tasks in another order",
+        sourceLocation: sourceLocation)
       #expect(one[i].isIntact() && many[i].isIntact(), "\(what): wrote beside it", sourceLocation: sourceLocation)
     }
   }

@@ -44,7 +44,8 @@ struct OptimizerKernelTests {
   }
 
   private func expectSameStep(
-    _ tier: String, _ label: String, _ sizes: [Int] = small, fresh: Bool = false, float32: Double = 2e-6, run: (tp_backend, [tp_step_item]) -> Void
+    _ tier: String, _ label: String, _ sizes: [Int] = small, fresh: Bool = false, float32: Double = 2e-6,
+    run: (tp_backend, [tp_step_item]) -> Void
   ) {
     var draw = Draw(seed: 45)
     let start = start(&draw, sizes), ours = Block(start, fresh: fresh), expected = Block(start, fresh: fresh)
@@ -53,7 +54,9 @@ struct OptimizerKernelTests {
     for (k, (a, b)) in zip(ours.tensors, expected.tensors).enumerated() {
       for role in 0..<5 {
         let error = difference(a[role].view, b[role].view)
-        #expect(error < (k % 2 == 0 ? float32 : 1e-13), "\(tier) \(label): size \(sizes[k]), role \(role) differs by \(error)")
+        #expect(
+          error < (k % 2 == 0 ? float32 : 1e-13), "\(tier) \(label): size \(sizes[k]), role \(role) differs by \(error)"
+        )
         #expect(a[role].isIntact, "\(tier) \(label): wrote beyond role \(role) of size \(sizes[k])")
       }
     }
@@ -62,9 +65,12 @@ struct OptimizerKernelTests {
   @Test(arguments: tiers)
   func adam(_ tier: String) {
     for options in 0..<16 {
-      let decoupled = options & 1 != 0, amsgrad = options & 2 != 0, maximize = options & 4 != 0, decay = options & 8 != 0 ? 0.2 : 0
+      let decoupled = options & 1 != 0, amsgrad = options & 2 != 0, maximize = options & 4 != 0,
+        decay = options & 8 != 0 ? 0.2 : 0
       expectSameStep(tier, "adam \(options)", options == 15 ? Self.large : Self.small) { table, items in
-        var o = tp_adam(lr: 0.1, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: decay, decoupled: decoupled, amsgrad: amsgrad, maximize: maximize)
+        var o = tp_adam(
+          lr: 0.1, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: decay, decoupled: decoupled, amsgrad: amsgrad,
+          maximize: maximize)
         table.adam(items, Int64(items.count), &o)
       }
     }
@@ -76,7 +82,8 @@ struct OptimizerKernelTests {
       let fresh = options & 1 != 0, nesterov = options & 2 != 0, maximize = options & 4 != 0
       let decay = options & 8 != 0 ? 0.3 : 0, momentum = options & 16 != 0 ? 0.9 : 0
       expectSameStep(tier, "sgd \(options)", options == 30 ? Self.large : Self.small, fresh: fresh) { table, items in
-        var o = tp_sgd(lr: 0.1, momentum: momentum, dampening: 0.2, weight_decay: decay, nesterov: nesterov, maximize: maximize)
+        var o = tp_sgd(
+          lr: 0.1, momentum: momentum, dampening: 0.2, weight_decay: decay, nesterov: nesterov, maximize: maximize)
         table.sgd(items, Int64(items.count), &o)
       }
     }
@@ -85,10 +92,14 @@ struct OptimizerKernelTests {
   @Test(arguments: tiers)
   func rmsprop(_ tier: String) {
     for options in 0..<16 {
-      let centered = options & 1 != 0, maximize = options & 2 != 0, decay = options & 4 != 0 ? 0.3 : 0, momentum = options & 8 != 0 ? 0.9 : 0
+      let centered = options & 1 != 0, maximize = options & 2 != 0, decay = options & 4 != 0 ? 0.3 : 0,
+        momentum = options & 8 != 0 ? 0.9 : 0
       // v − mean² loses digits, and may be almost 0, where one rounding more or less decides: hence ε is not small.
-      expectSameStep(tier, "rmsprop \(options)", options == 15 ? Self.large : Self.small, float32: 1e-5) { table, items in
-        var o = tp_rmsprop(lr: 0.1, alpha: 0.7, eps: 0.5, weight_decay: decay, momentum: momentum, centered: centered, maximize: maximize)
+      expectSameStep(tier, "rmsprop \(options)", options == 15 ? Self.large : Self.small, float32: 1e-5) {
+        table, items in
+        var o = tp_rmsprop(
+          lr: 0.1, alpha: 0.7, eps: 0.5, weight_decay: decay, momentum: momentum, centered: centered, maximize: maximize
+        )
         table.rmsprop(items, Int64(items.count), &o)
       }
     }
@@ -97,7 +108,9 @@ struct OptimizerKernelTests {
   @Test(arguments: tiers)
   func clipping(_ tier: String) {
     expectSameStep(tier, "scale", Self.large) { table, items in table.gradient_scale(items, Int64(items.count), 0.37) }
-    expectSameStep(tier, "clamp", Self.large) { table, items in table.gradient_clamp(items, Int64(items.count), -0.25, 0.5) }
+    expectSameStep(tier, "clamp", Self.large) { table, items in
+      table.gradient_clamp(items, Int64(items.count), -0.25, 0.5)
+    }
     var draw = Draw(seed: 46)
     let block = Block(start(&draw, Self.large), fresh: false)
     for p in [1, 2, 3, 2.5, Double.infinity] {

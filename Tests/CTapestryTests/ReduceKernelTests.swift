@@ -27,7 +27,8 @@ struct ReduceKernelTests {
           let counts = op == TP_SUM || op == TP_PROD
           let result: DType = op == TP_ALL || op == TP_ANY ? .bool : counts && !dtype.isFloatingPoint ? .int64 : dtype
           expectSame(
-            tier, shapes: [reduced], [result], tolerance: dtype == .float64 ? 1e-12 : 2e-6, "reduce \(op) \(dtype) \(shape) over \(axes) strides \(x.strides)"
+            tier, shapes: [reduced], [result], tolerance: dtype == .float64 ? 1e-12 : 2e-6,
+            "reduce \(op) \(dtype) \(shape) over \(axes) strides \(x.strides)"
           ) { table, y in
             x.withDescriptor { table.reduce(op, y[0], $0) }
           }
@@ -46,7 +47,10 @@ struct ReduceKernelTests {
         let tolerance = dtype == .float64 ? 1e-12 : 2e-6
         let n = axes.reduce(1) { $0 * shape[$1] }
         if n > 1 {
-          expectSame(tier, shapes: [reduced, reduced], [dtype, dtype], tolerance: tolerance, "variance \(dtype) \(shape) over \(axes)") { table, y in
+          expectSame(
+            tier, shapes: [reduced, reduced], [dtype, dtype], tolerance: tolerance,
+            "variance \(dtype) \(shape) over \(axes)"
+          ) { table, y in
             x.withDescriptor { table.variance(y[0], y[1], $0, 1) }
           }
         }
@@ -59,7 +63,8 @@ struct ReduceKernelTests {
           }
         }
         for op in [TP_CUMSUM, TP_CUMPROD, TP_CUMMAX, TP_CUMMIN] {
-          expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "scan \(op) \(shape) axis \(axis)") { table, y in
+          expectSame(tier, shapes: [shape], [dtype], tolerance: tolerance * 10, "scan \(op) \(shape) axis \(axis)") {
+            table, y in
             x.withDescriptor { table.scan(Int32(op), y[0], $0, Int32(axis)) }
           }
         }
@@ -67,7 +72,8 @@ struct ReduceKernelTests {
     }
   }
 
-  /// The exact sum of ten million float32 numbers, kept as a float64 sum of their float64 values (error below 1e-9 of it).
+  /// The exact sum of ten million float32 numbers, kept as a float64 sum of their float64 values (error below 1e-9 of
+  /// it).
   @Test func sumsOfTenMillionAreRightToAFewUlp() {
     let count = 10_000_000
     let numbers = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
@@ -93,7 +99,9 @@ struct ReduceKernelTests {
     let x = draw.numbers([300, 70, 60], .float32)
     for axes in [[0], [1], [2], [0, 2], [0, 1, 2]] {
       let one = withThreads(1) { Kernel.reduce(Int(TP_SUM), x, axes: axes, keepDims: true) }
-      for threads in [2, 3, 7] { #expect(withThreads(threads) { Kernel.reduce(Int(TP_SUM), x, axes: axes, keepDims: true) } == one) }
+      for threads in [2, 3, 7] {
+        #expect(withThreads(threads) { Kernel.reduce(Int(TP_SUM), x, axes: axes, keepDims: true) } == one)
+      }
     }
   }
 }

@@ -3,7 +3,8 @@ import TapestryAutograd
 import TapestryTensors
 import Testing
 
-/// Parameters of drawn sizes end to end, float32 and float64 side by side, in guarded blocks: parameter, gradient and three states of each.
+/// Parameters of drawn sizes end to end, float32 and float64 side by side, in guarded blocks: parameter, gradient and
+/// three states of each.
 private struct Items {
   let tensors: [[LaidOut]]
   let items: [tp_step_item]
@@ -52,7 +53,9 @@ extension KernelCase {
       return first
     }
     let expected = twice(reference)
-    let (one, many) = withLimits(limits, counting: tally) { (withThreads(1) { twice(backend(tier)) }, withThreads(threads) { twice(backend(tier)) }) }
+    let (one, many) = withLimits(limits, counting: tally) {
+      (withThreads(1) { twice(backend(tier)) }, withThreads(threads) { twice(backend(tier)) })
+    }
     let backwards = withLimits(limits, backwards: true) { twice(backend(tier)) }
     for (k, roles) in expected.tensors.enumerated() {
       for role in 0..<5 {
@@ -60,7 +63,8 @@ extension KernelCase {
           what: Comment = "\(tier) \(label): item \(k) of \(start.map { $0[0].count }), role \(role)"
         #expect(difference(a.view, e.view) <= (e.view.dtype == .float32 ? float32 : 1e-12), "\(what)")
         #expect(a.view.bytes == b.view.bytes, "\(what): other bits on \(threads) threads")
-        #expect(a.view.bytes == backwards.tensors[k][role].view.bytes, "\(what): other bits with tasks in another order")
+        #expect(
+          a.view.bytes == backwards.tensors[k][role].view.bytes, "\(what): other bits with tasks in another order")
         #expect(a.isIntact() && b.isIntact(), "\(what): wrote beside it")
       }
     }
@@ -78,8 +82,12 @@ extension KernelCase {
     let block = Items(start, fresh: false), p = draw.pick([1, 2, 3, 2.5, Double.infinity])
     let expected = reference.gradientSum(block.items, Int64(block.items.count), p)
     for threads in [1, 3] {
-      let found = withLimits(limits, counting: tally) { withThreads(threads) { backend(tier).gradientSum(block.items, Int64(block.items.count), p) } }
-      #expect(abs(found - expected) <= 1e-12 * expected || (found.isNaN && expected.isNaN), "\(tier): Σ|g|^\(p) is \(found), expected \(expected)")
+      let found = withLimits(limits, counting: tally) {
+        withThreads(threads) { backend(tier).gradientSum(block.items, Int64(block.items.count), p) }
+      }
+      #expect(
+        abs(found - expected) <= 1e-12 * expected || (found.isNaN && expected.isNaN),
+        "\(tier): Σ|g|^\(p) is \(found), expected \(expected)")
     }
   }
 }
@@ -88,22 +96,30 @@ let stepCases = [
   KernelCases("adam", 40, crosses: ["step_chunk"]) { c in
     let (decoupled, amsgrad, maximize, decay) = (c.draw.bool(), c.draw.bool(), c.draw.bool(), c.draw.pick([0, 0.2]))
     c.step("adam \(decoupled) \(amsgrad) \(maximize) \(decay)") { table, items in
-      var o = tp_adam(lr: 0.1, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: decay, decoupled: decoupled, amsgrad: amsgrad, maximize: maximize)
+      var o = tp_adam(
+        lr: 0.1, beta1: 0.8, beta2: 0.95, eps: 1e-4, weight_decay: decay, decoupled: decoupled, amsgrad: amsgrad,
+        maximize: maximize)
       table.adam(items, Int64(items.count), &o)
     }
   },
   KernelCases("sgd", 40, crosses: ["step_chunk"]) { c in
-    let (nesterov, maximize, decay, momentum) = (c.draw.bool(), c.draw.bool(), c.draw.pick([0, 0.3]), c.draw.pick([0, 0.9]))
+    let (nesterov, maximize, decay, momentum) = (
+      c.draw.bool(), c.draw.bool(), c.draw.pick([0, 0.3]), c.draw.pick([0, 0.9])
+    )
     c.step("sgd \(nesterov) \(maximize) \(decay) \(momentum)") { table, items in
-      var o = tp_sgd(lr: 0.1, momentum: momentum, dampening: 0.2, weight_decay: decay, nesterov: nesterov, maximize: maximize)
+      var o = tp_sgd(
+        lr: 0.1, momentum: momentum, dampening: 0.2, weight_decay: decay, nesterov: nesterov, maximize: maximize)
       table.sgd(items, Int64(items.count), &o)
     }
   },
   KernelCases("rmsprop", 40, crosses: ["step_chunk"]) { c in
-    let (centered, maximize, decay, momentum) = (c.draw.bool(), c.draw.bool(), c.draw.pick([0, 0.3]), c.draw.pick([0, 0.9]))
+    let (centered, maximize, decay, momentum) = (
+      c.draw.bool(), c.draw.bool(), c.draw.pick([0, 0.3]), c.draw.pick([0, 0.9])
+    )
     // v − mean² loses digits, and may be almost 0, where one rounding more or less decides: hence ε is not small.
     c.step("rmsprop \(centered) \(maximize) \(decay) \(momentum)", float32: 1e-5) { table, items in
-      var o = tp_rmsprop(lr: 0.1, alpha: 0.7, eps: 0.5, weight_decay: decay, momentum: momentum, centered: centered, maximize: maximize)
+      var o = tp_rmsprop(
+        lr: 0.1, alpha: 0.7, eps: 0.5, weight_decay: decay, momentum: momentum, centered: centered, maximize: maximize)
       table.rmsprop(items, Int64(items.count), &o)
     }
   },

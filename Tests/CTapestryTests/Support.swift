@@ -43,7 +43,8 @@ extension Draw {
     tensor(shape, low, high).cast(to: dtype)
   }
 
-  /// The same content laid out differently: as it is, transposed in memory, every second element of a larger block, or reversed.
+  /// The same content laid out differently: as it is, transposed in memory, every second element of a larger block, or
+  /// reversed.
   mutating func relaid(_ x: Tensor) -> Tensor {
     guard x.rank > 0 else { return x }
     switch int(0...3) {
@@ -78,7 +79,8 @@ func difference(_ a: Tensor, _ b: Tensor, least: Double = 1) -> Double {
 
 /// Runs a kernel on a tier and on the reference backend and compares; both write into guarded outputs.
 func expectSame(
-  _ tier: String, shapes: [Shape], _ dtypes: [DType], tolerance: Double, _ label: String, sourceLocation: SourceLocation = #_sourceLocation,
+  _ tier: String, shapes: [Shape], _ dtypes: [DType], tolerance: Double, _ label: String,
+  sourceLocation: SourceLocation = #_sourceLocation,
   start: Tensor? = nil, run: (tp_backend, [UnsafePointer<tp_tensor>]) -> Void
 ) {
   var results: [[Guarded]] = []

@@ -1,8 +1,8 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// The arguments of a call by PyTorch's names. It remembers what was asked for, so that `finish` can tell an argument that nobody read: an option that is
-/// not supported must fail its case and not be ignored.
+/// The arguments of a call by PyTorch's names. It remembers what was asked for, so that `finish` can tell an argument
+/// that nobody read: an option that is not supported must fail its case and not be ignored.
 package final class Arguments {
   private var values: [String: CaseValue] = [:]
   private var unread: Set<String> = []
@@ -22,7 +22,8 @@ package final class Arguments {
     }
   }
 
-  /// Gives the positional arguments their names, from the first on: the order of the function's signature. More arguments than names stay positional.
+  /// Gives the positional arguments their names, from the first on: the order of the function's signature. More
+  /// arguments than names stay positional.
   @discardableResult
   package func naming(_ names: String...) -> Arguments { naming(names) }
 
@@ -76,14 +77,26 @@ package final class Arguments {
 
   // With a fallback the argument may be missing or None.
 
-  package func int(_ name: String, _ fallback: Int? = nil) throws -> Int { try get(name, fallback) { try $0.integer() } }
-  package func ints(_ name: String, _ fallback: [Int]? = nil) throws -> [Int] { try get(name, fallback) { try $0.integers() } }
-  package func double(_ name: String, _ fallback: Double? = nil) throws -> Double { try get(name, fallback) { try $0.number() } }
-  package func bool(_ name: String, _ fallback: Bool? = nil) throws -> Bool { try get(name, fallback) { try $0.bool() } }
-  package func string(_ name: String, _ fallback: String? = nil) throws -> String { try get(name, fallback) { try $0.string() } }
+  package func int(_ name: String, _ fallback: Int? = nil) throws -> Int {
+    try get(name, fallback) { try $0.integer() }
+  }
+  package func ints(_ name: String, _ fallback: [Int]? = nil) throws -> [Int] {
+    try get(name, fallback) { try $0.integers() }
+  }
+  package func double(_ name: String, _ fallback: Double? = nil) throws -> Double {
+    try get(name, fallback) { try $0.number() }
+  }
+  package func bool(_ name: String, _ fallback: Bool? = nil) throws -> Bool {
+    try get(name, fallback) { try $0.bool() }
+  }
+  package func string(_ name: String, _ fallback: String? = nil) throws -> String {
+    try get(name, fallback) { try $0.string() }
+  }
   package func variable(_ name: String) throws -> Variable { try get(name, nil) { try $0.variable() } }
   package func tensor(_ name: String) throws -> Tensor { try variable(name).value }
-  package func variables(_ name: String) throws -> [Variable] { try get(name, nil) { try $0.list().map { try $0.variable() } } }
+  package func variables(_ name: String) throws -> [Variable] {
+    try get(name, nil) { try $0.list().map { try $0.variable() } }
+  }
 
   // Nil where the argument is missing or None.
 

@@ -17,7 +17,9 @@ package struct Case: Sendable {
   /// The cases of `KIND/NAME.safetensors`.
   package static func load(_ file: URL) throws -> [Case] {
     let tensors = try Safetensors.load(file)
-    guard let text = tensors.metadata["cases"], case .array(let cases) = try JSON(text.utf8) else { throw CaseFailure("\(file.path): no list of cases") }
+    guard let text = tensors.metadata["cases"], case .array(let cases) = try JSON(text.utf8) else {
+      throw CaseFailure("\(file.path): no list of cases")
+    }
     let kind = file.deletingLastPathComponent().lastPathComponent, name = file.deletingPathExtension().lastPathComponent
     return cases.map { Case(kind: kind, name: name, json: $0, tensors: tensors) }
   }
@@ -40,7 +42,9 @@ package struct Case: Sendable {
 
   /// The tensor that a value of the JSON names.
   package func tensor(_ value: JSON?) throws -> Tensor {
-    guard case .string(let name)? = value?["tensor"], let tensor = tensors[name] else { throw CaseFailure("expected a tensor, got \(value ?? .null)") }
+    guard case .string(let name)? = value?["tensor"], let tensor = tensors[name] else {
+      throw CaseFailure("expected a tensor, got \(value ?? .null)")
+    }
     return tensor
   }
 
@@ -86,7 +90,9 @@ package final class CaseDecoder {
   }
 
   /// The map under `key` (`kwargs`, `forward`) as arguments; its tensors are called `prefix.PATH`.
-  package func arguments(_ key: String, prefix: String) throws -> Arguments { Arguments(try map(subject.json[key] ?? .object([]), prefix)) }
+  package func arguments(_ key: String, prefix: String) throws -> Arguments {
+    Arguments(try map(subject.json[key] ?? .object([]), prefix))
+  }
 
   /// The arguments of an op: the list `args`, called `arg.0` …, and the map `kwargs`.
   package func opArguments() throws -> Arguments {
@@ -114,7 +120,9 @@ package final class CaseDecoder {
 
   /// The markers of FORMAT.md; nil for a map that is meant as one.
   private func marker(_ members: [JSON.Member], _ path: String) throws -> CaseValue? {
-    if members.count == 2, members[0].key == "module", members[1].key == "kwargs", case .string(let name) = members[0].value {
+    if members.count == 2, members[0].key == "module", members[1].key == "kwargs",
+      case .string(let name) = members[0].value
+    {
       return .module(name, try map(members[1].value, path))
     }
     guard members.count == 1, let member = members.first else { return nil }
@@ -127,7 +135,8 @@ package final class CaseDecoder {
     case ("float", .string(let text)):
       guard let number = Double(text) else { throw CaseFailure("\(path): \(text) is no number") }
       return .number(number)
-    case ("dtype", .string(let name)): return DType.allCases.first { $0.description == name }.map { .dtype($0) } ?? .otherDType(name)
+    case ("dtype", .string(let name)):
+      return DType.allCases.first { $0.description == name }.map { .dtype($0) } ?? .otherDType(name)
     case ("slice", .array(let bounds)) where bounds.count == 3:
       let bounds = try bounds.map { $0 == .null ? nil : try value($0, path).integer() }
       return .slice(start: bounds[0], stop: bounds[1], step: bounds[2])

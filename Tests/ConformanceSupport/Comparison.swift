@@ -38,11 +38,13 @@ package func difference(_ a: Tensor, _ b: Tensor, _ tolerance: Tolerance? = nil)
     if !(distance <= worst) { (worst, place) = (distance, i) }
   }
   if wrong == 0 { return nil }
-  return "differs in \(wrong) of \(x.count) elements of \(b.shape), most in element \(place): \(x[place]), not \(y[place])"
+  return
+    "differs in \(wrong) of \(x.count) elements of \(b.shape), most in element \(place): \(x[place]), not \(y[place])"
 }
 
 extension Case {
-  /// Compares what a call returned with `outputs`, and the gradients that `cotangents` send to `leaves` with `grads`. Throws everything that differs.
+  /// Compares what a call returned with `outputs`, and the gradients that `cotangents` send to `leaves` with `grads`.
+  /// Throws everything that differs.
   package func check(outputs: [Variable], leaves: [CaseLeaf], tolerance: Tolerance? = nil) throws {
     let expected = try tensorList("outputs")
     if outputs.count != expected.count { throw CaseFailure("\(outputs.count) outputs, not \(expected.count)") }
@@ -50,20 +52,26 @@ extension Case {
     for (i, (output, want)) in zip(outputs, expected).enumerated() {
       if let how = difference(output.value, want, tolerance) { differences.append("output \(i) \(how)") }
     }
-    if !differences.isEmpty { throw CaseFailure(differences.joined(separator: "; ")) }  // gradients of wrong outputs tell nothing more
+    // gradients of wrong outputs tell nothing more
+    if !differences.isEmpty { throw CaseFailure(differences.joined(separator: "; ")) }
     differences = try gradientDifferences(outputs, leaves, tolerance)
     if !differences.isEmpty { throw CaseFailure(differences.joined(separator: "; ")) }
   }
 
-  private func gradientDifferences(_ outputs: [Variable], _ leaves: [CaseLeaf], _ tolerance: Tolerance?) throws -> [String] {
+  private func gradientDifferences(_ outputs: [Variable], _ leaves: [CaseLeaf], _ tolerance: Tolerance?) throws
+    -> [String]
+  {
     let cotangents = try tensorMap("cotangents")
     var fed: [(output: Variable, cotangent: Variable)] = []
     for (index, cotangent) in cotangents {
-      guard let index = Int(index), outputs.indices.contains(index) else { throw CaseFailure("there is no output \(index) to send a cotangent into") }
+      guard let index = Int(index), outputs.indices.contains(index) else {
+        throw CaseFailure("there is no output \(index) to send a cotangent into")
+      }
       fed.append((outputs[index], Variable(cotangent)))
     }
     if fed.isEmpty { return [] }
-    let found = gradients(of: fed.map(\.output), withRespectTo: leaves.map(\.variable), cotangents: fed.map(\.cotangent))
+    let found = gradients(
+      of: fed.map(\.output), withRespectTo: leaves.map(\.variable), cotangents: fed.map(\.cotangent))
     guard case .object(let grads) = json["grads"] ?? .object([]) else { throw CaseFailure("grads is no map") }
     var differences: [String] = [], unseen = Set(grads.map(\.key))
     for (leaf, gradient) in zip(leaves, found) {
@@ -74,7 +82,9 @@ extension Case {
       }
       // None and zeros are the same gradient: which of the two an input that does not matter gets is not promised.
       let got = leaf.layout(gradient?.value ?? .zeros(leaf.variable.shape, leaf.variable.dtype))
-      if let how = difference(got, want == .null ? .zeros(like: got) : try tensor(want), tolerance) { differences.append("gradient of \(leaf.name) \(how)") }
+      if let how = difference(got, want == .null ? .zeros(like: got) : try tensor(want), tolerance) {
+        differences.append("gradient of \(leaf.name) \(how)")
+      }
     }
     return differences + unseen.sorted().map { "no gradient of \($0)" }
   }

@@ -9,15 +9,19 @@ package struct OpEntry: Sendable {
   private let signature: [String]
   private let call: @Sendable (Arguments) throws -> [Variable]
 
-  /// `ours` are the names that a message may start with, by default PyTorch's; `signature` are the names of PyTorch's positional arguments in its order.
-  package init(_ name: String, ours: String? = nil, _ signature: String, call: @escaping @Sendable (Arguments) throws -> [Variable]) {
+  /// `ours` are the names that a message may start with, by default PyTorch's; `signature` are the names of PyTorch's
+  /// positional arguments in its order.
+  package init(
+    _ name: String, ours: String? = nil, _ signature: String, call: @escaping @Sendable (Arguments) throws -> [Variable]
+  ) {
     self.name = name
     self.ours = (ours ?? String(name.split(separator: ".").last!)).split(separator: " ").map(String.init)
     self.signature = signature.split(separator: " ").map(String.init)
     self.call = call
   }
 
-  /// What our function returns. Throws `CaseFailure` where an argument has a value for which ours has no place, or was not asked for.
+  /// What our function returns. Throws `CaseFailure` where an argument has a value for which ours has no place, or was
+  /// not asked for.
   package func outputs(_ arguments: Arguments) throws -> [Variable] {
     let outputs = try call(arguments.naming(signature))
     try arguments.finish()
@@ -38,7 +42,9 @@ extension Arguments {
   /// An integer, or a tensor without axes that holds one.
   func position(_ name: String) throws -> Int {
     guard case .tensor(let t)? = given(name) else { return try int(name) }
-    if t.rank != 0 || t.dtype.isFloatingPoint || t.dtype == .bool { throw CaseFailure("\(name): expected an integer, got a tensor \(t.dtype) \(t.shape)") }
+    if t.rank != 0 || t.dtype.isFloatingPoint || t.dtype == .bool {
+      throw CaseFailure("\(name): expected an integer, got a tensor \(t.dtype) \(t.shape)")
+    }
     return Int(t.item)
   }
 

@@ -9,7 +9,9 @@ let indexEntries: [OpEntry] = [
   },
   OpEntry("scatter", "input dim index src") { c in
     let x = try c.variable("input"), axis = try c.int("dim"), index = try c.tensor("index")
-    if case .number(let value)? = c.given("src") { return [x.scatter(axis, index, Variable(.full(index.shape, value, x.dtype)))] }
+    if case .number(let value)? = c.given("src") {
+      return [x.scatter(axis, index, Variable(.full(index.shape, value, x.dtype)))]
+    }
     return [x.scatter(axis, index, try c.variable("src"))]
   },
   OpEntry("scatter_add", ours: "scatterAdd", "input dim index src") { c in
@@ -21,7 +23,8 @@ let indexEntries: [OpEntry] = [
     return [x.indexSelect(axis, try c.tensor("index"))]
   },
   OpEntry("index_add", ours: "indexAdd", "input dim index source alpha") { c in
-    let x = try c.variable("input"), axis = try c.int("dim"), index = try c.tensor("index"), source = try c.variable("source")
+    let x = try c.variable("input"), axis = try c.int("dim"), index = try c.tensor("index"),
+      source = try c.variable("source")
     guard let alpha = try c.optionalDouble("alpha") else { return [x.indexAdd(axis, index, source)] }
     return [x.indexAdd(axis, index, source * alpha)]
   },

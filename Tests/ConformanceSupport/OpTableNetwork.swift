@@ -3,7 +3,8 @@ import TapestryOps
 import TapestryTensors
 
 /// A function along one axis, with PyTorch's `dtype`.
-private func alongAxis(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, Int) -> Variable) -> OpEntry {
+private func alongAxis(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, Int) -> Variable) -> OpEntry
+{
   OpEntry(name, ours: ours, "input dim") { c in
     let x = try c.variable("input"), axis = try c.int("dim")
     return [f(try c.cast(x), axis)]
@@ -27,24 +28,34 @@ let networkEntries: [OpEntry] = [
   },
   OpEntry("nn.functional.rms_norm", ours: "rmsNorm", "input normalized_shape weight eps") { c in
     let x = try c.variable("input"), shape = Shape(try c.ints("normalized_shape"))
-    return [rmsNorm(x, normalizedShape: shape, gamma: try c.optionalVariable("weight"), eps: try c.optionalDouble("eps"))]
+    return [
+      rmsNorm(x, normalizedShape: shape, gamma: try c.optionalVariable("weight"), eps: try c.optionalDouble("eps"))
+    ]
   },
   OpEntry("nn.functional.embedding", "weight input padding_idx max_norm norm_type scale_grad_by_freq sparse") { c in
     // op_db lists the table first.
     let table = try c.variable("weight"), indices = try c.tensor("input")
     let padding = try c.optionalInt("padding_idx")
-    for name in ["max_norm", "norm_type", "sparse"] where c.given(name) != nil { throw CaseFailure("embedding: \(name)") }
+    for name in ["max_norm", "norm_type", "sparse"] where c.given(name) != nil {
+      throw CaseFailure("embedding: \(name)")
+    }
     let byFrequency = try c.bool("scale_grad_by_freq", false)
-    return [embedding(indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 }, scaleGradByFreq: byFrequency)]
+    return [
+      embedding(
+        indices, table, paddingIdx: padding.map { $0 < 0 ? $0 + table.shape[0] : $0 }, scaleGradByFreq: byFrequency)
+    ]
   },
-  OpEntry("nn.functional.max_pool2d", ours: "maxPool2d", "input kernel_size stride padding dilation ceil_mode return_indices") { c in
+  OpEntry(
+    "nn.functional.max_pool2d", ours: "maxPool2d", "input kernel_size stride padding dilation ceil_mode return_indices"
+  ) { c in
     func size(_ name: String) throws -> Size2d? {
       guard let sizes = try c.optionalInts(name), !sizes.isEmpty else { return nil }
       return Size2d(sizes[0], sizes.last!)
     }
     let x = try c.variable("input"), kernel = try size("kernel_size")!
     let (values, indices) = maxPool2dWithIndices(
-      x, kernelSize: kernel, stride: try size("stride"), padding: try size("padding") ?? 0, dilation: try size("dilation") ?? 1,
+      x, kernelSize: kernel, stride: try size("stride"), padding: try size("padding") ?? 0,
+      dilation: try size("dilation") ?? 1,
       ceilMode: try c.bool("ceil_mode", false))
     return try c.bool("return_indices", false) ? [values, Variable(indices)] : [values]
   },

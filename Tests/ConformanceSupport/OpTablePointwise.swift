@@ -8,7 +8,9 @@ private func unary(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendab
 }
 
 /// A function of two tensors and nothing else.
-private func binary(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, Variable) -> Variable) -> OpEntry {
+private func binary(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, Variable) -> Variable)
+  -> OpEntry
+{
   OpEntry(name, ours: ours, "input other") { c in [f(try c.variable("input"), try c.variable("other"))] }
 }
 

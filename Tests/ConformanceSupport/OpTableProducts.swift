@@ -2,7 +2,9 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-private func product(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, Variable) -> Variable) -> OpEntry {
+private func product(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, Variable) -> Variable)
+  -> OpEntry
+{
   OpEntry(name, ours: ours, "input mat2") { c in [f(try c.variable("input"), try c.variable("mat2"))] }
 }
 

@@ -3,7 +3,9 @@ import TapestryOps
 import TapestryTensors
 
 /// A function of a tensor, axes and `keepdim`, with PyTorch's `dtype` where it has one.
-private func reduction(_ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, [Int]?, Bool) -> Variable) -> OpEntry {
+private func reduction(
+  _ name: String, _ ours: String? = nil, _ f: @escaping @Sendable (Variable, [Int]?, Bool) -> Variable
+) -> OpEntry {
   OpEntry(name, ours: ours, "input dim keepdim") { c in
     let x = try c.variable("input"), axes = try c.axes(), keepDims = try c.bool("keepdim", false)
     return [f(try c.cast(x), axes, keepDims)]
@@ -12,7 +14,8 @@ private func reduction(_ name: String, _ ours: String? = nil, _ f: @escaping @Se
 
 /// `max` and `min`: of all, along an axis with the positions, or of two tensors.
 private func extremum(
-  _ name: String, all: @escaping @Sendable (Variable) -> Variable, along: @escaping @Sendable (Variable, Int, Bool) -> (Variable, Tensor),
+  _ name: String, all: @escaping @Sendable (Variable) -> Variable,
+  along: @escaping @Sendable (Variable, Int, Bool) -> (Variable, Tensor),
   pair: @escaping @Sendable (Variable, Variable) -> Variable
 ) -> OpEntry {
   OpEntry(name, "input dim keepdim") { c in
@@ -29,7 +32,9 @@ private func extremum(
 }
 
 /// `var`, `std`, `var_mean`: (dim, unbiased, keepdim), or (unbiased) alone, or `correction`.
-private func deviation(_ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, [Int]?, Double, Bool) -> [Variable]) -> OpEntry {
+private func deviation(
+  _ name: String, _ ours: String, _ f: @escaping @Sendable (Variable, [Int]?, Double, Bool) -> [Variable]
+) -> OpEntry {
   OpEntry(name, ours: ours, "input dim unbiased keepdim") { c in
     let x = try c.variable("input")
     var axes: [Int]?, correction = 1.0
@@ -51,7 +56,9 @@ let reductionEntries: [OpEntry] = [
   extremum("min", all: { $0.min() }, along: { $0.min(axis: $1, keepDims: $2) }, pair: { minimum($0, $1) }),
   deviation("var", "variance") { [$0.variance(axes: $1, correction: $2, keepDims: $3)] },
   deviation("std", "standardDeviation") { [$0.standardDeviation(axes: $1, correction: $2, keepDims: $3)] },
-  deviation("var_mean", "variance") { [$0.variance(axes: $1, correction: $2, keepDims: $3), $0.mean(axes: $1, keepDims: $3)] },
+  deviation("var_mean", "variance") {
+    [$0.variance(axes: $1, correction: $2, keepDims: $3), $0.mean(axes: $1, keepDims: $3)]
+  },
   OpEntry("norm", "input p dim keepdim") { c in
     let x = try c.variable("input")
     var p = 2.0

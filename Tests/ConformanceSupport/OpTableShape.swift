@@ -55,7 +55,9 @@ private let formEntries: [OpEntry] = [
     let x = try c.variable("input"), axis = try c.optionalInt("dim")
     c.ignoring("output_size")  // a hint
     let (y, along) = axis.map { (x, $0) } ?? (x.flattened(), 0)
-    guard case .tensor(let counts)? = c.given("repeats") else { return [y.repeatInterleave(try c.int("repeats"), axis: along)] }
+    guard case .tensor(let counts)? = c.given("repeats") else {
+      return [y.repeatInterleave(try c.int("repeats"), axis: along)]
+    }
     if counts.count == 1 { return [y.repeatInterleave(Int(counts.item), axis: along)] }
     return [y.repeatInterleave(counts.value.array(Int.self), axis: along)]
   },
@@ -72,7 +74,10 @@ private let orderEntries: [OpEntry] = [
   },
   OpEntry("movedim", ours: "movedAxis movedAxes", "input source destination") { c in
     let x = try c.variable("input"), source = try c.ints("source"), destination = try c.ints("destination")
-    return [source.count == 1 && destination.count == 1 ? x.movedAxis(source[0], to: destination[0]) : x.movedAxes(source, to: destination)]
+    return [
+      source.count == 1 && destination.count == 1
+        ? x.movedAxis(source[0], to: destination[0]) : x.movedAxes(source, to: destination)
+    ]
   },
   OpEntry("flip", ours: "flipped", "input dims") { c in
     let x = try c.variable("input")

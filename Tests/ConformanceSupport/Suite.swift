@@ -10,7 +10,9 @@ package struct CaseFolder: Sendable, CustomStringConvertible {
 
   /// The folder named by `CONFORMANCE_CASES` in the environment, if there is one.
   package static var external: CaseFolder? {
-    ProcessInfo.processInfo.environment["CONFORMANCE_CASES"].map { CaseFolder(URL(fileURLWithPath: $0, isDirectory: true)) }
+    ProcessInfo.processInfo.environment["CONFORMANCE_CASES"].map {
+      CaseFolder(URL(fileURLWithPath: $0, isDirectory: true))
+    }
   }
 
   /// The files of a kind, by name. A folder that is not there is an error; one without this kind is not.
@@ -18,7 +20,9 @@ package struct CaseFolder: Sendable, CustomStringConvertible {
     let kinds = try FileManager.default.contentsOfDirectory(atPath: url.path)
     if !kinds.contains(kind) { return [] }
     let names = try FileManager.default.contentsOfDirectory(atPath: url.appendingPathComponent(kind).path)
-    return names.filter { $0.hasSuffix(".safetensors") }.sorted().map { url.appendingPathComponent(kind).appendingPathComponent($0) }
+    return names.filter { $0.hasSuffix(".safetensors") }.sorted().map {
+      url.appendingPathComponent(kind).appendingPathComponent($0)
+    }
   }
 }
 
@@ -31,9 +35,12 @@ package struct CaseReport: CustomStringConvertible {
   package private(set) var excluded: [String] = []
   package private(set) var failures: [String] = []
 
-  /// Runs every case of the kind. `known` are the names that the library has; `exclusions` are `KIND/NAME` with the reason why the library does not have
-  /// it. A name that is in neither fails.
-  package init(_ folder: CaseFolder, _ kind: String, known: Set<String>, exclusions: [String: String], run: @escaping @Sendable (Case) throws -> Void) throws {
+  /// Runs every case of the kind. `known` are the names that the library has; `exclusions` are `KIND/NAME` with the
+  /// reason why the library does not have it. A name that is in neither fails.
+  package init(
+    _ folder: CaseFolder, _ kind: String, known: Set<String>, exclusions: [String: String],
+    run: @escaping @Sendable (Case) throws -> Void
+  ) throws {
     self.kind = kind
     self.folder = folder.description
     for file in try folder.files(kind) {
@@ -54,7 +61,10 @@ package struct CaseReport: CustomStringConvertible {
   }
 
   package var description: String {
-    "conformance, \(kind) in \(folder): \(agreeing) cases of \(names) names agree, \(failures.count) fail, \(excluded.count) names excluded"
+    """
+    conformance, \(kind) in \(folder): \(agreeing) cases of \(names) names agree, \(failures.count) fail, \
+    \(excluded.count) names excluded
+    """
   }
 }
 

@@ -1,4 +1,5 @@
-/// Error inputs of PyTorch that a Swift program cannot contain, by the reason why the compiler refuses them. Each is one case, by its number.
+/// Error inputs of PyTorch that a Swift program cannot contain, by the reason why the compiler refuses them. Each is
+/// one case, by its number.
 let cannotBeWritten: [String: [String]] = [
   "the function takes two Variables, and a number is none": [
     "atan2 #3: other: expected a tensor, got an integer", "atan2 #4: input: expected a tensor, got an integer",
@@ -6,7 +7,8 @@ let cannotBeWritten: [String: [String]] = [
     "copysign #7: input: expected a tensor, got an integer", "fmod #22: input: expected a tensor, got an integer",
     "fmod #23: input: expected a tensor, got an integer", "hypot #217: other: expected a tensor, got an integer",
     "hypot #218: input: expected a tensor, got an integer", "hypot #219: input: expected a tensor, got an integer",
-    "logaddexp #25: other: expected a tensor, got an integer", "logaddexp #26: input: expected a tensor, got an integer",
+    "logaddexp #25: other: expected a tensor, got an integer",
+    "logaddexp #26: input: expected a tensor, got an integer",
     "logaddexp #27: input: expected a tensor, got an integer", "max #30: input: expected a tensor, got an integer",
     "max #31: input: expected a tensor, got an integer", "maximum #32: other: expected a tensor, got an integer",
     "maximum #33: input: expected a tensor, got an integer", "maximum #34: input: expected a tensor, got an integer",
@@ -22,13 +24,18 @@ let cannotBeWritten: [String: [String]] = [
     "nn.LogSoftmax #45: dim is a number", "nn.LogSoftmax #46: dim is a bool", "nn.Softmax #44: dim is a bool",
   ],
   "the parameter is an Int": [
-    "narrow #175: start: expected an integer, got a tensor int32 [5]", "narrow #176: start: expected an integer, got a tensor bool []",
+    "narrow #175: start: expected an integer, got a tensor int32 [5]",
+    "narrow #176: start: expected an integer, got a tensor bool []",
   ],
   "the parameter is an enum": [
-    "nn.functional.gaussian_nll_loss #262: reduction is an enum without abc", "nn.functional.gelu #167: approximate is an enum without asdf",
-    "nn.functional.hinge_embedding_loss #265: reduction is an enum without abc", "nn.functional.huber_loss #266: reduction is an enum without abc",
-    "nn.functional.l1_loss #248: reduction is an enum without abc", "nn.functional.margin_ranking_loss #90: reduction is an enum without abc",
-    "nn.functional.multi_margin_loss #92: reduction is an enum without abc", "nn.functional.poisson_nll_loss #269: reduction is an enum without abc",
+    "nn.functional.gaussian_nll_loss #262: reduction is an enum without abc",
+    "nn.functional.gelu #167: approximate is an enum without asdf",
+    "nn.functional.hinge_embedding_loss #265: reduction is an enum without abc",
+    "nn.functional.huber_loss #266: reduction is an enum without abc",
+    "nn.functional.l1_loss #248: reduction is an enum without abc",
+    "nn.functional.margin_ranking_loss #90: reduction is an enum without abc",
+    "nn.functional.multi_margin_loss #92: reduction is an enum without abc",
+    "nn.functional.poisson_nll_loss #269: reduction is an enum without abc",
     "nn.functional.triplet_margin_loss #157: reduction is an enum without abc",
   ],
   "the parameter is a pair": [

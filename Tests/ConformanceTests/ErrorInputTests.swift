@@ -3,7 +3,8 @@ import Foundation
 import TapestryTensors
 import Testing
 
-/// PyTorch's own error inputs, written by `error_inputs.py`: each call must end in our message. What ends otherwise stands in a table with its reason.
+/// PyTorch's own error inputs, written by `error_inputs.py`: each call must end in our message. What ends otherwise
+/// stands in a table with its reason.
 struct ErrorInputTests {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("ErrorCases")
 
@@ -44,14 +45,21 @@ struct ErrorInputTests {
       case .message(let text):
         messages += 1
         // The function's name first, then what it was given.
-        #expect(entry.ours.contains { text.hasPrefix("\($0): ") } && text.contains { $0.isNumber || $0 == "[" }, "\(item.op), \(entry.ours): \(text)")
+        #expect(
+          entry.ours.contains { text.hasPrefix("\($0): ") } && text.contains { $0.isNumber || $0 == "[" },
+          "\(item.op), \(entry.ours): \(text)")
       case .cannotBeWritten(let why): unwritten.append("\(item.op) #\(item.number ?? -1): \(why)")
       case .accepted: accepted.append("\(item.op) #\(item.number ?? -1): \(item.callText)")
       }
     }
-    print("error inputs, ops: \(messages) messages, \(unwritten.count) cannot be written in Swift, \(accepted.count) accepted, \(later) of later issues")
+    print(
+      """
+      error inputs, ops: \(messages) messages, \(unwritten.count) cannot be written in Swift, \(accepted.count) \
+      accepted, \(later) of later issues
+      """)
     // Case by case: one that is missing is as wrong as one too many.
-    expectSame(unwritten, cannotBeWritten.flatMap(\.value).filter { !$0.hasPrefix("nn.") || $0.hasPrefix("nn.functional.") })
+    expectSame(
+      unwritten, cannotBeWritten.flatMap(\.value).filter { !$0.hasPrefix("nn.") || $0.hasPrefix("nn.functional.") })
     #expect(Set(accepted) == Set(acceptedErrorInputs.keys.filter { !$0.hasPrefix("nn.") }))
     #expect(messages > 90)
   }
@@ -60,13 +68,18 @@ struct ErrorInputTests {
     var messages = 0, later = 0, unwritten: [String] = [], accepted: [String] = []
     for item in try Case.load(Self.folder.appendingPathComponent("modules.safetensors")) {
       guard case .string(let name)? = item.json["module"], let build = moduleTable[name] else {
-        if case .string(let name)? = item.json["module"] { #expect(exclusions["modules/\(name)"] != nil, "\(name) is neither in the table nor excluded") }
+        if case .string(let name)? = item.json["module"] {
+          #expect(exclusions["modules/\(name)"] != nil, "\(name) is neither in the table nor excluded")
+        }
         later += 1
         continue
       }
       let end = Self.end {
         let decoder = CaseDecoder(item), options = try decoder.arguments("kwargs", prefix: "kwargs")
-        if let dim = options.value("dim"), case .integer = dim {} else if let dim = options.value("dim") { throw CaseFailure("dim is \(dim.kind)") }
+        if let dim = options.value("dim"), case .integer = dim {
+        } else if let dim = options.value("dim") {
+          throw CaseFailure("dim is \(dim.kind)")
+        }
         let built = try build(options)
         try options.finish()
         if item.json["phase"] == .string("constructor") { return }
@@ -84,8 +97,13 @@ struct ErrorInputTests {
       case .accepted: accepted.append("\(name) #\(item.number ?? -1)")
       }
     }
-    print("error inputs, modules: \(messages) messages, \(unwritten.count) cannot be written in Swift, \(accepted.count) accepted, \(later) of later issues")
-    expectSame(unwritten, cannotBeWritten.flatMap(\.value).filter { $0.hasPrefix("nn.") && !$0.hasPrefix("nn.functional.") })
+    print(
+      """
+      error inputs, modules: \(messages) messages, \(unwritten.count) cannot be written in Swift, \(accepted.count) \
+      accepted, \(later) of later issues
+      """)
+    expectSame(
+      unwritten, cannotBeWritten.flatMap(\.value).filter { $0.hasPrefix("nn.") && !$0.hasPrefix("nn.functional.") })
     #expect(Set(accepted) == Set(acceptedErrorInputs.keys.filter { $0.hasPrefix("nn.") }))
     #expect(messages > 8)
   }
@@ -106,6 +124,7 @@ extension Case {
       }
     }
     guard let arguments = try? CaseDecoder(self).opArguments() else { return "?" }
-    return arguments.takePositional().map(text).joined(separator: ", ") + arguments.names.map { " \($0)=\(text(arguments.value($0)!))" }.joined()
+    return arguments.takePositional().map(text).joined(separator: ", ")
+      + arguments.names.map { " \($0)=\(text(arguments.value($0)!))" }.joined()
   }
 }

@@ -7,11 +7,14 @@ struct CaseModule {
   let call: (Arguments) throws -> [Variable]
 
   /// A layer: `forward(input)`.
-  static func layer(_ layer: any Layer, input: String = "input") -> CaseModule { CaseModule(module: layer) { [layer(try $0.variable(input))] } }
+  static func layer(_ layer: any Layer, input: String = "input") -> CaseModule {
+    CaseModule(module: layer) { [layer(try $0.variable(input))] }
+  }
 }
 
 /// How each module of torch.nn is built from its keyword arguments.
-let moduleTable = layerTable.merging(activationTable) { _, _ in fatalError("a name in two tables") }.merging(lossTable) { _, _ in
+let moduleTable = layerTable.merging(activationTable) { _, _ in fatalError("a name in two tables") }.merging(lossTable)
+{ _, _ in
   fatalError("a name in two tables")
 }
 
@@ -43,6 +46,8 @@ private func checkBuffers(_ module: any Module, after item: Case) throws {
     throw CaseFailure("the buffers are \(buffers.map(\.name).sorted()), not \(expected.map(\.name).sorted())")
   }
   for (name, want) in expected {
-    if let how = difference(buffers.first { $0.name == name }!.buffer.value, want) { throw CaseFailure("buffer \(name) \(how)") }
+    if let how = difference(buffers.first { $0.name == name }!.buffer.value, want) {
+      throw CaseFailure("buffer \(name) \(how)")
+    }
   }
 }

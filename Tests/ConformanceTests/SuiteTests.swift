@@ -10,7 +10,8 @@ struct SuiteTests {
   private func write(to url: URL) throws {
     var tensors: [String: Tensor] = [:], cases: [String] = []
     let planted: [(key: String, value: Tensor)?] = [
-      nil, ("output.0", Tensor([2.0, 4, 6.1], .float64)), ("grad.input.x", Tensor([2.0, 20, 201], .float64)), ("output.0", Tensor([[2.0, 4, 6]], .float64)),
+      nil, ("output.0", Tensor([2.0, 4, 6.1], .float64)), ("grad.input.x", Tensor([2.0, 20, 201], .float64)),
+      ("output.0", Tensor([[2.0, 4, 6]], .float64)),
       ("x", Tensor([1.0, 2], .float64)), nil,
       nil,
     ]
@@ -29,7 +30,9 @@ struct SuiteTests {
     let kind = url.appendingPathComponent("made-up")
     try FileManager.default.createDirectory(at: kind, withIntermediateDirectories: true)
     for name in ["twice", "unknown", "excluded"] {
-      try Safetensors.save(tensors, metadata: ["cases": "[\(cases.joined(separator: ","))]"], to: kind.appendingPathComponent("\(name).safetensors"))
+      try Safetensors.save(
+        tensors, metadata: ["cases": "[\(cases.joined(separator: ","))]"],
+        to: kind.appendingPathComponent("\(name).safetensors"))
     }
   }
 
@@ -41,7 +44,8 @@ struct SuiteTests {
   }
 
   private func findPlantedErrors(in folder: CaseFolder) throws {
-    let report = try CaseReport(folder, "made-up", known: ["twice"], exclusions: ["made-up/excluded": "a reason"]) { item in
+    let report = try CaseReport(folder, "made-up", known: ["twice"], exclusions: ["made-up/excluded": "a reason"]) {
+      item in
       let decoder = CaseDecoder(item)
       let options = try decoder.arguments("kwargs", prefix: "kwargs")
       let factor = try options.double("factor")
@@ -77,10 +81,13 @@ struct SuiteTests {
     let arguments = try decoder.opArguments()
     #expect(try arguments.optionalDType("dtype") == .float64)
     #expect(decoder.leaves.map(\.name) == ["arg.0", "arg.6.2.0"])
-    guard case .map(let members)? = arguments.value("map"), members.map(\.key) == ["slice"] else { return #expect(Bool(false), "no map") }
+    guard case .map(let members)? = arguments.value("map"), members.map(\.key) == ["slice"] else {
+      return #expect(Bool(false), "no map")
+    }
     let values = arguments.takePositional()
     try arguments.finish()
-    guard case .slice(start: nil, stop: -1, step: 2) = values[1], case .ellipsis = values[2], case .otherDType("complex64") = values[5],
+    guard case .slice(start: nil, stop: -1, step: 2) = values[1], case .ellipsis = values[2],
+      case .otherDType("complex64") = values[5],
       case .module("nn.ReLU", let options) = values[7], options.map(\.key) == ["inplace"]
     else { return #expect(Bool(false), "\(values)") }
     #expect(try values[3].number() == -.infinity && values[4].dtype() == .int32 && values[6].list()[1].number() == 2.5)

@@ -24,7 +24,9 @@ struct ComparisonTests {
     for (i, other) in [0.0, -Double.infinity, 1e300, .nan].enumerated() {
       var wrong = values
       wrong[i] = other
-      #expect(difference(Tensor(wrong), Tensor(values)) != nil && difference(Tensor(values), Tensor(wrong)) != nil, "\(other)")
+      #expect(
+        difference(Tensor(wrong), Tensor(values)) != nil && difference(Tensor(values), Tensor(wrong)) != nil, "\(other)"
+      )
     }
   }
 

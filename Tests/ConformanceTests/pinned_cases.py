@@ -4,9 +4,10 @@
     generate.py FULL --kinds ops --seed 3 --cap 1000     (the conformance kit's)
     ./pinned_cases.py FULL
 
-Of each function with a known difference the file Cases/float64/ops/NAME.safetensors is written anew: its first three cases, as `--cap 3` gives them, and those
-that are pinned, under their own numbers.
+Of each function with a known difference the file Cases/float64/ops/NAME.safetensors is written anew: its first three
+cases, as `--cap 3` gives them, and those that are pinned, under their own numbers.
 """
+
 import json, pathlib, re, sys
 from safetensors import safe_open
 from safetensors.torch import save_file

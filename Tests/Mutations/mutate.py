@@ -14,8 +14,8 @@ The mistakes are rows of the .toml files beside this script, a file a room:
     new = 'j < b->lanes - MUTANT'      # MUTANT is true when this mistake is switched on; without it the code does what it did
     tests = "CTapestryTests"           # what should notice it: a regular expression for `swift test --filter`
 
-All are compiled into one build, each behind a switch, so a mistake costs a run of some tests and no build. What its own tests do not notice is
-run against all tests. A crash and a run that does not end count as noticed.
+All are compiled into one build, each behind a switch, so a mistake costs a run of some tests and no build. What its own
+tests do not notice is run against all tests. A crash and a run that does not end count as noticed.
 """
 
 import argparse
@@ -45,7 +45,17 @@ def rows():
 
 def faults(mutations):
     """What is wrong with the rows themselves."""
-    kinds = {"operator", "bound", "tail", "axis", "dropped term", "stale state", "missing check", "swapped arguments", "threads"}
+    kinds = {
+        "operator",
+        "bound",
+        "tail",
+        "axis",
+        "dropped term",
+        "stale state",
+        "missing check",
+        "swapped arguments",
+        "threads",
+    }
     for m in mutations:
         place = f"{m['room']}.toml, number {m['number']} ({m.get('file')})"
         missing = {"kind", "file", "old", "new", "tests"} - m.keys()
@@ -75,7 +85,9 @@ def planted(name, text, mutations):
 
 def copy_sources(mutations, copy):
     """The tracked files with all mistakes in them, only what changed is written, so that a second build is short."""
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True).stdout.split("\n")
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True
+    ).stdout.split("\n")
     wanted = {}
     for name in filter(None, names):
         if (root / name).is_file():
@@ -106,30 +118,47 @@ def copy_sources(mutations, copy):
 
 
 class Runner:
-    # These read the sources themselves, or compile programs of their own: neither sees a switch, and both see changed lines.
+    # These read the sources themselves, or compile programs of their own: neither sees a switch, and both see changed
+    # lines.
     BLIND = "HiddenLimitTests|SlipTests|SnippetTests|TapeLengthTests"
-    MOST = 8 << 30   # bytes of memory; a mistake may ask for everything
+    MOST = 8 << 30  # bytes of memory; a mistake may ask for everything
 
     def __init__(self, copy, configuration):
         products = pathlib.Path(
             subprocess.run(
-                ["swift", "build", "--build-tests", "-c", configuration, "--show-bin-path"], cwd=copy, capture_output=True, text=True, check=True
-            ).stdout.strip())
+                ["swift", "build", "--build-tests", "-c", configuration, "--show-bin-path"],
+                cwd=copy,
+                capture_output=True,
+                text=True,
+                check=True,
+            ).stdout.strip()
+        )
         self.copy, self.bundle = copy, products / "TapestryPackageTests.xctest"
         self.faults = []
         begin = time.time()
         sign = self.run(-1, None, 1800)
         if sign:
             sys.exit(f"without any mistake a test already fails: {sign}")
-        self.limit = 120 + 4 * (time.time() - begin)   # any run takes less, unless it does not end; others may use the machine too
+        self.limit = 120 + 4 * (
+            time.time() - begin
+        )  # any run takes less, unless it does not end; others may use the machine too
 
     def run(self, number, tests, limit):
         """The first sign that the mistake was noticed, or None."""
-        command = [str(self.bundle), "--testing-library", "swift-testing"] + (["--filter", tests] if tests else ["--skip", self.BLIND])
+        command = [str(self.bundle), "--testing-library", "swift-testing"] + (
+            ["--filter", tests] if tests else ["--skip", self.BLIND]
+        )
         # A group of its own, so that everything it started ends.
         process = subprocess.Popen(
-            command, cwd=self.copy, env=dict(os.environ, TAPESTRY_MUTANT=str(number)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace", start_new_session=True)
+            command,
+            cwd=self.copy,
+            env=dict(os.environ, TAPESTRY_MUTANT=str(number)),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            start_new_session=True,
+        )
         ended, reason = threading.Event(), []
         watch = threading.Thread(target=self.watch, args=(process, limit, ended, reason))
         watch.start()
@@ -163,7 +192,11 @@ class Runner:
             except (OSError, IndexError):
                 memory = 0
             if memory > self.MOST or time.time() - begin > limit:
-                reason.append(f"takes more than {self.MOST >> 30} GiB" if memory > self.MOST else f"does not end within {limit:.0f} s")
+                reason.append(
+                    f"takes more than {self.MOST >> 30} GiB"
+                    if memory > self.MOST
+                    else f"does not end within {limit:.0f} s"
+                )
                 os.killpg(process.pid, signal.SIGKILL)
                 return
 
@@ -191,7 +224,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="look at the rows only")
     parser.add_argument("--only", default="", help="numbers (3,7-9) or a text in the list's name, the file or the kind")
-    parser.add_argument("--copy", type=pathlib.Path, default=root / ".build" / "mutants", help="where the changed copy is built")
+    parser.add_argument(
+        "--copy", type=pathlib.Path, default=root / ".build" / "mutants", help="where the changed copy is built"
+    )
     parser.add_argument("--configuration", default="debug", choices=["debug", "release"])
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--least", type=float, default=95, help="percent that must be noticed")
@@ -221,7 +256,10 @@ def main():
         for done, future in enumerate(concurrent.futures.as_completed(tries), 1):
             m, (sign, by, seconds) = tries[future], future.result()
             name = m["file"].removeprefix("Sources/")
-            print(f"{done:4}/{len(chosen)}  {m['number']:4}  {m['kind']:17}  {name:48}  {seconds:5.0f} s  {sign[:120] if sign else 'NOT NOTICED'}", flush=True)
+            print(
+                f"{done:4}/{len(chosen)}  {m['number']:4}  {m['kind']:17}  {name:48}  {seconds:5.0f} s  {sign[:120] if sign else 'NOT NOTICED'}",
+                flush=True,
+            )
             if sign and by == "all tests":
                 print(f"{'':17}noticed by another test than {m['tests']}")
             if not sign:
@@ -232,7 +270,9 @@ def main():
     for m in sorted(missed, key=lambda m: m["number"]):
         print(f"not noticed: {m['number']} ({m['kind']}) {m['file']}\n    {m['old'].strip()}\n  → {m['new'].strip()}")
     share = 100 * (len(chosen) - len(missed)) / max(1, len(chosen))
-    print(f"{len(chosen) - len(missed)} of {len(chosen)} planted mistakes noticed ({share:.0f} %), {(time.time() - begin) / 60:.0f} minutes")
+    print(
+        f"{len(chosen) - len(missed)} of {len(chosen)} planted mistakes noticed ({share:.0f} %), {(time.time() - begin) / 60:.0f} minutes"
+    )
     if share < options.least:
         sys.exit(1)
 

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 // Formulas as people write them, with every mixture of numbers, Tensors and Variables. No slip: they compile, and quickly.

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 // The README's table "From PyTorch": Swift on the left, PyTorch on the right. No slip: every line compiles.
@@ -79,7 +80,7 @@ func models(_ model: Net, _ x: Tensor) throws {
   print(model.summary(input: [32, 64]))  // torchinfo.summary(model, (32, 64))
   _ = model.parameterCount  // sum(p.numel() for p in model.parameters())
   for (name, p) in model.namedParameters() { print(name, p.shape, p.grad?.sum() ?? 0) }  // for name, p in model.named_parameters(): …
-  for case let m as Linear in model.modules() { m.weight.initialise(.heNormal) }  // for m in model.modules(): …: nn.init.kaiming_normal_(m.weight)
+  for case let m as Linear in model.modules() { m.weight.initialize(.heNormal) }  // for m in model.modules(): …: nn.init.kaiming_normal_(m.weight)
   model.train()  // model.train()
   model.eval()  // model.eval()
   model.freeze("blocks.0")  // model.blocks[0].requires_grad_(False)

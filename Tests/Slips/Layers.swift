@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 final class WithoutForward: Layer {  // error: type 'WithoutForward' does not conform to protocol 'Layer'
@@ -14,7 +15,7 @@ final class OfTensors: Layer {  // error: type 'OfTensors' does not conform to p
   func forward(_ x: Tensor) -> Tensor { x }
 }
 
-final class Labelled: Layer {
+final class Labeled: Layer {
   func forward(x: Variable) -> Variable { x }  // error: has different argument labels from those required by protocol 'Layer'
 }
 

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 // One wrong operand in a long formula. Without Sources/TapestryTensors/Unavailable.swift most of these take five seconds and end in "unable to type-check this

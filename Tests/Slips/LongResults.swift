@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 // A long formula that gives something else than what is wanted.

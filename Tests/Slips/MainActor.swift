@@ -1,4 +1,5 @@
 // options: -default-isolation MainActor -warnings-as-errors
+// swift-format-ignore-file
 // Xcode puts all code of a new app on the main actor. Models are free of it, so they train and serve anywhere. No slip.
 
 import Tapestry

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 func notNumbers(_ x: Variable, _ t: Tensor, _ labels: [Int], _ count: Int32, _ maybe: Variable?) {

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 // What a PyTorch user types in the first hour. The message says what it is called here.

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 func trainedHereAndThere(_ x: Tensor) async -> Tensor {

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 func crossing(_ model: Sequential, _ server: Frozen<Sequential>, _ x: Variable, _ t: Tensor) async {

@@ -1,3 +1,4 @@
+// swift-format-ignore-file
 import Tapestry
 
 func optimizers(_ model: Sequential) {

@@ -25,7 +25,9 @@ struct AnomalyTests {
       }
     }
     #expect(
-      result.contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(result)")
+      result.contains(
+        "x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"),
+      "\(result)")
   }
 
   @Test func backwardThatIsRecorded() {
@@ -36,7 +38,9 @@ struct AnomalyTests {
       }
     }
     #expect(
-      result.contains("x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"), "\(result)")
+      result.contains(
+        "x * p: backward: the gradient for an input of shape [2] (from leaf) has a NaN (found by detectAnomaly)"),
+      "\(result)")
   }
 
   @Test func theGradientToStartFrom() {
@@ -61,7 +65,8 @@ struct AnomalyTests {
     let x = leaf(1, 2)
     detectAnomaly {
       (exp(x) * x + checkpoint(x) { tanh($0) }).sum().backward()
-      _ = gradients(of: gradients(of: (x * x * x).sum(), withRespectTo: [x], createGraph: true)[0].sum(), withRespectTo: [x])
+      _ = gradients(
+        of: gradients(of: (x * x * x).sum(), withRespectTo: [x], createGraph: true)[0].sum(), withRespectTo: [x])
     }
     // Infinities are no NaN, and outside of the scope nobody looks.
     #expect(detectAnomaly { log(leaf(0)) }.item == -.infinity)

@@ -3,7 +3,8 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-/// One pass: sums over paths, order, accumulation, what is retained. Expected values are derivatives worked out by hand.
+/// One pass: sums over paths, order, accumulation, what is retained. Expected values are derivatives worked out by
+/// hand.
 struct BackwardTests {
   @Test func chainRule() {
     let x = leaf(1, 2), y = leaf(3, -1)
@@ -22,7 +23,8 @@ struct BackwardTests {
   }
 
   @Test func diamond() {
-    // h = x²; z = h·3 + h·h: dz/dx = (3 + 2h)·2x. h's gradient must be complete before it flows on, or its node would run twice.
+    // h = x²; z = h·3 + h·h: dz/dx = (3 + 2h)·2x. h's gradient must be complete before it flows on, or its node would
+    // run twice.
     let x = leaf(2)
     let h = x * x
     var calls = 0
@@ -47,7 +49,11 @@ struct BackwardTests {
   @Test func wideFanIn() {
     let x = leaf(1)
     var terms = (0..<3000).map { x * Double($0) }
-    while terms.count > 1 { terms = stride(from: 0, to: terms.count, by: 2).map { $0 + 1 < terms.count ? terms[$0] + terms[$0 + 1] : terms[$0] } }
+    while terms.count > 1 {
+      terms = stride(from: 0, to: terms.count, by: 2).map {
+        $0 + 1 < terms.count ? terms[$0] + terms[$0 + 1] : terms[$0]
+      }
+    }
     terms[0].sum().backward()
     #expect(x.gradient == [4_498_500])  // 0 + 1 + … + 2999
   }
@@ -97,7 +103,8 @@ struct BackwardTests {
   }
 
   @Test func unbroadcast() {
-    let x = Variable(Tensor.ones([2, 1, 3], .float64), requiresGrad: true), y = Variable(Tensor.full([4, 1], 2, .float64), requiresGrad: true)
+    let x = Variable(Tensor.ones([2, 1, 3], .float64), requiresGrad: true),
+      y = Variable(Tensor.full([4, 1], 2, .float64), requiresGrad: true)
     (x * y).sum().backward()
     #expect(x.grad == .full([2, 1, 3], 8, .float64))
     #expect(y.grad == .full([4, 1], 6, .float64))
@@ -144,7 +151,8 @@ struct BackwardTests {
 
   @Test func severalOutputs() {
     let x = leaf(1, 2), y = leaf(5)
-    let found = gradients(of: [x * 3, y * y], withRespectTo: [x, y], cotangents: [Variable(Tensor([1.0, 10], .float64)), nil])
+    let found = gradients(
+      of: [x * 3, y * y], withRespectTo: [x, y], cotangents: [Variable(Tensor([1.0, 10], .float64)), nil])
     #expect(found.map { $0?.value.doubles } == [[3, 30], [10]])
   }
 

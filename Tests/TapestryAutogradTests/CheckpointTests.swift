@@ -18,10 +18,12 @@ struct CheckpointTests {
     #expect(near(w.gradient, expected[0]) && near(x.gradient, expected[1]))
   }
 
-  /// The variable that a loop assigns is an input: each block's second run sees the value of its first, and nothing points in a circle.
+  /// The variable that a loop assigns is an input: each block's second run sees the value of its first, and nothing
+  /// points in a circle.
   @Test func aVariableThatIsAssignedInALoop() {
     let weights = [
-      Parameter(Tensor([0.5, -0.3, 0.8], .float64)), Parameter(Tensor([-1.0, 0.2, 0.4], .float64)), Parameter(Tensor([0.1, 0.6, -0.7], .float64)),
+      Parameter(Tensor([0.5, -0.3, 0.8], .float64)), Parameter(Tensor([-1.0, 0.2, 0.4], .float64)),
+      Parameter(Tensor([0.1, 0.6, -0.7], .float64)),
     ]
     func run(_ runBackward: Bool, _ call: (Variable, @escaping (Variable) -> Variable) -> Variable) -> [[Double]] {
       weak var last: Variable?
@@ -41,13 +43,15 @@ struct CheckpointTests {
       return found
     }
     let plain = run(true) { x, body in body(x) }, checkpointed = run(true) { x, body in checkpoint(x, body) }
-    #expect(plain.count == 4 && plain.allSatisfy { $0.count == 3 } && zip(plain, checkpointed).allSatisfy { near($0, $1) })
+    #expect(
+      plain.count == 4 && plain.allSatisfy { $0.count == 3 } && zip(plain, checkpointed).allSatisfy { near($0, $1) })
     #expect(run(false) { x, body in checkpoint(x, body) } == [[], [], [], []])
   }
 
   /// Whatever a closure captures and somebody assigns in between: no wrong gradient, but a message.
   @Test func whatIsAssignedInBetweenIsFoundOut() {
-    let message = "checkpoint: the closure gave other numbers in the backward pass than before, so the gradients would be wrong"
+    let message =
+      "checkpoint: the closure gave other numbers in the backward pass than before, so the gradients would be wrong"
     func expectMessage(_ line: Int = #line, _ body: @escaping () -> Void) {
       let text = mistake(body)
       #expect(text.hasPrefix(message), "\(text), line \(line)")
@@ -130,14 +134,16 @@ struct CheckpointTests {
     let y = checkpoint(x, p) { [$0 + $1, $0 - $1] }
     (y[0] + y[1] * 2).sum().backward()
     #expect(x.gradient == [17, 29, 41] && p.gradient == [2, 4, 6])
-    let z = checkpoint([x, p]) { [$0[0], $0[1] * 2] } + checkpoint(x, t, p) { [$0 * $1, $2] } + checkpoint(t) { t in [t * p] }
+    let z =
+      checkpoint([x, p]) { [$0[0], $0[1] * 2] } + checkpoint(x, t, p) { [$0 * $1, $2] } + checkpoint(t) { t in [t * p] }
     #expect(z.map(\.value.doubles) == [[1, 2, 3], [4, 6, 8], [10, 40, 90], [2, 3, 4], [20, 60, 120]])
     #expect(!checkpoint(t) { $0 * 2 }.requiresGrad)
   }
 
   /// As without a checkpoint: the derivative is taken where forward was, and what was frozen then gets nothing.
   @Test func parametersAreFoundAsTheyWere() {
-    let p = Parameter(Tensor([2.0, 3, 4], .float64)), q = Parameter(Tensor([5.0, 6, 7], .float64)), r = Parameter(Tensor([1.0, 1, 1], .float64))
+    let p = Parameter(Tensor([2.0, 3, 4], .float64)), q = Parameter(Tensor([5.0, 6, 7], .float64)),
+      r = Parameter(Tensor([1.0, 1, 1], .float64))
     q.isFrozen = true
     let y = checkpoint(x) { x in x * p * q * r }
     p.assign(Tensor([100.0, 100, 100], .float64))
@@ -171,7 +177,8 @@ struct CheckpointTests {
     }
   }
 
-  /// Generators of one's own: named ones, their streams and parts, the current one by its name, and one that is set back.
+  /// Generators of one's own: named ones, their streams and parts, the current one by its name, and one that is set
+  /// back.
   @Test func generatorsOfOnesOwnDrawAgain() {
     let own = Generator(seed: 5), second = Generator(seed: 6), reset = Generator(seed: 7)
     _ = withGenerator(own) { Tensor.uniform([7]) }
@@ -195,7 +202,8 @@ struct CheckpointTests {
     let between = [own.state, second.state, reset.state]
     withSeed(2) { y.sum().backward() }
     // The inner one runs in the outer one's first run, again in its second, and once more in its own.
-    #expect(drawn.count == 5 && drawn[2] == drawn[0] && drawn[3] == drawn[1] && drawn[4] == drawn[1] && drawn[0] != drawn[1])
+    #expect(
+      drawn.count == 5 && drawn[2] == drawn[0] && drawn[3] == drawn[1] && drawn[4] == drawn[1] && drawn[0] != drawn[1])
     #expect([own.state, second.state, reset.state] == between && states != between)
     let factors = drawn[0] + drawn[1]
     #expect(near(x.gradient, factors.reduce(Tensor([1.0, 1, 1], .float64)) { $0 * ($1 + 0.5) }.doubles))
@@ -222,16 +230,21 @@ struct CheckpointTests {
         return h
       })
     let captured = onThread {
-      gradients(of: [checkpoint(Tensor([3.0], .float64)) { h.content * $0 } * h.content], withRespectTo: [h.content])[0]?.value.doubles
+      gradients(of: [checkpoint(Tensor([3.0], .float64)) { h.content * $0 } * h.content], withRespectTo: [h.content])[
+        0]?.value.doubles
     }
     #expect(captured == [6])
-    let input = onThread { gradients(of: [checkpoint(h.content) { $0 * 3 } * h.content], withRespectTo: [h.content])[0]?.value.doubles }
+    let input = onThread {
+      gradients(of: [checkpoint(h.content) { $0 * 3 } * h.content], withRespectTo: [h.content])[0]?.value.doubles
+    }
     #expect(input == [6])
   }
 
-  /// Backward on a thread that has made fewer nodes than forward's: what came before the checkpoint is not taken for a part of its second run.
+  /// Backward on a thread that has made fewer nodes than forward's: what came before the checkpoint is not taken for a
+  /// part of its second run.
   @Test func backwardOnAnotherThread() {
-    let p = Parameter(Tensor([2.0], .float64)), q = Parameter(Tensor([7.0], .float64)), r = Parameter(Tensor([1.0], .float64))
+    let p = Parameter(Tensor([2.0], .float64)), q = Parameter(Tensor([7.0], .float64)),
+      r = Parameter(Tensor([1.0], .float64))
     q.isFrozen = true
     var h = leaf(1) * 1
     for i in 0..<50 { h = i == 25 ? h * r : h * 1 }  // r's node is newer than anything of the other thread

@@ -40,7 +40,9 @@ struct CustomOpTests {
       }
     }
     let x = Tensor([0.5, -1.5, 2], .float64)
-    #expect(cube(Variable(x)).value == x * x * x && gradientCheck(cube, at: x, orders: 3).passed && gradientCheck(exponential, at: x).passed)
+    #expect(
+      cube(Variable(x)).value == x * x * x && gradientCheck(cube, at: x, orders: 3).passed
+        && gradientCheck(exponential, at: x).passed)
     #expect(
       !gradientCheck(
         {
@@ -130,14 +132,18 @@ struct CustomOpTests {
 
   static let mistakes: [Mistake] = [
     Mistake("mine: two inputs of one size") {
-      _ = customOp("mine", [leaf(1)], shapes: { _ in throw ShapeError("two inputs of one size") }, forward: { $0 }) { _ in [nil] }
+      _ = customOp("mine", [leaf(1)], shapes: { _ in throw ShapeError("two inputs of one size") }, forward: { $0 }) {
+        _ in [nil]
+      }
     },
     Mistake("mine: forward gave [[1]], but the shape rule says [[2]]") {
       _ = customOp("mine", [leaf(1)], shapes: { _ in [[2]] }, forward: { $0 }) { _ in [nil] }
     },
     Mistake("mine: forward gave no result") { _ = customOp("mine", [leaf(1)], forward: { _ in [] }) { _ in [nil] } },
     Mistake("mine: an operation needs an input") { _ = customOp("mine", [], forward: { $0 }) { _ in [] } },
-    Mistake("mine: differentiated must be 1 … 1, got 2") { _ = customOp("mine", [leaf(1)], differentiated: 2, forward: { $0 }) { _ in [nil] } },
+    Mistake("mine: differentiated must be 1 … 1, got 2") {
+      _ = customOp("mine", [leaf(1)], differentiated: 2, forward: { $0 }) { _ in [nil] }
+    },
     Mistake("mine: backward reads input 0, which is not among those that it keeps") {
       customOp("mine", [leaf(1)], keepsInputs: [], forward: { $0 }) { [$0.input(0)] }[0].backward()
     },

@@ -9,7 +9,8 @@ struct FunctionalTests {
 
   /// f(x) = (x₀·x₁, x₁²·x₂)
   func f(_ x: Variable) -> Variable {
-    let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)), c = Variable(Tensor([0.0, 0, 1], .float64))
+    let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)),
+      c = Variable(Tensor([0.0, 0, 1], .float64))
     let x0 = (x * a).sum(), x1 = (x * b).sum(), x2 = (x * c).sum()
     return x0 * x1 * Tensor([1.0, 0], .float64) + x1 * x1 * x2 * Tensor([0.0, 1], .float64)
   }
@@ -33,7 +34,8 @@ struct FunctionalTests {
   @Test func hessians() {
     // g = Σ xᵢ³ + x₀·x₁·x₂
     func g(_ x: Variable) -> Variable {
-      let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)), c = Variable(Tensor([0.0, 0, 1], .float64))
+      let a = Variable(Tensor([1.0, 0, 0], .float64)), b = Variable(Tensor([0.0, 1, 0], .float64)),
+        c = Variable(Tensor([0.0, 0, 1], .float64))
       return (x * x * x).sum() + (x * a).sum() * (x * b).sum() * (x * c).sum()
     }
     let h = hessian(g, at: x)
@@ -50,13 +52,18 @@ struct FunctionalTests {
     #expect(h[0][1] == Tensor([2.0, 0, 0, 4] as [Double], shape: [2, 2]) && h[1][0] == h[0][1])
     #expect(h[1][1] == .zeros([2, 2], .float64))
     let j = jacobian({ $0[0] * $0[1] }, at: [a, b])
-    #expect(j[0] == Tensor([3.0, 0, 0, -1] as [Double], shape: [2, 2]) && j[1] == Tensor([1.0, 0, 0, 2] as [Double], shape: [2, 2]))
+    #expect(
+      j[0] == Tensor([3.0, 0, 0, -1] as [Double], shape: [2, 2])
+        && j[1] == Tensor([1.0, 0, 0, 2] as [Double], shape: [2, 2]))
   }
 
-  /// f = Σ a²·b + sin c with vectors u, v, w: H·(u, v, w) = (2b·u + 2a·v, 2a·u, −sin(c)·w), worked out by hand. d plays no part.
+  /// f = Σ a²·b + sin c with vectors u, v, w: H·(u, v, w) = (2b·u + 2a·v, 2a·u, −sin(c)·w), worked out by hand. d plays
+  /// no part.
   @Test func productsOfSeveralInputs() {
-    let a = Tensor([1.0, 2], .float64), b = Tensor([3.0, -1], .float64), c = Tensor([0.5], .float64), d = Tensor([7.0, 8], .float64)
-    let u = Tensor([1.0, 10], .float64), v = Tensor([-2.0, 5], .float64), w = Tensor([4.0], .float64), n = Tensor([1.0, 1], .float64)
+    let a = Tensor([1.0, 2], .float64), b = Tensor([3.0, -1], .float64), c = Tensor([0.5], .float64),
+      d = Tensor([7.0, 8], .float64)
+    let u = Tensor([1.0, 10], .float64), v = Tensor([-2.0, 5], .float64), w = Tensor([4.0], .float64),
+      n = Tensor([1.0, 1], .float64)
     func f(_ x: [Variable]) -> Variable { (x[0] * x[0] * x[1]).sum() + sin(x[2]).sum() }
     let two = hvp({ ($0[0] * $0[0] * $0[1]).sum() }, at: [a, b], vector: [u, v])
     #expect(two.map(\.doubles) == [[2, 0], [2, 40]])  // 6·1 + 2·−2, −2·10 + 4·5;  2·1, 4·10
@@ -74,7 +81,8 @@ struct FunctionalTests {
     let back = vjp(g, at: [d, a, b], cotangent: Tensor([1.0, 2], .float64))
     #expect(back.value.doubles == [3, -4] && back.gradients.map(\.doubles) == [[0, 0], [6, -8], [1, 8]])
     let blocks = hessian({ ($0[1] * $0[1] * $0[2]).sum() }, at: [d, a, b])
-    #expect(blocks[0].map(\.doubles) == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]] && blocks[1][2].doubles == [2, 0, 0, 4])
+    #expect(
+      blocks[0].map(\.doubles) == [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]] && blocks[1][2].doubles == [2, 0, 0, 4])
   }
 
   @Test func mistakes() {
@@ -82,7 +90,10 @@ struct FunctionalTests {
     let mistakes: [(String, () -> Void)] = [
       ("hvp: the function must have a scalar result, got shape [2]", { _ = hvp({ $0 * $0 }, at: x, vector: x) }),
       ("hessian: the function must have a scalar result, got shape [2]", { _ = hessian({ $0 * $0 }, at: x) }),
-      (#"hvp: the inputs are ["float64 [2]"], but the vector is ["float32 [2]"]"#, { _ = hvp({ ($0 * $0).sum() }, at: x, vector: x.cast(to: .float32)) }),
+      (
+        #"hvp: the inputs are ["float64 [2]"], but the vector is ["float32 [2]"]"#,
+        { _ = hvp({ ($0 * $0).sum() }, at: x, vector: x.cast(to: .float32)) }
+      ),
       (#"jvp: the inputs are ["float64 [2]"], but the tangent is []"#, { _ = jvp({ $0[0] }, at: [x], tangent: []) }),
     ]
     for (message, body) in mistakes {

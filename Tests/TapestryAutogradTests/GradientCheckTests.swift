@@ -54,14 +54,20 @@ struct GradientCheckTests {
 
   @Test func wrongSecondDerivative() {
     // dx = 2·x·dy is right, but x is cut off: to the second derivative it is a constant.
-    let report = gradientCheck({ customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in [2 * dy * x[0].detach()] } }, at: [a])
+    let report = gradientCheck(
+      { customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in [2 * dy * x[0].detach()] } }, at: [a])
     #expect(!report.passed)
     #expect(report.description.contains("order 2"), "\(report)")
-    #expect(gradientCheck({ customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in [2 * dy * x[0].detach()] } }, at: [a], orders: 1).passed)
+    #expect(
+      gradientCheck(
+        { customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in [2 * dy * x[0].detach()] } }, at: [a],
+        orders: 1
+      ).passed)
   }
 
   @Test func gradientCutOffFromItsCotangent() {
-    let report = gradientCheck({ customOp("double", $0, forward: { $0[0] * 2 }) { _, _, dy in [dy.detach() * 2] } }, at: [a])
+    let report = gradientCheck(
+      { customOp("double", $0, forward: { $0[0] * 2 }) { _, _, dy in [dy.detach() * 2] } }, at: [a])
     #expect(report.description.contains("order 2"), "\(report)")
   }
 
@@ -96,22 +102,33 @@ struct GradientCheckTests {
   /// Backward gives one derivative when it is recorded and another when it is not, as a wrong fused path would.
   @Test func differentWithAGraph() {
     let report = gradientCheck(
-      { customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in [isRecording ? 2 * x[0] * dy : 2 * x[0] * dy * 1.001] } }, at: [a])
+      {
+        customOp("square", $0, forward: { $0[0] * $0[0] }) { x, _, dy in
+          [isRecording ? 2 * x[0] * dy : 2 * x[0] * dy * 1.001]
+        }
+      }, at: [a])
     #expect(!report.passed && report.description.contains("with createGraph"), "\(report)")
   }
 
-  /// f = x + s·max(x, 0)^2.9 at 0: its derivative is 1, and the differences 1 + s·h^1.9/2 come near it too slowly to tell. What they give is
-  /// no confirmation, however near it lies by luck.
+  /// f = x + s·max(x, 0)^2.9 at 0: its derivative is 1, and the differences 1 + s·h^1.9/2 come near it too slowly to
+  /// tell. What they give is no confirmation, however near it lies by luck.
   @Test func differencesThatDoNotConverge() {
     for scale in [400, 600, 1000, 1e5] {
       let report = gradientCheck(
-        { customOp("power", $0, forward: { x in (Variable(x[0]) + scale * pow(relu(Variable(x[0])), 2.9)).value }) { _, _, dy in [dy] } },
+        {
+          customOp("power", $0, forward: { x in (Variable(x[0]) + scale * pow(relu(Variable(x[0])), 2.9)).value }) {
+            _, _, dy in [dy]
+          }
+        },
         at: [Tensor([0.0], .float64)],
         orders: 1)
       #expect(!report.passed, "\(scale): \(report)")
     }
-    // Nothing to be learnt at all, for the domain ends at the very place: an input that is fine does not hide it, whichever comes first.
-    func edge(_ x: Variable) -> Variable { customOp("edge", [x], forward: { sqrt(Variable($0[0])).value }) { _, _, dy in [dy] } }
+    // Nothing to be learnt at all, for the domain ends at the very place: an input that is fine does not hide it,
+    // whichever comes first.
+    func edge(_ x: Variable) -> Variable {
+      customOp("edge", [x], forward: { sqrt(Variable($0[0])).value }) { _, _, dy in [dy] }
+    }
     for report in [
       gradientCheck({ edge($0[0]) + $0[1] * $0[1] }, at: [Tensor([0.0]), Tensor([3.0])], orders: 1),
       gradientCheck({ edge($0[1]) + $0[0] * $0[0] }, at: [Tensor([3.0]), Tensor([0.0])], orders: 1),
@@ -123,11 +140,17 @@ struct GradientCheckTests {
   @Test func mistakesAndTheirPlaces() {
     #expect((try? Failure.catching { _ = gradientCheck({ $0 }, at: Tensor([1.0], .float64), orders: 0) }) == nil)
     // Not the result's, a derivative's type: an integer result has none.
-    #expect(gradientCheck({ _ in Variable(Tensor([1, 2])) }, at: Tensor([1.0], .float64)).description.contains("which has no derivative"))
+    #expect(
+      gradientCheck({ _ in Variable(Tensor([1, 2])) }, at: Tensor([1.0], .float64)).description.contains(
+        "which has no derivative"))
     // The third order alone is wrong: d³/dx³ of x³.
     func cube(_ x: Variable) -> Variable {
       customOp("cube", [x], forward: { $0[0] * $0[0] * $0[0] }) { x, _, dy in
-        [customOp("slope", [x[0], dy], forward: { $0[0] * $0[0] * $0[1] * 3 }) { x, _, u in [6 * x[0].detach() * x[1] * u, 3 * x[0] * x[0] * u] }]
+        [
+          customOp("slope", [x[0], dy], forward: { $0[0] * $0[0] * $0[1] * 3 }) { x, _, u in
+            [6 * x[0].detach() * x[1] * u, 3 * x[0] * x[0] * u]
+          }
+        ]
       }
     }
     #expect(gradientCheck(cube, at: Tensor([0.7], .float64), orders: 2).passed)
@@ -137,7 +160,8 @@ struct GradientCheckTests {
   }
 
   @Test func kink() {
-    // |x| at 0 has no derivative, and no guess is taken for one: differences say 0, as the rule does, but one-sided functions are found out.
+    // |x| at 0 has no derivative, and no guess is taken for one: differences say 0, as the rule does, but one-sided
+    // functions are found out.
     let report = gradientCheck({ relu($0) }, at: Tensor([0.0], .float64), orders: 1)
     #expect(!report.passed)
   }

@@ -47,7 +47,8 @@ struct GraphTests {
 
   @Test func checkpointsShowTheirInputs() {
     let x = leaf(1, 2), w = leaf(3, 4)
-    #expect(graph(of: checkpoint(exp(x)) { $0 * w }).description == "#2 checkpoint [2] ← #1\n#1 exp [2] ← #0\n#0 leaf [2]")
+    #expect(
+      graph(of: checkpoint(exp(x)) { $0 * w }).description == "#2 checkpoint [2] ← #1\n#1 exp [2] ← #0\n#0 leaf [2]")
   }
 
   @Test func constantsHaveNone() {
@@ -73,6 +74,8 @@ extension Graph {
   fileprivate struct Sizes {
     let operations: Int, text: Int, dot: Int
 
-    init(_ graph: Graph) { (operations, text, dot) = (graph.operations.count, graph.description.utf8.count, graph.dot.utf8.count) }
+    init(_ graph: Graph) {
+      (operations, text, dot) = (graph.operations.count, graph.description.utf8.count, graph.dot.utf8.count)
+    }
   }
 }

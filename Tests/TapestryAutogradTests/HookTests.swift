@@ -56,7 +56,8 @@ struct HookTests {
 
   /// Without its hooks a graph would give another gradient: a second pass is refused though -x and + keep nothing.
   @Test func hooksGoWithTheGraph() {
-    let released = "backward ran through this graph before and released it; pass retainGraph: true to the first backward pass"
+    let released =
+      "backward ran through this graph before and released it; pass retainGraph: true to the first backward pass"
     let mistakes: [(String, () -> Void)] = [
       (
         "x * p: " + released,
@@ -68,7 +69,10 @@ struct HookTests {
         }
       ),
       (
-        "onGradient: backward released the graph that led to this Variable of shape [1], so no gradient will come; pass retainGraph: true to it",
+        """
+        onGradient: backward released the graph that led to this Variable of shape [1], so no gradient will come; \
+        pass retainGraph: true to it
+        """,
         {
           let h = leaf(1) * -2
           h.onGradient { _ in }

@@ -77,7 +77,9 @@ struct LeafOrderTests {
     let h = checkpoint(x) { tanh($0 * inside) * exp(captured * 1) }
     log.watch(h, "h")
     (h * last * inside).sum().backward()
-    #expect(log.names.prefix(2) == ["last", "h"] && Set(log.names.dropFirst(2)) == ["x", "inside", "captured"] && log.names.count == 5)
+    #expect(
+      log.names.prefix(2) == ["last", "h"] && Set(log.names.dropFirst(2)) == ["x", "inside", "captured"]
+        && log.names.count == 5)
     #expect(calls == 1)
   }
 
@@ -110,8 +112,11 @@ struct LeafOrderTests {
 /// The four files that the head of Variable.swift tells to read.
 struct TapeLengthTests {
   @Test func theTapeStaysShort() throws {
-    let room = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TapestryAutograd").standardized
-    let files = try ["Variable", "Node", "Backward", "Gradients"].map { try String(contentsOf: room.appending(path: "\($0).swift"), encoding: .utf8) }
+    let room = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources/TapestryAutograd")
+      .standardized
+    let files = try ["Variable", "Node", "Backward", "Gradients"].map {
+      try String(contentsOf: room.appending(path: "\($0).swift"), encoding: .utf8)
+    }
     #expect(files.map { $0.split(separator: "\n", omittingEmptySubsequences: false).count - 1 }.reduce(0, +) <= 400)
     let head = files[0].prefix(800)
     #expect(head.contains("The tape in four files"))

@@ -3,8 +3,8 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-/// A million nodes (and in the variants fewer, but far too many for recursion) on a stack of 512 KiB: neither backward nor freeing recurses, what is
-/// kept included.
+/// A million nodes (and in the variants fewer, but far too many for recursion) on a stack of 512 KiB: neither backward
+/// nor freeing recurses, what is kept included.
 struct LongGraphTests {
   static let length = 1_000_000
 

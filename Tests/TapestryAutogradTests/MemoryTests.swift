@@ -11,7 +11,9 @@ struct MemoryTests {
   @Test(.enabled(if: !sanitizing())) func trainingSteps() async {
     await #expect(processExitsWith: .success) {
       let x = Variable(Tensor.normal([4, 2])), target = Variable(Tensor.normal([4, 1]))
-      let parameters = [Parameter(.normal([2, 8])), Parameter(.zeros([8])), Parameter(.normal([8, 1])), Parameter(.zeros([1]))]
+      let parameters = [
+        Parameter(.normal([2, 8])), Parameter(.zeros([8])), Parameter(.normal([8, 1])), Parameter(.zeros([1])),
+      ]
       func step() {
         let hidden = tanh(matmul(x, parameters[0]) + parameters[1])
         let error = matmul(hidden, parameters[2]) + parameters[3] - target
@@ -35,7 +37,7 @@ struct MemoryTests {
       // At least some pages, for the system counts nothing smaller.
       let growth = residentBytes() - resident
       #expect(growth <= max(steps / 1000 * 1024, 16 * 4096), "\(growth) bytes in \(steps) steps")
-      withExtendedLifetime((x, target, parameters)) {}  // an optimised build would free them after their last use
+      withExtendedLifetime((x, target, parameters)) {}  // an optimized build would free them after their last use
     }
   }
 
@@ -105,7 +107,8 @@ struct MemoryTests {
   }
 }
 
-/// The process's resident memory without mapped files (code that is touched for the first time is no leak); 0 where the system has no /proc.
+/// The process's resident memory without mapped files (code that is touched for the first time is no leak); 0 where the
+/// system has no /proc.
 private func residentBytes() -> Int {
   guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8) else { return 0 }
   let pages = text.split(separator: " ").map { Int($0) ?? 0 }  // size, resident, of it shared

@@ -13,7 +13,9 @@ struct MisuseTests {
       y.backward()
       y.backward()
     }
-    #expect(result.contains("*: backward ran through this graph before and released it; pass retainGraph: true to the first backward pass"))
+    #expect(
+      result.contains(
+        "*: backward ran through this graph before and released it; pass retainGraph: true to the first backward pass"))
   }
 
   @Test func backwardOfAnArray() {
@@ -42,7 +44,9 @@ struct MisuseTests {
 
   @Test func integerLeaf() {
     let result = mistake { _ = Variable(Tensor([1, 2] as [Int]), requiresGrad: true) }
-    #expect(result.contains("only floating-point tensors can require a gradient, got int64; convert it with cast(to: .float32)"))
+    #expect(
+      result.contains(
+        "only floating-point tensors can require a gradient, got int64; convert it with cast(to: .float32)"))
   }
 
   @Test func gradientOfAResult() {
@@ -83,7 +87,9 @@ struct MisuseTests {
       customOp("mine", [leaf(1, 2)], forward: { $0[0] * 2 }) { x, _, dy in [Variable(.ones([2]))] }.sum().backward()
     }
     #expect(result.contains("mine: backward gave a gradient of float32 [2] for input 0, which is float64 [2]"))
-    let integers = mistake { _ = customOp("mine", [leaf(1, 2)], forward: { $0[0].cast(to: .int64) }) { x, _, dy in [dy] } }
+    let integers = mistake {
+      _ = customOp("mine", [leaf(1, 2)], forward: { $0[0].cast(to: .int64) }) { x, _, dy in [dy] }
+    }
     #expect(integers.contains("mine: the result is int64, which has no gradient; compute it inside noGrad"))
   }
 

@@ -4,8 +4,9 @@ import TapestryTensors
 import TestSupport
 import Testing
 
-/// Freezing, thawing and conversion of parameters around graphs and hooks. Values: d/dq Σ q² = 2q; that a gradient of before a thaw arrives, that one which comes
-/// while frozen is dropped although hooks run, and that one of before a conversion arrives was tried with PyTorch 2.15.
+/// Freezing, thawing and conversion of parameters around graphs and hooks. Values: d/dq Σ q² = 2q; that a gradient of
+/// before a thaw arrives, that one which comes while frozen is dropped although hooks run, and that one of before a
+/// conversion arrives was tried with PyTorch 2.15.
 struct ParameterTests {
   let q = Parameter(Tensor([2.0, 3], .float64))
 
@@ -21,7 +22,8 @@ struct ParameterTests {
     #expect(gradients(of: [(q * q).sum()], withRespectTo: [q])[0]?.value.doubles == [4, 6] && calls == 2)
   }
 
-  /// As a GAN does: the generator's loss flows through the frozen discriminator, before and after which that one is trained.
+  /// As a GAN does: the generator's loss flows through the frozen discriminator, before and after which that one is
+  /// trained.
   @Test func twoNetworksInTurns() {
     let g = Parameter(Tensor([5.0, 7], .float64))
     let own = (q * q).sum()
@@ -110,7 +112,10 @@ struct ParameterTests {
       ("Buffer: cannot assign float64 [1, 2] to float64 [2]", { Buffer(q.value).assign(q.value.reshaped(1, 2)) }),
       ("grad: cannot assign float32 [2] as the gradient of float64 [2]", { q.grad = .ones([2]) }),
       ("grad: cannot assign float64 [1] as the gradient of float64 [2]", { q.grad = Tensor([1.0], .float64) }),
-      ("Parameter: only a matrix has a transposed layout, got shape [2]", { _ = Parameter(q.value, fileLayout: .transposed) }),
+      (
+        "Parameter: only a matrix has a transposed layout, got shape [2]",
+        { _ = Parameter(q.value, fileLayout: .transposed) }
+      ),
     ]
     for (message, body) in mistakes {
       #expect(mistake(body) == message)

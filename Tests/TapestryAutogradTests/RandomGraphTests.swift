@@ -5,22 +5,25 @@ import Testing
 
 /// The engine on graphs that are drawn: each node runs once, after all that use it, with the sum over all paths.
 struct RandomGraphTests {
-  /// hᵢ = Σ cᵢⱼ·hⱼ over earlier j with integers c, so that every number is exact. dy/dhⱼ = Σᵢ cᵢⱼ·dy/dhᵢ, the newest first.
+  /// hᵢ = Σ cᵢⱼ·hⱼ over earlier j with integers c, so that every number is exact. dy/dhⱼ = Σᵢ cᵢⱼ·dy/dhᵢ, the newest
+  /// first.
   @Test(arguments: 0..<12)
   func sumsOverAllPaths(_ seed: Int) {
     var random = SplitMix(seed: UInt64(seed))
     let count = 40
     let leaves = (0..<3).map { scalar(Double($0 + 1)) }
     var nodes: [Variable] = leaves, edges: [[(from: Int, factor: Double)]] = [[], [], []]
-    var calls = [Int](repeating: 0, count: count), seen = [Double](repeating: 0, count: count), hooks: [GradientHook] = []
+    var calls = [Int](repeating: 0, count: count), seen = [Double](repeating: 0, count: count),
+      hooks: [GradientHook] = []
     for i in 3..<count {
       let inputs = (0..<Int.random(in: 1...4, using: &random)).map { _ in
         (
-          from: Bool.random(using: &random) ? Int.random(in: 0..<i, using: &random) : max(0, i - Int.random(in: 1...3, using: &random)),
+          from: Bool.random(using: &random)
+            ? Int.random(in: 0..<i, using: &random) : max(0, i - Int.random(in: 1...3, using: &random)),
           factor: Double(Int.random(in: -2...2, using: &random))
         )
       }
-      // Sums in any order, and products that are younger or older than their neighbours.
+      // Sums in any order, and products that are younger or older than their neighbors.
       let terms = inputs.map { nodes[$0.from] * $0.factor }
       nodes.append(terms.dropFirst().reduce(terms[0]) { Bool.random(using: &random) ? $0 + $1 : $1 + $0 })
       edges.append(inputs)
@@ -44,8 +47,8 @@ struct RandomGraphTests {
     for hook in hooks { hook.remove() }
   }
 
-  /// The second, third and fifth input of a node may come from a thread that made more nodes: the result is newer all the same, or the input's node would run
-  /// before its gradient is complete.
+  /// The second, third and fifth input of a node may come from a thread that made more nodes: the result is newer all
+  /// the same, or the input's node would run before its gradient is complete.
   @Test func inputsOfAnotherThreadInAnyPlace() {
     let foreign = Box(
       onThread {

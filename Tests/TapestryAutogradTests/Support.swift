@@ -26,8 +26,8 @@ final class Box<T>: @unchecked Sendable {
   init(_ content: T) { self.content = content }
 }
 
-/// Runs `body` on a thread of its own with a stack of the given size, waits for its end and returns its result, so that the test's own thread
-/// checks it: elsewhere a failure would not know its test.
+/// Runs `body` on a thread of its own with a stack of the given size, waits for its end and returns its result, so that
+/// the test's own thread checks it: elsewhere a failure would not know its test.
 func onThread<T>(stackKiB: Int = 512, _ body: @escaping @Sendable () -> T) -> T {
   let done = DispatchSemaphore(value: 0)
   let result = Box<T?>(nil)

@@ -7,7 +7,8 @@ struct BatchesTests {
 
   @Test func theLastBatchIsSmaller() {
     #expect(examples.batches(of: 4).map { $0.labels.array(Int.self) } == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]])
-    #expect(examples.batches(of: 4, dropLast: true).map { $0.labels.array(Int.self) } == [[0, 1, 2, 3], [4, 5, 6, 7]])
+    #expect(
+      examples.batches(of: 4, dropLast: true).map { $0.labels.array(Int.self) } == [[0, 1, 2, 3], [4, 5, 6, 7]])
     #expect(examples.batches(of: 4).count == 3)
     #expect(examples.batches(of: 4, dropLast: true).count == 2)
   }
@@ -33,7 +34,9 @@ struct BatchesTests {
   }
 
   @Test func aGeneratorOfItsOwnDecidesTheOrder() {
-    func order(_ generator: Generator) -> [Int] { examples.batches(of: 10, shuffled: true, using: generator).flatMap { $0.labels.array(Int.self) } }
+    func order(_ generator: Generator) -> [Int] {
+      examples.batches(of: 10, shuffled: true, using: generator).flatMap { $0.labels.array(Int.self) }
+    }
     let seven = order(Generator(seed: 1).stream(7))
     #expect(seven == order(Generator(seed: 1).stream(7)))
     #expect(seven != order(Generator(seed: 1).stream(8)))
@@ -44,7 +47,9 @@ struct BatchesTests {
     let (drawn, expected) = withSeed(3) {
       let order = examples.batches(of: 4, shuffled: true).flatMap { $0.labels.array(Int.self) }
       let next = Tensor.uniform([2]).array(Float.self)
-      return withSeed(3) { ((order, next), (Tensor.permutation(10).array(Int.self), Tensor.uniform([2]).array(Float.self))) }
+      return withSeed(3) {
+        ((order, next), (Tensor.permutation(10).array(Int.self), Tensor.uniform([2]).array(Float.self)))
+      }
     }
     #expect(drawn.0 == expected.0)
     #expect(drawn.1 == expected.1)
@@ -74,7 +79,9 @@ struct BatchesTests {
   }
 
   @Test func aTransformOfBatchesIsLazyAndRepeatable() {
-    let noisy = examples.batches(of: 4, shuffled: true).transformed { ($0.inputs + .normal($0.inputs.shape), $0.labels) }
+    let noisy = examples.batches(of: 4, shuffled: true).transformed {
+      ($0.inputs + .normal($0.inputs.shape), $0.labels)
+    }
     #expect(noisy.count == 3)
     func pass() -> [[Float]] { withSeed(2) { noisy.map { $0.0.array(Float.self) } } }
     let (first, second) = (pass(), pass())
@@ -84,14 +91,17 @@ struct BatchesTests {
     #expect(first != other)
   }
 
-  /// Each example, each collating and each transform of a batch has a stream of its own in each pass: no two draw the same numbers, and workers change nothing.
+  /// Each example, each collating and each transform of a batch has a stream of its own in each pass: no two draw the
+  /// same numbers, and workers change nothing.
   @Test func everyStepOfABatchDrawsFromItsOwnStream() {
     let batches = AnyDataset(count: 9) { _ in Tensor.uniform([1]).item }
       .map { [$0, Tensor.uniform([1]).item] }
       .batches(of: 2, shuffled: true) { examples in examples + [[Tensor.uniform([1]).item, Tensor.uniform([1]).item]] }
       .transformed { $0 + [[Tensor.uniform([1]).item]] }
       .transformed { $0 + [[Tensor.uniform([1]).item]] }
-    func passes(_ batches: some Sequence<[[Double]]>) -> [[[Double]]] { withSeed(6) { (0..<3).flatMap { _ in Array(batches) } } }
+    func passes(_ batches: some Sequence<[[Double]]>) -> [[[Double]]] {
+      withSeed(6) { (0..<3).flatMap { _ in Array(batches) } }
+    }
     let plain = passes(batches), numbers = plain.flatMap { $0.flatMap { $0 } }
     #expect(plain.count == 15 && numbers.count == 3 * (9 * 2 + 5 * 2 + 5 + 5))
     #expect(Set(numbers).count == numbers.count)
@@ -103,17 +113,26 @@ struct BatchesTests {
     let data = AnyDataset(count: 7) { ($0, Tensor.uniform([2])) }
     func drawn(_ size: Int, shuffled: Bool) -> [[Float]] {
       withSeed(9) {
-        let pairs = data.batches(of: size, shuffled: shuffled).flatMap { indices, x in zip(indices.array(Int.self), x.array(Float.self).chunks(of: 2)) }
+        let pairs = data.batches(of: size, shuffled: shuffled).flatMap { indices, x in
+          zip(indices.array(Int.self), x.array(Float.self).chunks(of: 2))
+        }
         return pairs.sorted { $0.0 < $1.0 }.map(\.1)
       }
     }
-    #expect(drawn(1, shuffled: false) == drawn(3, shuffled: false) && drawn(7, shuffled: true) == drawn(2, shuffled: true))
+    #expect(
+      drawn(1, shuffled: false) == drawn(3, shuffled: false) && drawn(7, shuffled: true) == drawn(2, shuffled: true))
   }
 
   @Test func theLargestSizesAreOneBatch() {
     #expect(AnyDataset([1, 2, 3]).batches(of: .max).map { $0.array(Int.self) } == [[1, 2, 3]])
-    #expect(AnyDataset([1, 2, 3]).batches(of: .max).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [[1, 2, 3]])
-    #expect(AnyDataset([1, 2, 3]).batches(of: 1).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [[1], [2], [3]])
+    #expect(
+      AnyDataset([1, 2, 3]).batches(of: .max).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [
+        [1, 2, 3]
+      ])
+    #expect(
+      AnyDataset([1, 2, 3]).batches(of: 1).prefetched(workers: 2, ahead: .max).map { $0.array(Int.self) } == [
+        [1], [2], [3],
+      ])
     #expect(Array(AnyDataset([1, 2, 3]).batches(of: .max, dropLast: true)).isEmpty)
   }
 }

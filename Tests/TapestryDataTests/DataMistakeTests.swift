@@ -3,7 +3,8 @@ import TapestryTensors
 import TestSupport
 import Testing
 
-/// Mistakes with data sets, batches and readers; in a worker the message says which example it was. Each ends the program with its message, in release builds too.
+/// Mistakes with data sets, batches and readers; in a worker the message says which example it was. Each ends the
+/// program with its message, in release builds too.
 struct DataMistakeTests {
   private struct Unreadable: Error, CustomStringConvertible {
     let description = "cannot be read"
@@ -39,7 +40,10 @@ struct DataMistakeTests {
         for _ in AnyDataset(count: 2, element: { $0 }).batches(of: 2) { _ = Tensor.zeros([2])[3] }
       })
     m.append(Mistake("batches: the size must be at least 1, got 0") { _ = AnyDataset([1]).batches(of: 0) })
-    m.append(Mistake("prefetched: needs 0 … 256 workers, got -1") { _ = AnyDataset([1]).batches(of: 1).prefetched(workers: -1) })
+    m.append(
+      Mistake("prefetched: needs 0 … 256 workers, got -1") {
+        _ = AnyDataset([1]).batches(of: 1).prefetched(workers: -1)
+      })
     m.append(
       Mistake("prefetched: needs at least 1 batch ahead, got 0") {
         _ = AnyDataset([1]).batches(of: 1).prefetched(workers: 2, ahead: 0)
@@ -50,7 +54,8 @@ struct DataMistakeTests {
       Mistake("subset: examples 1..<3 lie outside 0 ..< 2") {
         _ = Examples(.zeros([2, 1]), .zeros([2])).subset(1..<3)
       })
-    m.append(Mistake("split: a fraction lies in 0 … 1, got 80.0") { _ = AnyDataset([1, 2]).split(at: 80, shuffled: true) })
+    m.append(
+      Mistake("split: a fraction lies in 0 … 1, got 80.0") { _ = AnyDataset([1, 2]).split(at: 80, shuffled: true) })
     m.append(
       Mistake("split: the fractions [0.5, 0.25] sum to 0.75, not to 1") {
         _ = AnyDataset([1, 2]).split(fractions: [0.5, 0.25], shuffled: true)
@@ -64,7 +69,9 @@ struct DataMistakeTests {
         _ = Examples(.zeros([2, 3]), .zeros([2])).concatenated(with: Examples(.zeros([2, 4]), .zeros([2])))
       })
     m.append(
-      Mistake("CSV: a delimiter is one ASCII character other than a quote and a line break, got \"\\\"\"") { _ = try CSV.load(text: "a", delimiter: "\"") })
+      Mistake("CSV: a delimiter is one ASCII character other than a quote and a line break, got \"\\\"\"") {
+        _ = try CSV.load(text: "a", delimiter: "\"")
+      })
     m.append(Mistake("CSV: record -1 lies outside 0 ..< 1") { _ = try CSV.load(text: "a\n1")[-1, "a"] })
     m.append(Mistake("CSV: record 1 lies outside 0 ..< 1") { _ = try CSV.load(text: "a\n1")[1, "a"] })
     m.append(Mistake("batches: the data set says that it has -1 examples") { _ = Negative().batches(of: 2) })

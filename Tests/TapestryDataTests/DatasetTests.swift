@@ -9,7 +9,9 @@ struct DatasetTests {
     func element(at index: Int) -> Int { index * index }
   }
 
-  private func all<D: Dataset>(_ data: D) throws -> [D.Element] { try (0..<data.count).map { try data.element(at: $0) } }
+  private func all<D: Dataset>(_ data: D) throws -> [D.Element] {
+    try (0..<data.count).map { try data.element(at: $0) }
+  }
 
   @Test func aTypeWithACountAndAnElementIsADataset() throws {
     #expect(Squares().batches(of: 4).map { $0.array(Int.self) } == [[0, 1, 4, 9], [16, 25]])
@@ -53,7 +55,8 @@ struct DatasetTests {
 
   /// Rounded to the nearest, halves up.
   @Test(arguments: [
-    (5, 0.5, 3), (7, 0.5, 4), (1, 0.5, 1), (4, 0.5, 2), (5, 0.49, 2), (5, 0.3, 2), (5, 0.29, 1), (10, 0.8, 8), (5, 0, 0), (5, 1, 5), (0, 0.5, 0),
+    (5, 0.5, 3), (7, 0.5, 4), (1, 0.5, 1), (4, 0.5, 2), (5, 0.49, 2), (5, 0.3, 2), (5, 0.29, 1), (10, 0.8, 8),
+    (5, 0, 0), (5, 1, 5), (0, 0.5, 0),
   ])
   func oneFractionIsRounded(count: Int, fraction: Double, first: Int) throws {
     let data = AnyDataset(count: count) { $0 }, parts = data.split(at: fraction, shuffled: false)
@@ -92,7 +95,9 @@ struct DatasetTests {
     let shuffled = withSeed(0) { data.split(fractions: [0.5, 0.5], shuffled: true) }
     #expect(shuffled.flatMap { $0.labels.array(Int.self) }.sorted() == [7, 8, 9])
     for part in shuffled {  // rows stay with their labels
-      #expect(part.inputs.array(Float.self).enumerated().filter { $0.offset % 2 == 0 }.map { Int($0.element) / 2 + 7 } == part.labels.array(Int.self))
+      #expect(
+        part.inputs.array(Float.self).enumerated().filter { $0.offset % 2 == 0 }.map { Int($0.element) / 2 + 7 }
+          == part.labels.array(Int.self))
     }
     #expect(data.element(at: 1).inputs.array(Float.self) == [2, 3])
   }

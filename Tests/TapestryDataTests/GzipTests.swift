@@ -18,23 +18,30 @@ struct GzipTests {
     #expect(try text(Self.empty) == "")
   }
 
-  @Test func membersFollowEachOther() throws { #expect(try text(Self.first + Self.empty + Self.second) == Self.text + "and data.") }
+  @Test func membersFollowEachOther() throws {
+    #expect(try text(Self.first + Self.empty + Self.second) == Self.text + "and data.")
+  }
 
-  /// Python's gzip skips zeros behind a member, at the end (fixed blocks of a tape or disk) and before the next; the gzip program does at the end.
+  /// Python's gzip skips zeros behind a member, at the end (fixed blocks of a tape or disk) and before the next; the
+  /// gzip program does at the end.
   @Test func zerosBehindAMemberArePadding() throws {
     #expect(try text(Self.second + [0, 0, 0]) == "and data.")
     #expect(try text(Self.first + [UInt8](repeating: 0, count: 1000) + Self.second + [0]) == Self.text + "and data.")
-    expectError("gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off") {
+    expectError(
+      "gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off"
+    ) {
       _ = try Gzip.decompress(Self.second + [0, 0, 7])
     }
     #expect(throws: DataError.self) { try Gzip.decompress([0, 0] + Self.second) }
     #expect(throws: DataError.self) { try Gzip.decompress(Self.second + [0, 0x1f]) }
   }
 
-  /// All optional fields of RFC 1952, 2.3.1: extra field (as bgzip writes it), name, comment, checksum of the header; and an empty member at the end.
+  /// All optional fields of RFC 1952, 2.3.1: extra field (as bgzip writes it), name, comment, checksum of the header;
+  /// and an empty member at the end.
   @Test func optionalFieldsOfTheHeader() throws {
     var header: [UInt8] =
-      [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 255] + [6, 0] + [66, 67, 2, 0, 27, 0] + Array("n.txt\0".utf8) + Array("a comment\0".utf8)
+      [0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 255] + [6, 0] + [66, 67, 2, 0, 27, 0] + Array("n.txt\0".utf8)
+      + Array("a comment\0".utf8)
     var checksum: UInt32 = 0xffff_ffff
     for byte in header {
       checksum ^= UInt32(byte)
@@ -60,15 +67,23 @@ struct GzipTests {
   }
 
   @Test func faultsAreNamed() {
-    expectError("gzip, byte 0: is not compressed with gzip: it does not begin with the bytes 1f 8b") { _ = try Gzip.decompress([]) }
-    expectError("gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off") {
+    expectError("gzip, byte 0: is not compressed with gzip: it does not begin with the bytes 1f 8b") {
+      _ = try Gzip.decompress([])
+    }
+    expectError(
+      "gzip, byte 29: 3 bytes that are not gzip follow the compressed data; get the file again or cut them off"
+    ) {
       _ = try Gzip.decompress(Self.second + [1, 0, 0])
     }
-    expectError("gzip, byte 20: the compressed data is truncated after 20 bytes; get the file again") { _ = try Gzip.decompress(Array(Self.second[..<20])) }
+    expectError("gzip, byte 20: the compressed data is truncated after 20 bytes; get the file again") {
+      _ = try Gzip.decompress(Array(Self.second[..<20]))
+    }
     var wrong = Self.second
     wrong[wrong.count - 8] ^= 1
     #expect(throws: DataError.self) { try Gzip.decompress(wrong) }
-    expectError("gzip, byte 25: the compressed data is damaged (zlib: incorrect data check); get the file again") { _ = try Gzip.decompress(wrong) }
+    expectError("gzip, byte 25: the compressed data is damaged (zlib: incorrect data check); get the file again") {
+      _ = try Gzip.decompress(wrong)
+    }
   }
 
   @Test func withoutZlibTheErrorSaysWhatToInstall() {
@@ -77,7 +92,9 @@ struct GzipTests {
       Issue.record("nothing was thrown")
     } catch {
       #expect(error.description.hasPrefix("train.gz: needs zlib (libnowhere.so.1"))
-      #expect(error.description.hasSuffix("install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip"))
+      #expect(
+        error.description.hasSuffix(
+          "install it (Debian and Ubuntu: apt install zlib1g), or decompress the file with gunzip"))
     }
   }
 
@@ -87,7 +104,9 @@ struct GzipTests {
       corruptions(of: member) { short in
         #expect(throws: DataError.self) { try Gzip.decompress(short) }
       } changed: { bytes, at in
-        if let result = try? Gzip.decompress(bytes), result != whole { Issue.record("byte \(at) changed the result unseen") }
+        if let result = try? Gzip.decompress(bytes), result != whole {
+          Issue.record("byte \(at) changed the result unseen")
+        }
       }
     }
   }

@@ -8,7 +8,9 @@ struct PassTests {
   /// Shuffled batches of numbers, each example and each batch with random numbers of its own.
   private func batches(_ generator: Generator, count: Int = 23) -> Batches<Tensor> {
     let numbers = AnyDataset(count: count) { Double($0) + Tensor.uniform([], .float64).item }
-    let batches: Batches<Tensor> = numbers.batches(of: 4, shuffled: true, using: generator) { (examples: [Double]) -> Tensor in Tensor(examples) }
+    let batches: Batches<Tensor> = numbers.batches(of: 4, shuffled: true, using: generator) {
+      (examples: [Double]) -> Tensor in Tensor(examples)
+    }
     return batches.transformed { $0 + Tensor.uniform([$0.count], .float64) }
   }
 
@@ -38,7 +40,9 @@ struct PassTests {
   }
 
   @Test func savesWithTheRestOfARun() throws {
-    var parts: [(String, any Stateful)] = [("pass", batches(Generator(seed: 1)).pass()), ("generator", Generator(seed: 2))]
+    var parts: [(String, any Stateful)] = [
+      ("pass", batches(Generator(seed: 1)).pass()), ("generator", Generator(seed: 2)),
+    ]
     var state = StateDict()
     for (name, part) in parts { state.add(part.stateDict(), under: name) }
     #expect(Set(state.names) == ["pass.position", "pass.batches", "pass.generator.philox", "generator.philox"])

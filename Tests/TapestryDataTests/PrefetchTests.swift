@@ -13,7 +13,11 @@ struct PrefetchTests {
   }
 
   private func pass(_ batches: some Sequence<(Tensor, Tensor)>) -> [[Double]] {
-    withSeed(11) { (0..<2).flatMap { _ in batches.map { $0.0.cast(to: .float64).array(Double.self) + $0.1.array(Int.self).map(Double.init) } } }
+    withSeed(11) {
+      (0..<2).flatMap { _ in
+        batches.map { $0.0.cast(to: .float64).array(Double.self) + $0.1.array(Int.self).map(Double.init) }
+      }
+    }
   }
 
   @Test(arguments: [0, 1, 2, 5], [1, 2, 9])
@@ -23,7 +27,8 @@ struct PrefetchTests {
     #expect(pass(noisy.prefetched(workers: workers, ahead: ahead)) == expected)
   }
 
-  /// Two batches of two. With a gate, example 0 draws its numbers after example 2, and batch 0 after batch 1: the order of two workers at its worst.
+  /// Two batches of two. With a gate, example 0 draws its numbers after example 2, and batch 0 after batch 1: the order
+  /// of two workers at its worst.
   private func gated(_ gate: Shared<Set<String>>?) -> Batches<Tensor> {
     @Sendable func draw(_ name: String, after other: String?) -> Tensor {
       if let gate, let other, !gate.wait(until: { $0.contains(other) }) { Issue.record("\(name) waited in vain") }
@@ -113,7 +118,8 @@ struct PrefetchTests {
       left = witness
       breakOff(witness)
     }
-    for _ in 0..<2000 where left != nil { Thread.sleep(forTimeInterval: 0.01) }  // a thread lets go a moment after its work
+    // a thread lets go a moment after its work
+    for _ in 0..<2000 where left != nil { Thread.sleep(forTimeInterval: 0.01) }
     #expect(left == nil)
   }
 
@@ -122,7 +128,8 @@ struct PrefetchTests {
     do {
       let witness = Witness()
       left = witness
-      _ = AnyDataset(count: 100) { i in withExtendedLifetime(witness) { i } }.batches(of: 1).prefetched(workers: 4).makeIterator()
+      _ = AnyDataset(count: 100) { i in withExtendedLifetime(witness) { i } }.batches(of: 1).prefetched(workers: 4)
+        .makeIterator()
     }
     for _ in 0..<2000 where left != nil { Thread.sleep(forTimeInterval: 0.01) }
     #expect(left == nil)
@@ -169,7 +176,9 @@ struct PrefetchTests {
     expectError("example 3: cannot be read") { _ = try pass.nextBatch() }
     // And a transform that fails in batch 1 of the inner pass, while batch 0 of the outer is made.
     let mapped = AnyDataset(count: 1) { _ in
-      var pass = AnyDataset(count: 4) { $0 }.batches(of: 2).transformed { if $0[1] == Tensor(3, .int64) { throw Unreadable() } }.makeIterator()
+      var pass = AnyDataset(count: 4) { $0 }.batches(of: 2).transformed {
+        if $0[1] == Tensor(3, .int64) { throw Unreadable() }
+      }.makeIterator()
       while try pass.nextBatch() != nil {}
       return 0
     }
@@ -181,7 +190,9 @@ struct PrefetchTests {
     let ragged = AnyDataset(count: 4) { i in Tensor.zeros([i / 3 + 1]) }.batches(of: 2)
     var pass = ragged.makeIterator()
     #expect(throws: Never.self) { _ = try pass.nextBatch() }
-    expectError("batch 1: stack: tensor 0 is float32 [1], tensor 1 float32 [2]; they must be alike") { _ = try pass.nextBatch() }
+    expectError("batch 1: stack: tensor 0 is float32 [1], tensor 1 float32 [2]; they must be alike") {
+      _ = try pass.nextBatch()
+    }
     var transformed = ragged.transformed { _ in throw Unreadable() }.makeIterator()
     expectError("batch 0: cannot be read") { _ = try transformed.nextBatch() as Void? }
   }
@@ -199,7 +210,8 @@ struct PrefetchTests {
   @Test(arguments: [0, 1, 3])
   func aFailureIsCaughtHoweverManyWorkers(workers: Int) {
     let seen = Shared<[Int]>([])
-    let batches = AnyDataset(count: 20) { Tensor.zeros([$0 == 7 ? 4 : 3]) }.map { $0 + Tensor.ones([3]) }.batches(of: 2).prefetched(workers: workers)
+    let batches = AnyDataset(count: 20) { Tensor.zeros([$0 == 7 ? 4 : 3]) }.map { $0 + Tensor.ones([3]) }.batches(of: 2)
+      .prefetched(workers: workers)
     do {
       try Failure.catching { for batch in batches { seen.change { $0.append(batch.shape[0]) } } }
       Issue.record("nothing was thrown")
@@ -224,8 +236,8 @@ struct PrefetchTests {
     #expect(shape == [1, 3])
   }
 
-  /// Where a failure is caught nobody frees the iterator; its workers stop all the same. They wait at a gate until the failure was caught, and may then end the
-  /// examples that they are at, and no other.
+  /// Where a failure is caught nobody frees the iterator; its workers stop all the same. They wait at a gate until the
+  /// failure was caught, and may then end the examples that they are at, and no other.
   @Test func aFailureThatIsCaughtEndsTheWorkers() {
     let begun = Shared(0), open = Shared(false)
     let batches = AnyDataset(count: 60) { index in

@@ -26,9 +26,12 @@ struct ScratchTests {
   @Test func nobodyElseNamesTheTemporaryFolder() throws {
     let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     // In pieces, so that this file does not hold them.
-    let ways = [["temporary", "Directory"], ["NSTemporary", "Directory"], ["mk", "dtemp"], ["mk", "stemp"], ["\"/", "tmp"]].map { $0.joined() }
+    let ways = [
+      ["temporary", "Directory"], ["NSTemporary", "Directory"], ["mk", "dtemp"], ["mk", "stemp"], ["\"/", "tmp"],
+    ].map { $0.joined() }
     var (files, found) = (0, [String]())
-    for case let file as URL in try #require(FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil)) {
+    for case let file as URL in try #require(FileManager.default.enumerator(at: tests, includingPropertiesForKeys: nil))
+    {
       // Below the tests: a clone of the package may itself lie in a folder .build.
       if file.pathExtension != "swift" || file.path.dropFirst(tests.path.count).contains("/.build/") { continue }
       files += 1

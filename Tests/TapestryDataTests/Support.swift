@@ -15,7 +15,8 @@ func expectError(_ description: String, _ location: SourceLocation = #_sourceLoc
 
 /// A file that pytorch_cases.py wrote.
 func caseFile(_ name: String) -> [UInt8] {
-  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases").appendingPathComponent(name)
+  let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Cases")
+    .appendingPathComponent(name)
   guard let data = try? Data(contentsOf: file) else { fatalError("\(file.path) is missing: run pytorch_cases.py") }
   return [UInt8](data)
 }
@@ -72,5 +73,7 @@ final class Shared<Value: Sendable>: @unchecked Sendable {
 }
 
 extension Array {
-  func chunks(of size: Int) -> [[Element]] { stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) } }
+  func chunks(of size: Int) -> [[Element]] {
+    stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+  }
 }

@@ -44,7 +44,8 @@ struct CheckpointTests {
     #expect(dropouts.count == 2)
     let whole = gradients(model, { checkpoint(x) { model($0) } }, between: { model.eval() })
     #expect(dropouts.allSatisfy { !$0.training })
-    let each = gradients(model, { model.layers.reduce(input) { x, layer in checkpoint(x) { layer($0) } } }, between: { model.eval() })
+    let each = gradients(
+      model, { model.layers.reduce(input) { x, layer in checkpoint(x) { layer($0) } } }, between: { model.eval() })
     #expect(whole == plain && each == plain)
     model.eval()
     let evaluated = checkpoint(x) { model($0) }
@@ -92,7 +93,8 @@ struct CheckpointTests {
   /// Rows that `maxNorm` shortens are shortened by the first run.
   @Test func anEmbeddingThatShortens() {
     let table = Tensor([[3, 4], [0.1, 0]] as [[Float]])
-    let plain = Embedding.fromPretrained(table, freeze: false, maxNorm: 1), checkpointed = Embedding.fromPretrained(table, freeze: false, maxNorm: 1)
+    let plain = Embedding.fromPretrained(table, freeze: false, maxNorm: 1),
+      checkpointed = Embedding.fromPretrained(table, freeze: false, maxNorm: 1)
     let rows = Tensor([0, 1, 0])
     (plain(rows) * plain(rows)).sum().backward()
     let y = checkpoint(rows) { checkpointed($0) * checkpointed($0) }

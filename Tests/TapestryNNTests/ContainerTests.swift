@@ -37,7 +37,8 @@ struct ContainerTests {
     // An `if` without `else` keeps its body where it holds and drops it where it does not.
     #expect(build(true, 0, 0) == ["Linear", "ReLU", "Tanh", "ReLU", "Dropout", "Flatten", "Linear"])
     #expect(build(false, 1, 2) == ["Linear", "GELU", "Dropout", "Linear", "Linear", "GELU", "Dropout", "Flatten"])
-    #expect(build(true, 2, 1) == ["Linear", "ReLU", "Identity", "Linear", "Tanh", "GELU", "Dropout", "Flatten", "Linear"])
+    #expect(
+      build(true, 2, 1) == ["Linear", "ReLU", "Identity", "Linear", "Tanh", "GELU", "Dropout", "Flatten", "Linear"])
     #expect(names(Sequential {}).isEmpty)
   }
 
@@ -60,14 +61,22 @@ struct ContainerTests {
     let x = Variable(.normal([2, 3]))
     #expect(Residual(f)(x).value == (x + f(x)).value)
     #expect(Residual(wide, shortcut: shortcut)(x).value == (shortcut(x) + wide(x)).value)
-    #expect(Residual(wide, shortcut: shortcut).namedParameters().map(\.name) == ["block.weight", "block.bias", "shortcut.weight"])
+    #expect(
+      Residual(wide, shortcut: shortcut).namedParameters().map(\.name) == [
+        "block.weight", "block.bias", "shortcut.weight",
+      ])
   }
 
   @Test func residualShapes() {
     let end = mistake {
       _ = Sequential(Residual(Linear(3, 5)))(.ones([2, 3]))
     }
-    expectMessage("0 (Residual): Residual: cannot add [2, 3] to the block's [2, 5]; give a shortcut layer that turns [2, 3] into [2, 5]", end)
+    expectMessage(
+      """
+      0 (Residual): Residual: cannot add [2, 3] to the block's [2, 5]; give a shortcut layer that turns [2, 3] into \
+      [2, 5]
+      """,
+      end)
   }
 
   @Test func shapes() {
@@ -86,9 +95,12 @@ struct ContainerTests {
     let unflatten = mistake { _ = Unflatten(1, [2, 2])(.ones([2, 3])) }
     expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, 2]", unflatten)
     let large = mistake { _ = Unflatten(1, [1 << 40, 1 << 40])(.ones([2, 3])) }
-    expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, 1099511627776]", large)
+    expectMessage(
+      "Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, 1099511627776]", large)
     let wrapped = mistake { _ = Unflatten(1, [1 << 40, -1, 1 << 40])(.ones([2, 3])) }
-    expectMessage("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, -1, 1099511627776]", wrapped)
+    expectMessage(
+      "Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [1099511627776, -1, 1099511627776]", wrapped
+    )
     let negative = mistake { _ = Unflatten(1, [2, -2]) }
     expectMessage("Unflatten: needs 1 … 8 sizes of at least 0, one of which may be -1, got [2, -2]", negative)
     let unknown = mistake { _ = Unflatten(1, [-1, -1]) }

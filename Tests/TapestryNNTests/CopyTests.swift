@@ -144,13 +144,17 @@ struct CopyTests {
   @Test func genericClassesAndOtherValues() {
     let model = Generic(Generic(Linear(2, 2))), copy = model.copy()
     #expect(copy.inner !== model.inner && copy.inner.inner !== model.inner.inner)
-    #expect(copy.wide == model.wide && copy.choice == model.choice && copy.inner.choice == .named("a text that lies on the heap"))
+    #expect(
+      copy.wide == model.wide && copy.choice == model.choice
+        && copy.inner.choice == .named("a text that lies on the heap"))
     #expect(copy(.ones([1, 2])).value == model(.ones([1, 2])).value)
   }
 
   @Test func whatWouldBeSharedIsRefused() {
     let failure = #expect(throws: Failure.self) { try Failure.catching { _ = Annotated().copy() } }
-    #expect(failure!.message.hasPrefix("copy: Annotated.notes: cannot look for parameters inside Notes, which holds a Parameter"))
+    #expect(
+      failure!.message.hasPrefix(
+        "copy: Annotated.notes: cannot look for parameters inside Notes, which holds a Parameter"))
   }
 
   @Test func everyFieldIsCopied() {

@@ -52,7 +52,8 @@ struct DropoutTests {
   @Test func wholeChannelsAreDropped() {
     let p = 0.3
     let shapes: [(any Layer, Shape, Int)] = [
-      (Dropout1d(p), [40, 50, 3], 2000), (Dropout1d(p), [2000, 3], 2000), (Dropout2d(p), [40, 50, 3, 2], 2000), (Dropout2d(p), [2000, 3, 2], 2000),
+      (Dropout1d(p), [40, 50, 3], 2000), (Dropout1d(p), [2000, 3], 2000), (Dropout2d(p), [40, 50, 3, 2], 2000),
+      (Dropout2d(p), [2000, 3, 2], 2000),
       (Dropout3d(p), [40, 50, 3, 2, 1], 2000), (Dropout3d(p), [2000, 3, 2, 1], 2000),
     ]
     for (layer, shape, channels) in shapes {
@@ -91,7 +92,8 @@ struct DropoutTests {
       #expect(abs(y.value.mean().item) < 0.025)
       #expect(abs(y.variance().item - 1) < 0.05)
     }
-    // Only two values of the line a·x + b for x = 0: kept and dropped. a = (0.8·(1 + 0.2·α′²))^−½, b = −a·α′·0.2, α′ = −1.7580993408473766
+    // Only two values of the line a·x + b for x = 0: kept and dropped. a = (0.8·(1 + 0.2·α′²))^−½, b = −a·α′·0.2, α′ =
+    // −1.7580993408473766
     let zeros = withSeed(1) { AlphaDropout(0.2)(Tensor.zeros([1000], .float64)) }.value.array(Double.self)
     let a = 0.8789035834435328, b = 0.30903996214409446
     let distinct = Set(zeros).sorted()

@@ -41,21 +41,33 @@ private let samples: [LossObjectSample] = [
     CrossEntropyLoss(ignoreIndex: 2, reduction: .sum)(x, labels)
   },
   LossObjectSample("nn.CrossEntropyLoss()(x, x.sigmoid())", 1.8831513731186738) { CrossEntropyLoss()(x, p) },
-  LossObjectSample("nn.NLLLoss(weight=w, ignore_index=0)(x, labels)", 1) { NLLLoss(weight: w, ignoreIndex: 0)(x, labels) },
+  LossObjectSample("nn.NLLLoss(weight=w, ignore_index=0)(x, labels)", 1) {
+    NLLLoss(weight: w, ignoreIndex: 0)(x, labels)
+  },
   LossObjectSample("nn.KLDivLoss(reduction='batchmean', log_target=True)(x, t)", 1.8301973187169054) {
     KLDivLoss(reduction: .batchMean, logTarget: true)(x, t)
   },
-  LossObjectSample("nn.PoissonNLLLoss(full=True, eps=1e-3)(x, t)", 1.3695611492438566) { PoissonNLLLoss(full: true, eps: 1e-3)(x, t) },
-  LossObjectSample("nn.GaussianNLLLoss(full=True, eps=.3)(x, t, x.sigmoid())", 1.3399339881473316) { GaussianNLLLoss(full: true, eps: 0.3)(x, t, p) },
+  LossObjectSample("nn.PoissonNLLLoss(full=True, eps=1e-3)(x, t)", 1.3695611492438566) {
+    PoissonNLLLoss(full: true, eps: 1e-3)(x, t)
+  },
+  LossObjectSample("nn.GaussianNLLLoss(full=True, eps=.3)(x, t, x.sigmoid())", 1.3399339881473316) {
+    GaussianNLLLoss(full: true, eps: 0.3)(x, t, p)
+  },
   LossObjectSample("nn.SoftMarginLoss()(x, s)", 1.0805617301060841) { SoftMarginLoss()(x, s) },
-  LossObjectSample("nn.MultiLabelSoftMarginLoss(weight=w)(x, t)", 0.684978541145418) { MultiLabelSoftMarginLoss(weight: w)(x, t) },
+  LossObjectSample("nn.MultiLabelSoftMarginLoss(weight=w)(x, t)", 0.684978541145418) {
+    MultiLabelSoftMarginLoss(weight: w)(x, t)
+  },
   LossObjectSample("nn.HingeEmbeddingLoss(margin=.5)(x, s)", -1.0 / 6) { HingeEmbeddingLoss(margin: 0.5)(x, s) },
   LossObjectSample("nn.MarginRankingLoss(margin=.3)(x, t, s)", 0.55) { MarginRankingLoss(margin: 0.3)(x, t, s) },
   LossObjectSample("nn.CosineEmbeddingLoss(margin=.1)(x, t, torch.tensor([1., -1.]))", 0.8025427631186026) {
     CosineEmbeddingLoss(margin: 0.1)(x, t, Tensor([1, -1] as [Double]))
   },
-  LossObjectSample("nn.TripletMarginLoss(margin=.5, p=1, swap=True)(x, t, s)", 0) { TripletMarginLoss(margin: 0.5, p: 1, swap: true)(x, t, s) },
-  LossObjectSample("nn.MultiMarginLoss(p=2, margin=.5, weight=w)(x, labels)", 2.5766666666666667) { MultiMarginLoss(p: 2, margin: 0.5, weight: w)(x, labels) },
+  LossObjectSample("nn.TripletMarginLoss(margin=.5, p=1, swap=True)(x, t, s)", 0) {
+    TripletMarginLoss(margin: 0.5, p: 1, swap: true)(x, t, s)
+  },
+  LossObjectSample("nn.MultiMarginLoss(p=2, margin=.5, weight=w)(x, labels)", 2.5766666666666667) {
+    MultiMarginLoss(p: 2, margin: 0.5, weight: w)(x, labels)
+  },
   LossObjectSample("nn.MultiLabelMarginLoss()(x, torch.tensor([[2, 0, -1], [1, -1, 0]]))", 1.45) {
     MultiLabelMarginLoss()(x, Tensor([[2, 0, -1], [1, -1, 0]]))
   },

@@ -38,7 +38,9 @@ struct ModelGradientTests {
       let before = model.stateDict().map(\.1)
       let report = gradientCheck(model, at: Tensor.normal([3, 4]))
       #expect(report.passed && report.worst > 0, "\(report)")
-      #expect(model.stateDict().map(\.1) == before && model.hidden.weight.grad == nil && model.hidden.weight.dtype == .float32)
+      #expect(
+        model.stateDict().map(\.1) == before && model.hidden.weight.grad == nil && model.hidden.weight.dtype == .float32
+      )
     }
     let labels = Tensor([0, 1, 1])
     #expect(gradientCheck(Net(Linear(5, 2)), at: Tensor.normal([3, 4]), loss: { crossEntropy($0, labels) }).passed)
@@ -54,7 +56,9 @@ struct ModelGradientTests {
   @Test func severalInputsAndFrozenParameters() {
     let table = Embedding(6, 4), mix = Mix(), both = Pair(table, mix)
     mix.freeze()
-    let report = gradientCheck(both, at: [Tensor([0, 5, 5]), Tensor.normal([3, 4])]) { both, x in both.mix(both.table(x[0]) * x[1]) }
+    let report = gradientCheck(both, at: [Tensor([0, 5, 5]), Tensor.normal([3, 4])]) { both, x in
+      both.mix(both.table(x[0]) * x[1])
+    }
     #expect(report.passed && report.worst > 0, "\(report)")
   }
 
@@ -64,7 +68,9 @@ struct ModelGradientTests {
     let y = functionalCall(model, ["weight": w * 2], x)
     #expect(y.value == Tensor([[26]] as [[Float]]) && model.weight.value == own)
     y.sum().backward()
-    #expect(w.grad == Tensor([[2], [4]] as [[Float]]) && model.weight.grad == nil && model.bias!.grad == Tensor([1] as [Float]))
+    #expect(
+      w.grad == Tensor([[2], [4]] as [[Float]]) && model.weight.grad == nil
+        && model.bias!.grad == Tensor([1] as [Float]))
     // One of several results, too.
     let halves = w.split(1)
     let z = withParameters(of: model, ["weight": concatenate(halves), "bias": halves[1].reshaped(1)]) { model(x) }
@@ -75,10 +81,13 @@ struct ModelGradientTests {
 
   @Test func functionalCallRefusesWhatDoesNotFit() {
     func message(_ values: [String: Variable]) -> String {
-      let failure = #expect(throws: Failure.self) { try Failure.catching { functionalCall(Linear(2, 1), values, Variable(.ones([1, 2]))) } }
+      let failure = #expect(throws: Failure.self) {
+        try Failure.catching { functionalCall(Linear(2, 1), values, Variable(.ones([1, 2]))) }
+      }
       return failure?.message ?? ""
     }
-    #expect(message(["wieght": Variable(.ones([2, 1]))]).contains("no parameter 'wieght'; the model has 'bias', 'weight'"))
+    #expect(
+      message(["wieght": Variable(.ones([2, 1]))]).contains("no parameter 'wieght'; the model has 'bias', 'weight'"))
     #expect(message(["weight": Variable(.ones([1, 2]))]).contains("'weight' is float32 [2, 1], got float32 [1, 2]"))
   }
 }

@@ -141,7 +141,8 @@ struct ModuleTests {
   @Test func parameterCountsOfTheSeeds() {
     #expect(Linear(784, 256).parameterCount == 200_960)
     #expect(Sequential(Linear(784, 256), ReLU(), Linear(256, 10)).parameterCount == 203_530)
-    let network = Sequential(Linear(784, 256), ReLU(), Dropout(0.5), Linear(256, 128), ReLU(), Dropout(0.3), Linear(128, 10))
+    let network = Sequential(
+      Linear(784, 256), ReLU(), Dropout(0.5), Linear(256, 128), ReLU(), Dropout(0.3), Linear(128, 10))
     #expect(network.parameterCount == 235_146)
     #expect(Linear(512, 256).parameterCount == 131_328)
     #expect(LayerNorm(512).parameterCount == 1_024)
@@ -151,10 +152,14 @@ struct ModuleTests {
   @Test func namesAreThePropertiesInSnakeCase() {
     #expect(
       Block().namedParameters().map(\.name) == [
-        "first.weight", "first.bias", "second.weight", "in_proj_weight", "heads.a.weight", "heads.a.bias", "heads.b.weight", "heads.b.bias",
+        "first.weight", "first.bias", "second.weight", "in_proj_weight", "heads.a.weight", "heads.a.bias",
+        "heads.b.weight", "heads.b.bias",
       ])
     #expect(Block().namedBuffers().map(\.name) == ["table"])
-    #expect(Sequential(Linear(1, 1), ReLU(), Linear(1, 1)).namedParameters().map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
+    #expect(
+      Sequential(Linear(1, 1), ReLU(), Linear(1, 1)).namedParameters().map(\.name) == [
+        "0.weight", "0.bias", "2.weight", "2.bias",
+      ])
     #expect(Derived().namedParameters().map(\.name) == ["low", "high"])
   }
 
@@ -173,7 +178,12 @@ struct ModuleTests {
 
   @Test func whatCannotBeWalkedIsRefused() {
     let hidden = mistake { _ = Blind().parameters() }
-    expectMessage("Blind.hidden: cannot look for parameters inside Hidden, which holds a module; make it a class that conforms to Module", hidden)
+    expectMessage(
+      """
+      Blind.hidden: cannot look for parameters inside Hidden, which holds a module; make it a class that conforms to \
+      Module
+      """,
+      hidden)
     let choice = mistake { _ = BlindEnum().parameters() }
     expectMessage("BlindEnum.choice: cannot look for parameters inside Choice, which holds a module", choice)
     let plain = mistake { BlindClass().train() }
@@ -181,7 +191,11 @@ struct ModuleTests {
     let loose = mistake { _ = Loose().parameters() }
     expectMessage("Loose.weight: a Variable that requires a gradient must be a Parameter", loose)
     let numbered = mistake { _ = Numbered().parameters() }
-    expectMessage("Numbered.layers: cannot make names of the keys of Dictionary<Int, Linear>, which holds a module; use [String: …]", numbered)
+    expectMessage(
+      """
+      Numbered.layers: cannot make names of the keys of Dictionary<Int, Linear>, which holds a module; use [String: …]
+      """,
+      numbered)
     let unread = mistake { _ = Unread().parameters() }
     expectMessage("Unread.late: a lazy property has no layers before its first use", unread)
   }
@@ -193,12 +207,17 @@ struct ModuleTests {
   @Test func wrappersTuplesAndNestedArrays() {
     let other = Linear(1, 1)
     #expect(
-      Wrapped(other).namedModules().map(\.name) == ["", "inner_layer", "pair.left", "pair.1", "grid.0.0", "grid.2.0", "grid.2.1"])
+      Wrapped(other).namedModules().map(\.name) == [
+        "", "inner_layer", "pair.left", "pair.1", "grid.0.0", "grid.2.0", "grid.2.1",
+      ])
   }
 
   @Test func indicesAreInNumberOrder() {
     let inner = Linear(2, 3), sequence = Sequential(inner, ReLU(), inner)
-    #expect(sequence.modules().map { ObjectIdentifier($0) } == [ObjectIdentifier(sequence), ObjectIdentifier(inner), ObjectIdentifier(sequence[1])])
+    #expect(
+      sequence.modules().map { ObjectIdentifier($0) } == [
+        ObjectIdentifier(sequence), ObjectIdentifier(inner), ObjectIdentifier(sequence[1]),
+      ])
     let names = Sequential((0..<12).map { _ in LayerNorm(1) }).namedModules().dropFirst().map(\.name)
     #expect(names == (0..<12).map(String.init))
   }
@@ -222,7 +241,12 @@ struct ModuleTests {
 
   @Test func oneNameForTwoTensorsIsRefused() {
     let keys = mistake { _ = Doubled().stateDict() }
-    expectMessage("Doubled: two tensors are called 'weight', and a state could hold one of them only; rename a property, or give one a key", keys)
+    expectMessage(
+      """
+      Doubled: two tensors are called 'weight', and a state could hold one of them only; rename a property, or give \
+      one a key
+      """,
+      keys)
     let spelling = mistake { _ = Spelled().parameters() }
     expectMessage("Spelled: two tensors are called 'fc_one.bias'", spelling)
   }

@@ -14,18 +14,25 @@ private let p = sigmoid(Variable(x)).value
 
 /// What layers and losses were told reaches the functions that they call.
 struct OptionTests {
-  /// Σ of the single losses is the sum, Σ/count the mean (by definition; weighted means of class numbers divide by the weights and stand apart).
+  /// Σ of the single losses is the sum, Σ/count the mean (by definition; weighted means of class numbers divide by the
+  /// weights and stand apart).
   @Test func reductions() {
     let losses: [(String, (Reduction) -> Variable)] = [
-      ("MSE", { MSELoss(reduction: $0)(x, t) }), ("L1", { L1Loss(reduction: $0)(x, t) }), ("Huber", { HuberLoss(delta: 0.3, reduction: $0)(x, t) }),
-      ("SmoothL1", { SmoothL1Loss(beta: 0.3, reduction: $0)(x, t) }), ("BCE", { BCELoss(weight: w, reduction: $0)(p, t) }),
-      ("BCEWithLogits", { BCEWithLogitsLoss(posWeight: w, reduction: $0)(x, t) }), ("CrossEntropy", { CrossEntropyLoss(reduction: $0)(x, labels) }),
+      ("MSE", { MSELoss(reduction: $0)(x, t) }), ("L1", { L1Loss(reduction: $0)(x, t) }),
+      ("Huber", { HuberLoss(delta: 0.3, reduction: $0)(x, t) }),
+      ("SmoothL1", { SmoothL1Loss(beta: 0.3, reduction: $0)(x, t) }),
+      ("BCE", { BCELoss(weight: w, reduction: $0)(p, t) }),
+      ("BCEWithLogits", { BCEWithLogitsLoss(posWeight: w, reduction: $0)(x, t) }),
+      ("CrossEntropy", { CrossEntropyLoss(reduction: $0)(x, labels) }),
       ("NLL", { NLLLoss(reduction: $0)(x, labels) }), ("PoissonNLL", { PoissonNLLLoss(reduction: $0)(x, t) }),
-      ("GaussianNLL", { GaussianNLLLoss(reduction: $0)(x, t, p) }), ("SoftMargin", { SoftMarginLoss(reduction: $0)(x, s) }),
-      ("MultiLabelSoftMargin", { MultiLabelSoftMarginLoss(reduction: $0)(x, t) }), ("HingeEmbedding", { HingeEmbeddingLoss(reduction: $0)(x, s) }),
+      ("GaussianNLL", { GaussianNLLLoss(reduction: $0)(x, t, p) }),
+      ("SoftMargin", { SoftMarginLoss(reduction: $0)(x, s) }),
+      ("MultiLabelSoftMargin", { MultiLabelSoftMarginLoss(reduction: $0)(x, t) }),
+      ("HingeEmbedding", { HingeEmbeddingLoss(reduction: $0)(x, s) }),
       ("MarginRanking", { MarginRankingLoss(margin: 0.5, reduction: $0)(x, t, s) }),
       ("CosineEmbedding", { CosineEmbeddingLoss(reduction: $0)(x, t, Tensor([1, -1] as [Double])) }),
-      ("TripletMargin", { TripletMarginLoss(margin: 3, reduction: $0)(x, t, s) }), ("MultiMargin", { MultiMarginLoss(reduction: $0)(x, labels) }),
+      ("TripletMargin", { TripletMarginLoss(margin: 3, reduction: $0)(x, t, s) }),
+      ("MultiMargin", { MultiMarginLoss(reduction: $0)(x, labels) }),
       ("MultiLabelMargin", { MultiLabelMarginLoss(reduction: $0)(x, Tensor([[2, 0, -1], [1, -1, 0]])) }),
       ("KLDiv", { KLDivLoss(reduction: $0 == .none ? .none : $0 == .sum ? .sum : .mean)(x, p) }),
     ]
@@ -78,7 +85,8 @@ struct OptionTests {
   }
 
   @Test func distances() {
-    // Rows (0.2, 0.7, −1), (0, 1, 0.5): the cosine is 0.2/(√1.53·√1.25), along the columns (0.2, 1.5)·(0, 1) = 1.5/√2.29
+    // Rows (0.2, 0.7, −1), (0, 1, 0.5): the cosine is 0.2/(√1.53·√1.25), along the columns (0.2, 1.5)·(0, 1) =
+    // 1.5/√2.29
     expectClose(CosineSimilarity()(x, t).value[0], [0.2 / (1.53.squareRoot() * 1.25.squareRoot())])
     expectClose(CosineSimilarity(0)(x, t).value[0], [1.5 / 2.29.squareRoot()])
     // A vector shorter than ε counts with ε.
@@ -90,11 +98,14 @@ struct OptionTests {
 
   @Test func layers() {
     // ε counts where the variance is small: (±0.1)/√(0.01 + 0.03)
-    expectClose(LayerNorm(2, eps: 0.03, elementwiseAffine: false)(Tensor([1.1, 0.9], .float64)).value, [0.5, -0.5], 1e-12)
+    expectClose(
+      LayerNorm(2, eps: 0.03, elementwiseAffine: false)(Tensor([1.1, 0.9], .float64)).value, [0.5, -0.5], 1e-12)
     let norm = LayerNorm(2, bias: false)
     #expect(norm.weight != nil && norm.bias == nil && norm.details == "2, bias: false")
     #expect(LayerNorm([2, 3], elementwiseAffine: false).details == "[2, 3], elementwiseAffine: false")
-    #expect(Linear(2, 3, bias: false).details == "2, 3, bias: false" && Embedding(4, 2, paddingIdx: -1).details == "4, 2, paddingIdx: 3")
+    #expect(
+      Linear(2, 3, bias: false).details == "2, 3, bias: false"
+        && Embedding(4, 2, paddingIdx: -1).details == "4, 2, paddingIdx: 3")
     // The bias is drawn by the weight's fans.
     let wide = Linear(10_000, 50, init: .zeros, biasInit: .fanInUniform)
     #expect(wide.bias!.value.array(Float.self).allSatisfy { abs($0) <= 0.01 })
@@ -129,27 +140,49 @@ struct OptionTests {
       ("Embedding.fromPretrained: the table must be floating-point", { _ = Embedding.fromPretrained(Tensor([1.0])) }),
       ("LayerNorm: eps must be finite and at least 0, got -1.0", { _ = LayerNorm(2, eps: -1) }),
       ("LayerNorm: the size must be at least 1, got 0", { _ = LayerNorm(0) }),
-      ("LayerNorm: the normalised shape needs at least one axis", { _ = LayerNorm(Shape()) }),
+      ("LayerNorm: the normalized shape needs at least one axis", { _ = LayerNorm(Shape()) }),
       ("Linear: the sizes must be at least 1, got 2 and 0", { _ = Linear(2, 0) }),
       ("Sequential: there is no layer -1; it has 1, counted from 0", { _ = Sequential(ReLU())[-1] }),
       ("Sequential: there are no layers 0..<2; it has 1, counted from 0", { _ = Sequential(ReLU())[0..<2] }),
       ("Sequential: there are no layers -1..<1; it has 1", { _ = Sequential(ReLU())[-1..<1] }),
       ("Reshape: Reshape: the input needs a batch axis, got a scalar", { _ = Reshape(1)(Tensor(1)) }),
-      ("Reshape: needs at most 7 sizes of at least 0, one of which may be -1, got", { _ = Reshape(1, 1, 1, 1, 1, 1, 1, 1) }),
+      (
+        "Reshape: needs at most 7 sizes of at least 0, one of which may be -1, got",
+        { _ = Reshape(1, 1, 1, 1, 1, 1, 1, 1) }
+      ),
       ("Unflatten: needs 1 … 8 sizes", { _ = Unflatten(0, []) }),
       ("Unflatten: Unflatten: there is no axis 2 in [2, 3]", { _ = Unflatten(2, [1])(.ones([2, 3])) }),
       ("Unflatten: Unflatten: there is no axis -3 in [2, 3]", { _ = Unflatten(-3, [1])(.ones([2, 3])) }),
-      ("Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, -1]", { _ = Unflatten(1, [2, -1])(.ones([2, 3])) }),
+      (
+        "Unflatten: Unflatten: cannot split axis 1 of [2, 3], of size 3, into [2, -1]",
+        { _ = Unflatten(1, [2, -1])(.ones([2, 3])) }
+      ),
       ("to: a model can be converted to a floating-point type, not to int64", { Linear(1, 1).to(.int64) }),
-      ("unfreeze: no parameter is called 'weigh' or lies below it; this Linear has weight, bias", { Linear(1, 1).unfreeze("weight", "weigh") }),
+      (
+        "unfreeze: no parameter is called 'weigh' or lies below it; this Linear has weight, bias",
+        { Linear(1, 1).unfreeze("weight", "weigh") }
+      ),
       ("CrossEntropyLoss: label smoothing must lie in 0 … 1, got -0.1", { _ = CrossEntropyLoss(labelSmoothing: -0.1) }),
-      ("Dropout: p must lie in 0 … 1, got -0.1", { _ = Dropout(-0.1) }), ("AlphaDropout: p must lie in 0 … 1, got nan", { _ = AlphaDropout(.nan) }),
-      ("Dropout1d: Dropout1d: needs (batch, channels) or (channels) and then one axis of places, got [2]", { _ = Dropout1d()(Tensor.ones([2])) }),
-      ("Dropout3d: Dropout3d: needs (batch, channels) or (channels) and then 3 axes of places, got [1, 1, 1]", { _ = Dropout3d()(Tensor.ones([1, 1, 1])) }),
-      ("Softmax2d: Softmax2d: needs (batch, channels, height, width) or", { _ = Softmax2d()(Tensor.ones([1, 1, 1, 1, 1])) }),
-      ("Initialiser.uniform: [1.0, 0.0) is no finite range", { _ = Initialiser.uniform(1, 0) }),
-      ("Initialiser.xavierNormal: the gain must be finite and at least 0, got -1.0", { _ = Initialiser.xavierNormal(gain: -1) }),
-      ("Initialiser.orthogonal: the gain must be finite, got inf", { _ = Initialiser.orthogonal(gain: .infinity) }),
+      ("Dropout: p must lie in 0 … 1, got -0.1", { _ = Dropout(-0.1) }),
+      ("AlphaDropout: p must lie in 0 … 1, got nan", { _ = AlphaDropout(.nan) }),
+      (
+        "Dropout1d: Dropout1d: needs (batch, channels) or (channels) and then one axis of places, got [2]",
+        { _ = Dropout1d()(Tensor.ones([2])) }
+      ),
+      (
+        "Dropout3d: Dropout3d: needs (batch, channels) or (channels) and then 3 axes of places, got [1, 1, 1]",
+        { _ = Dropout3d()(Tensor.ones([1, 1, 1])) }
+      ),
+      (
+        "Softmax2d: Softmax2d: needs (batch, channels, height, width) or",
+        { _ = Softmax2d()(Tensor.ones([1, 1, 1, 1, 1])) }
+      ),
+      ("Initializer.uniform: [1.0, 0.0) is no finite range", { _ = Initializer.uniform(1, 0) }),
+      (
+        "Initializer.xavierNormal: the gain must be finite and at least 0, got -1.0",
+        { _ = Initializer.xavierNormal(gain: -1) }
+      ),
+      ("Initializer.orthogonal: the gain must be finite, got inf", { _ = Initializer.orthogonal(gain: .infinity) }),
     ]
     for (message, body) in mistakes { expectMessage(message, mistake(body)) }
   }
@@ -164,12 +197,18 @@ struct OptionTests {
     state["missing"] = nil
     #expect(state.names == ["b", "c"] && state["c"]!.shape == [3] && state["a"] == nil)
     // A weight that only fits our own layout is misshapen, and a type that is no float does not become one.
-    let mismatch = try Linear(2, 3).loadStateDict(StateDict(["weight": .ones([2, 3]), "bias": Tensor([1, 2, 3])]), strict: false)
-    #expect(mismatch.wrong == ["weight: the model has [3, 2], the state [2, 3]", "bias: the model has float32, the state int64"])
+    let mismatch = try Linear(2, 3).loadStateDict(
+      StateDict(["weight": .ones([2, 3]), "bias": Tensor([1, 2, 3])]), strict: false)
+    #expect(
+      mismatch.wrong == [
+        "weight: the model has [3, 2], the state [2, 3]", "bias: the model has float32, the state int64",
+      ])
     // A square weight is transposed like any other: files have (out, in).
     let square = Linear(2, 2)
     try square.loadStateDict(["weight": Tensor([[1, 2], [3, 4]] as [[Float]]), "bias": .zeros([2])])
-    #expect(square.weight.value == Tensor([[1, 3], [2, 4]] as [[Float]]) && square.stateDict()["weight"] == Tensor([[1, 2], [3, 4]] as [[Float]]))
+    #expect(
+      square.weight.value == Tensor([[1, 3], [2, 4]] as [[Float]])
+        && square.stateDict()["weight"] == Tensor([[1, 2], [3, 4]] as [[Float]]))
     #expect(!mismatch.isEmpty && mismatch.missing.isEmpty && mismatch.unexpected.isEmpty)
   }
 
@@ -178,7 +217,9 @@ struct OptionTests {
     var model: any Layer = Linear(2, 2)
     for _ in 0..<80 { model = Residual(model) }
     let text = mistake { _ = model(.ones([1, 3])) }
-    #expect(text.contains("block.block") && text.contains("(Residual) …: linear: cannot multiply [1, 3] by [2, 2]"), "\(text)")
+    #expect(
+      text.contains("block.block") && text.contains("(Residual) …: linear: cannot multiply [1, 3] by [2, 2]"), "\(text)"
+    )
     let shallow = mistake { _ = Residual(Linear(2, 2))(.ones([1, 3])) }
     expectMessage("block (Linear): linear: cannot multiply [1, 3] by [2, 2]", shallow)
   }

@@ -55,7 +55,12 @@ struct RunningTests {
     let seeds = mistake {
       _ = Sequential(Linear(784, 128), Linear(256, 10))(.ones([32, 784]))
     }
-    expectMessage("1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ; Linear(128, 10) would fit", seeds)
+    expectMessage(
+      """
+      1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ; Linear(128, 10) \
+      would fit
+      """,
+      seeds)
     let alone = mistake { _ = Linear(2, 2)(.ones([5, 3])) }
     expectMessage("Linear: linear: cannot multiply", alone)
   }
@@ -141,8 +146,12 @@ struct RunningTests {
   }
 
   @Test func aFailureCanBeThrown() {
-    let failure = #expect(throws: Failure.self) { try Failure.catching { _ = Sequential(Linear(2, 3), Linear(4, 1))(.ones([5, 2])) } }
-    #expect(failure!.message == "1 (Linear): linear: cannot multiply [5, 3] by [4, 1]: inner sizes 3 and 4 differ; Linear(3, 1) would fit")
+    let failure = #expect(throws: Failure.self) {
+      try Failure.catching { _ = Sequential(Linear(2, 3), Linear(4, 1))(.ones([5, 2])) }
+    }
+    #expect(
+      failure!.message
+        == "1 (Linear): linear: cannot multiply [5, 3] by [4, 1]: inner sizes 3 and 4 differ; Linear(3, 1) would fit")
     #expect((try? Failure.catching { 5 }) == 5)
   }
 }

@@ -62,7 +62,9 @@ private final class ResidualBlock: Layer {
 
 /// The figures of the seeds (issue 3); those of `summary` (multiply-adds, bytes of activations) are tested beside it.
 struct SeedTests {
-  private func bytes(_ module: any Module) -> Int { module.parameters().reduce(0) { $0 + $1.count * $1.dtype.itemSize } }
+  private func bytes(_ module: any Module) -> Int {
+    module.parameters().reduce(0) { $0 + $1.count * $1.dtype.itemSize }
+  }
 
   @Test func parameterCounts() {
     #expect(Linear(784, 256, init: .zeros).parameterCount == 200_960)
@@ -75,7 +77,8 @@ struct SeedTests {
     let two = Sequential(Linear(784, 256, init: .zeros), ReLU(), Linear(256, 10, init: .zeros))
     #expect(two.parameterCount == 203_530 && bytes(two) == 814_120)  // 814 kB, kB = 1000
     let three = Sequential(
-      Linear(784, 256, init: .zeros), ReLU(), Dropout(0.5), Linear(256, 128, init: .zeros), ReLU(), Dropout(0.3), Linear(128, 10, init: .zeros))
+      Linear(784, 256, init: .zeros), ReLU(), Dropout(0.5), Linear(256, 128, init: .zeros), ReLU(), Dropout(0.3),
+      Linear(128, 10, init: .zeros))
     #expect(three.parameterCount == 235_146 && bytes(three) == 940_584)  // 918.5 KiB, KiB = 1024
     #expect(three.parameters().map(\.count) == [200_704, 256, 32_768, 128, 1_280, 10])
     #expect(three(Tensor.zeros([32, 784])).shape == [32, 10])
@@ -108,7 +111,8 @@ struct SeedTests {
     expectClose(jacobian({ layer($0) }, at: x), expected, 1e-15)
   }
 
-  /// dx = (q − mean q − x̂·mean(q·x̂))/σ with q = γ·dy. Seed 001 writes γ outside of the sums, which is the same only where all γ are equal.
+  /// dx = (q − mean q − x̂·mean(q·x̂))/σ with q = γ·dy. Seed 001 writes γ outside of the sums, which is the same only
+  /// where all γ are equal.
   @Test func gradientsOfLayerNormAreTheClosedFormula() {
     let x: [Double] = [0.3, -1.2, 2.5, 0.9, -0.4], dy: [Double] = [1, -0.5, 0.25, 2, -1.5]
     for gamma in [[1.5, 1.5, 1.5, 1.5, 1.5], [0.5, -1, 2, 1.5, 0.1]] {
@@ -119,9 +123,9 @@ struct SeedTests {
       layer(input).backward(gradient: Tensor(dy))
 
       func mean(_ v: [Double]) -> Double { v.reduce(0, +) / Double(v.count) }
-      let centre = mean(x)
-      let sigma = (mean(x.map { ($0 - centre) * ($0 - centre) }) + 1e-5).squareRoot()
-      let normal = x.map { ($0 - centre) / sigma }
+      let center = mean(x)
+      let sigma = (mean(x.map { ($0 - center) * ($0 - center) }) + 1e-5).squareRoot()
+      let normal = x.map { ($0 - center) / sigma }
       func formula(_ q: [Double]) -> [Double] {
         let average = mean(q), along = mean(zip(q, normal).map { $0 * $1 })
         return zip(q, normal).map { ($0 - average - $1 * along) / sigma }
@@ -189,6 +193,7 @@ struct SeedTests {
 
   @Test func customLayersAreModules() {
     #expect(CustomLinear(512, 256).parameterCount == 131_328 && CustomLayerNorm(512).parameterCount == 1_024)
-    #expect(ResidualBlock(8).namedParameters().map(\.name) == ["norm.weight", "norm.bias", "linear.weight", "linear.bias"])
+    #expect(
+      ResidualBlock(8).namedParameters().map(\.name) == ["norm.weight", "norm.bias", "linear.weight", "linear.bias"])
   }
 }

@@ -41,7 +41,10 @@ struct StateDictTests {
   @Test func keysBuffersAndTiedWeights() {
     let state = Language().stateDict()
     #expect(state.names == ["embedding.weight", "cell.weight_ih_l0_reverse", "head.bias", "cell.steps"])
-    #expect(Language().stateDict(everyName: true).names == ["embedding.weight", "head.weight", "cell.weight_ih_l0_reverse", "head.bias", "cell.steps"])
+    #expect(
+      Language().stateDict(everyName: true).names == [
+        "embedding.weight", "head.weight", "cell.weight_ih_l0_reverse", "head.bias", "cell.steps",
+      ])
   }
 
   @Test func stateGoesRound() throws {
@@ -64,7 +67,10 @@ struct StateDictTests {
     try model.loadStateDict(state)
     state["embedding.weight"] = .zeros([5, 3])
     let mismatch = #expect(throws: DataError.self) { try model.loadStateDict(state) }
-    #expect(mismatch!.mismatch!.wrong == ["head.weight: differs from embedding.weight, but the model holds both in one tensor"])
+    #expect(
+      mismatch!.mismatch!.wrong == [
+        "head.weight: differs from embedding.weight, but the model holds both in one tensor"
+      ])
   }
 
   @Test func aNaNIsTheSameUnderEachName() throws {
@@ -76,7 +82,9 @@ struct StateDictTests {
   @Test func strictLoadingListsEverythingAndChangesNothing() {
     let model = Sequential(Linear(4, 3), Linear(3, 2))
     let before = model.stateDict()
-    var state = StateDict(["0.weight": .zeros([4, 3]), "0.bias": .ones([3]), "1.bias": Tensor([1, 2] as [Int32]), "2.gian": .ones([1])])
+    var state = StateDict([
+      "0.weight": .zeros([4, 3]), "0.bias": .ones([3]), "1.bias": Tensor([1, 2] as [Int32]), "2.gian": .ones([1]),
+    ])
     let mismatch = #expect(throws: DataError.self) { try model.loadStateDict(state) }
     #expect(
       mismatch!.description == """
@@ -101,7 +109,8 @@ struct StateDictTests {
     model.freeze("1.0", "0.bias")
     #expect(model.namedParameters().filter(\.parameter.isFrozen).map(\.name) == ["0.bias", "1.0.weight", "1.0.bias"])
     model(.ones([1, 2])).sum().backward()
-    #expect(model.namedParameters().filter { $0.parameter.grad != nil }.map(\.name) == ["0.weight", "1.1.weight", "1.1.bias"])
+    #expect(
+      model.namedParameters().filter { $0.parameter.grad != nil }.map(\.name) == ["0.weight", "1.1.weight", "1.1.bias"])
     model.unfreeze("1")
     #expect(model.namedParameters().filter(\.parameter.isFrozen).map(\.name) == ["0.bias"])
     model.freeze()
@@ -118,7 +127,8 @@ struct StateDictTests {
 
   @Test func anUnknownNameIsRefused() {
     let end = mistake { Sequential(Linear(2, 2)).freeze("encoder") }
-    expectMessage("freeze: no parameter is called 'encoder' or lies below it; this Sequential has 0.weight, 0.bias", end)
+    expectMessage(
+      "freeze: no parameter is called 'encoder' or lies below it; this Sequential has 0.weight, 0.bias", end)
   }
 
   @Test func conversion() {

@@ -2,10 +2,11 @@ import TapestryAutograd
 import TapestryOps
 import TapestryTensors
 
-// Functions that are composed of ops obey the laws like ops. Each has a law in Composed….swift; `CoverageTests` compares them with the sources.
+// Functions that are composed of ops obey the laws like ops. Each has a law in Composed….swift; `CoverageTests`
+// compares them with the sources.
 
 /// Every law: of the ops, and of the functions that are composed of them.
-let laws: [Law] = catalogue + structureLaws + productLaws + reductionLaws + pointwiseLaws + lossLaws
+let laws: [Law] = catalog + structureLaws + productLaws + reductionLaws + pointwiseLaws + lossLaws
 
 extension Law.Misuse {
   /// A call that ends with a message, which must contain the words.
@@ -36,7 +37,9 @@ extension Draw {
   }
 
   /// Numbers from a few.
-  mutating func choices(_ shape: Shape, _ numbers: [Double]) -> Tensor { Tensor((0..<shape.volume).map { _ in pick(numbers) }, shape: shape) }
+  mutating func choices(_ shape: Shape, _ numbers: [Double]) -> Tensor {
+    Tensor((0..<shape.volume).map { _ in pick(numbers) }, shape: shape)
+  }
 
   /// A shape and one of its axes by any of its two names.
   mutating func shapeAndAxis(rank: ClosedRange<Int> = 1...4, zero: Bool = true) -> (Shape, Int) {
@@ -69,7 +72,8 @@ func rearranged(_ x: Variable, to shape: Shape, value: Double = 0, _ source: ([I
   }
   let all = Tensor(missing, shape: shape)
   if x.count == 0 { return Variable(.full(shape, value, x.dtype)) }
-  return Variable(Tensor(value, x.dtype)).where(all, x.reshaped([x.count]).indexSelect(0, Tensor(positions)).reshaped(shape))
+  return Variable(Tensor(value, x.dtype)).where(
+    all, x.reshaped([x.count]).indexSelect(0, Tensor(positions)).reshaped(shape))
 }
 
 /// `axis` as 0 ..< rank.

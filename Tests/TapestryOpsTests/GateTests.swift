@@ -19,25 +19,34 @@ struct GateTests {
     func saw(gradient: Variable, for node: Node, from operation: String?) { gradients.append(node.name) }
   }
 
-  @Test(arguments: catalogue) func everyOperationPasses(_ law: Law) {
+  @Test(arguments: catalog) func everyOperationPasses(_ law: Law) {
     var draw = Draw(seed: 5)
     var seen = Set<String>(), recorded = 0
     for _ in 0..<12 {
       let example = law.draw(&draw), recorder = Recorder()
       let y = Gate.watched(by: recorder) { example.call(example.inputs.map { Variable($0, requiresGrad: true) }) }
       seen.formUnion(recorder.operations)
-      // As many nodes as operations, or more operations than nodes: a node that nobody saw made is a way around the gate.
+      // As many nodes as operations, or more operations than nodes: a node that nobody saw made is a way around the
+      // gate.
       let nodes = graph(of: y).operations.filter { $0.name != "leaf" }
       recorded += nodes.count
-      for node in nodes where !recorder.operations.contains(where: { $0 == node.name || node.name == "add" && $0 == "+" || node.name == "checkpoint" }) {
-        Issue.record("\(law.name): the node \(node.name) was made by an operation that did not pass the gate: \(recorder.operations)")
+      for node in nodes
+      where !recorder.operations.contains(where: {
+        $0 == node.name || node.name == "add" && $0 == "+" || node.name == "checkpoint"
+      }) {
+        Issue.record(
+          """
+          \(law.name): the node \(node.name) was made by an operation that did not pass the gate: \
+          \(recorder.operations)
+          """)
       }
     }
     #expect(!seen.isEmpty || recorded == 0)
   }
 
   @Test func watchersSeeBackwardWhereTheyWant() {
-    let all = Recorder(), forward = Recorder(seesBackward: false), x = Variable(Tensor([1, 2] as [Float]), requiresGrad: true)
+    let all = Recorder(), forward = Recorder(seesBackward: false),
+      x = Variable(Tensor([1, 2] as [Float]), requiresGrad: true)
     Gate.watched(by: all) {
       Gate.watched(by: forward) { (exp(x) * x).sum().backward() }
       _ = x + x

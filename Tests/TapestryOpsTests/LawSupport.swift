@@ -5,7 +5,8 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-// What the laws share: drawing cases, running one forward and backward, comparing, and laying the same numbers out differently.
+// What the laws share: drawing cases, running one forward and backward, comparing, and laying the same numbers out
+// differently.
 
 extension Law: CustomTestStringConvertible {
   public var testDescription: String { name }
@@ -31,25 +32,34 @@ extension Law: CustomTestStringConvertible {
 }
 
 extension Law {
-  /// Ops without a form composed of other ops, for nothing simpler computes them: their values are compared with PyTorch's in the tests named.
+  /// Ops without a form composed of other ops, for nothing simpler computes them: their values are compared with
+  /// PyTorch's in the tests named.
   static let withoutFormula: Set<String> = [
     // Rows of the pointwise tables (PointwiseSamples.swift)
-    "*", "+", "-", "-x", "/", "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "celu", "clamp", "clamp(max:)",
-    "clamp(min:)", "copysign", "cos", "cosh", "digamma", "elu", "erf", "erfc", "erfinv", "exp", "exp2", "expm1", "floor", "floorDivide", "fmod",
-    "frac", "gelu", "gelu(approximate: .tanh)", "hardshrink", "hardsigmoid", "hardswish", "hypot", "leakyRelu", "lgamma", "log", "log10", "log1p",
-    "log2", "logSigmoid", "logaddexp", "maximum", "minimum", "mish", "p - x", "p / x", "pow", "prelu", "reciprocal", "relu", "remainder", "round",
-    "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinc", "sinh", "softplus", "softshrink", "softsign", "sqrt", "square", "tan", "tanh", "tanhshrink",
+    "*", "+", "-", "-x", "/", "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2", "atanh", "ceil", "celu",
+    "clamp", "clamp(max:)",
+    "clamp(min:)", "copysign", "cos", "cosh", "digamma", "elu", "erf", "erfc", "erfinv", "exp", "exp2", "expm1",
+    "floor", "floorDivide", "fmod",
+    "frac", "gelu", "gelu(approximate: .tanh)", "hardshrink", "hardsigmoid", "hardswish", "hypot", "leakyRelu",
+    "lgamma", "log", "log10", "log1p",
+    "log2", "logSigmoid", "logaddexp", "maximum", "minimum", "mish", "p - x", "p / x", "pow", "prelu", "reciprocal",
+    "relu", "remainder", "round",
+    "rsqrt", "selu", "sigmoid", "sign", "silu", "sin", "sinc", "sinh", "softplus", "softshrink", "softsign", "sqrt",
+    "square", "tan", "tanh", "tanhshrink",
     "threshold", "trunc", "x * p", "x + p", "x / p", "xlogy",
-    // Moving elements (ShapeTests.swift, IndexTests.swift, ShapeBehaviourTests.swift)
-    "cast", "concatenate", "contiguous", "diagonal", "diagonalEmbedded", "embedding", "expanded", "flipped", "gather", "indexAdd", "indexSelect",
-    "padded", "permuted", "reshaped", "scatterAdd", "slice", "split", "stack", "subscript", "subscriptGradient", "triangle", "where",
+    // Moving elements (ShapeTests.swift, IndexTests.swift, ShapeBehaviorTests.swift)
+    "cast", "concatenate", "contiguous", "diagonal", "diagonalEmbedded", "embedding", "expanded", "flipped", "gather",
+    "indexAdd", "indexSelect",
+    "padded", "permuted", "reshaped", "scatterAdd", "slice", "split", "stack", "subscript", "subscriptGradient",
+    "triangle", "where",
     // Sums and products themselves (ReductionSamples.swift, MatmulTests.swift), random numbers (NetworkTests.swift)
     "alphaDropout", "amax", "amin", "dropout", "matmul", "prod", "rrelu", "sum",
   ]
 }
 
 extension LawCase {
-  /// The same function, of what an input's numbers far from 0 have more than their middle: `gradientCheck` takes steps in proportion to the numbers.
+  /// The same function, of what an input's numbers far from 0 have more than their middle: `gradientCheck` takes steps
+  /// in proportion to the numbers.
   var centred: (call: ([Variable]) -> Variable, inputs: [Tensor]) {
     let middles = inputs.map { x in
       let middle = x.count == 0 ? 0 : (x.doubles.reduce(0, +) / Double(x.count)).rounded()
@@ -66,15 +76,19 @@ struct Outcome {
   var y: Tensor
   var dx: [Tensor?]
 
-  /// Runs `call` on fresh leaves. `dy` weights the result (drawn when nil); random operations draw the same numbers each time.
+  /// Runs `call` on fresh leaves. `dy` weights the result (drawn when nil); random operations draw the same numbers
+  /// each time.
   init(_ call: ([Variable]) -> Variable, _ inputs: [Tensor], dy: Tensor? = nil, createGraph: Bool = false) {
     let leaves = inputs.map { Variable($0, requiresGrad: true) }
     let result = withSeed(1) { call(leaves) }
     y = result.value
-    dx = gradients(of: [result], withRespectTo: leaves, cotangents: [Variable(dy ?? cotangent(of: y))], createGraph: createGraph).map { $0?.value }
+    dx = gradients(
+      of: [result], withRespectTo: leaves, cotangents: [Variable(dy ?? cotangent(of: y))], createGraph: createGraph
+    ).map { $0?.value }
   }
 
-  /// The largest difference to another outcome, relative to the size of the numbers; infinity where shapes, types or missing gradients differ.
+  /// The largest difference to another outcome, relative to the size of the numbers; infinity where shapes, types or
+  /// missing gradients differ.
   func difference(to other: Outcome) -> Double {
     var worst = relativeDifference(y, other.y)
     for (a, b) in zip(dx, other.dx) { worst = max(worst, relativeDifference(a, b)) }
@@ -108,11 +122,12 @@ func relativeDifference(_ a: Tensor?, _ b: Tensor?) -> Double {
 }
 
 extension Tensor {
-  /// The same numbers in other layouts: axes in reversed order in memory, every second element of a larger block, and running backwards. What
-  /// lies between the elements is NaN.
+  /// The same numbers in other layouts: axes in reversed order in memory, every second element of a larger block, and
+  /// running backwards. What lies between the elements is NaN.
   var layouts: [(name: String, tensor: Tensor)] {
     let order = Array((0..<rank).reversed())
-    let everySecond = Tensor(doubles.flatMap { [$0, .nan] }, shape: shape.inserting(2)).cast(to: dtype).selected(axis: -1, index: 0)
+    let everySecond = Tensor(doubles.flatMap { [$0, .nan] }, shape: shape.inserting(2)).cast(to: dtype).selected(
+      axis: -1, index: 0)
     return [
       ("transposed", permuted(order).copied().permuted(order)),
       ("every second element", everySecond),

@@ -4,8 +4,9 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-/// The laws that every op of the catalogue obeys, and every function composed of ops (DESIGN.md section 3; law 11 belongs to the kernels, law 9 is in
-/// LawsOfMemory.swift). Each counts what it compared: a law that ran and compared nothing has proven nothing, and fails.
+/// The laws that every op of the catalog obeys, and every function composed of ops (DESIGN.md section 3; law 11
+/// belongs to the kernels, law 9 is in LawsOfMemory.swift). Each counts what it compared: a law that ran and compared
+/// nothing has proven nothing, and fails.
 struct Laws {
   @Test("1, 2: first and second derivative against finite differences", arguments: laws)
   func derivatives(_ law: Law) {
@@ -24,14 +25,18 @@ struct Laws {
     }
   }
 
-  @Test("2: an op that says it is linear has no second derivative", arguments: laws.filter { $0.examples(20).contains { $0.example.isLinear } })
+  @Test(
+    "2: an op that says it is linear has no second derivative",
+    arguments: laws.filter { $0.examples(20).contains { $0.example.isLinear } })
   func linear(_ law: Law) {
     var compared = 0
     for (example, comment) in law.examples(20) where example.isLinear && compared < Law.caseCount {
       compared += 1
       let leaves = example.inputs.map { Variable($0, requiresGrad: true) }
       let y = withSeed(1) { example.call(leaves) }
-      let dx = gradients(of: [y], withRespectTo: leaves, cotangents: [Variable(cotangent(of: y.value))], createGraph: true).compactMap(\.self)
+      let dx = gradients(
+        of: [y], withRespectTo: leaves, cotangents: [Variable(cotangent(of: y.value))], createGraph: true
+      ).compactMap(\.self)
       let second = gradients(of: dx, withRespectTo: leaves, cotangents: dx.map { Variable(cotangent(of: $0.value)) })
       for second in second.compactMap(\.self) {
         #expect(second.value.doubles.allSatisfy { $0 == 0 }, "\(comment)")
@@ -52,7 +57,9 @@ struct Laws {
         for (x, dx) in zip(inputs, outcome.dx) {
           guard let dx else { continue }
           compared += 1
-          #expect(dx.shape == x.shape && dx.dtype == dtype, "\(comment): the gradient of \(dtype) \(x.shape) is \(dx.dtype) \(dx.shape)")
+          #expect(
+            dx.shape == x.shape && dx.dtype == dtype,
+            "\(comment): the gradient of \(dtype) \(x.shape) is \(dx.dtype) \(dx.shape)")
         }
       }
     }
@@ -92,7 +99,8 @@ struct Laws {
     }
     // The gradient that a sum hands down: one number repeated.
     let one = Tensor(1, .float64).expanded(to: expected.y.shape)
-    let error = Outcome(example.call, example.inputs, dy: one).difference(to: Outcome(example.call, example.inputs, dy: one.copied()))
+    let error = Outcome(example.call, example.inputs, dy: one).difference(
+      to: Outcome(example.call, example.inputs, dy: one.copied()))
     #expect(error <= 1e-12, "\(comment), one repeated as the gradient")
     return moved
   }
@@ -150,7 +158,9 @@ struct Laws {
         let one = leaves.enumerated().map { Variable($1.value, requiresGrad: $0 == i) }
         let result = withSeed(1) { example.call(one) }
         let only = gradients(of: [result], withRespectTo: [one[i]], cotangents: [Variable(dy)])[0]
-        #expect(relativeDifference(only?.value, together[i]?.value) <= 1e-12, "\(comment), input \(i) the only one that needs a gradient")
+        #expect(
+          relativeDifference(only?.value, together[i]?.value) <= 1e-12,
+          "\(comment), input \(i) the only one that needs a gradient")
       }
     }
     #expect(compared > 0, "\(law.name): no result needed a gradient")
@@ -201,7 +211,8 @@ struct Laws {
     }
   }
 
-  @Test("4, 6, 10 at the lowest limits: small inputs go through the blocks, parts and tasks of large ones", arguments: laws)
+  @Test(
+    "4, 6, 10 at the lowest limits: small inputs go through the blocks, parts and tasks of large ones", arguments: laws)
   func lowered(_ law: Law) {
     for (i, (example, comment)) in law.examples().enumerated() {
       let inputs = example.inputs.map { $0.cast(to: i % 2 == 0 ? .float32 : .float64) }
@@ -238,21 +249,25 @@ struct Laws {
     var compared = 0
     for (example, comment) in law.examples() {
       // A fused backward runs where no graph of the gradient is wanted.
-      let fused = Outcome(example.call, example.inputs), recorded = Outcome(example.call, example.inputs, createGraph: true)
+      let fused = Outcome(example.call, example.inputs),
+        recorded = Outcome(example.call, example.inputs, createGraph: true)
       #expect(recorded.difference(to: fused) <= 1e-11, "\(comment)")
       compared += fused.dx.compactMap(\.self).count
     }
     #expect(compared > 0, "\(law.name): no gradient was compared")
   }
 
-  @Test("13: every op that is fused, and every composed function, equals its formula in other ops", arguments: formulaLaws)
+  @Test(
+    "13: every op that is fused, and every composed function, equals its formula in other ops", arguments: formulaLaws)
   func formulas(_ law: Law) {
     var compared = 0
     for (example, comment) in law.examples() {
       guard let composed = example.composed else { continue }
       compared += 1
       for backend in [Backend.current.name, "reference"] {
-        let error = withBackend(backend) { Outcome(example.call, example.inputs).difference(to: Outcome(composed, example.inputs)) }
+        let error = withBackend(backend) {
+          Outcome(example.call, example.inputs).difference(to: Outcome(composed, example.inputs))
+        }
         #expect(error <= 1e-10, "\(comment) (\(backend))")
       }
     }
@@ -261,12 +276,14 @@ struct Laws {
 
   /// An op is in the list of those without a formula, or has one.
   @Test func theListOfOpsWithoutFormulaIsRight() {
-    let without = catalogue.filter { law in !law.examples().contains { $0.example.composed != nil } }
-    #expect(Set(without.map(\.name)).subtracting(Law.withoutFormula).sorted() == [], "give the law a composed form, or name the op in the list with a reason")
-    #expect(Law.withoutFormula.subtracting(catalogue.map(\.name)).sorted() == [], "there is no such op")
+    let without = catalog.filter { law in !law.examples().contains { $0.example.composed != nil } }
+    #expect(
+      Set(without.map(\.name)).subtracting(Law.withoutFormula).sorted() == [],
+      "give the law a composed form, or name the op in the list with a reason")
+    #expect(Law.withoutFormula.subtracting(catalog.map(\.name)).sorted() == [], "there is no such op")
     #expect(formulaLaws.count > 60)
   }
 }
 
 /// The ops that have a formula beside their own code, and all composed functions.
-private let formulaLaws = catalogue.filter { !Law.withoutFormula.contains($0.name) } + laws[catalogue.count...]
+private let formulaLaws = catalog.filter { !Law.withoutFormula.contains($0.name) } + laws[catalog.count...]

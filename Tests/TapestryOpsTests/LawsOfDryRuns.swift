@@ -13,7 +13,9 @@ struct LawsOfDryRuns {
         let inputs = example.inputs.map { Variable($0.cast(to: dtype)) }
         let wet = withSeed(1) { example.call(inputs) }
         let dry = Dry.run { example.call(inputs) }
-        #expect(dry.shape == wet.shape && dry.dtype == wet.dtype, "\(comment): \(dry.dtype) \(dry.shape) instead of \(wet.dtype) \(wet.shape)")
+        #expect(
+          dry.shape == wet.shape && dry.dtype == wet.dtype,
+          "\(comment): \(dry.dtype) \(dry.shape) instead of \(wet.dtype) \(wet.shape)")
       }
     }
   }

@@ -7,7 +7,8 @@ import Testing
 
 /// Law 9: backward reads what the op declared as kept and nothing else.
 struct LawsOfMemory {
-  /// In a process of its own, for the allocator's guards are process-wide: freed memory is overwritten with NaN, and so is fresh memory.
+  /// In a process of its own, for the allocator's guards are process-wide: freed memory is overwritten with NaN, and so
+  /// is fresh memory.
   @Test("9: backward after everything else was freed and overwritten")
   func guarded() async {
     let result = await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
@@ -24,7 +25,8 @@ struct LawsOfMemory {
     }
     let lines = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self).split(separator: "\n")
     #expect(lines.contains { $0.contains("law 9 checked") })
-    #expect(lines.filter { $0.contains("law 9 broken") } == [], "reads what it does not keep, or writes outside its memory")
+    #expect(
+      lines.filter { $0.contains("law 9 broken") } == [], "reads what it does not keep, or writes outside its memory")
   }
 
   @Test("9: assigning a parameter between forward and backward changes no gradient", arguments: laws)
@@ -47,6 +49,9 @@ private func survives(_ example: LawCase) -> Bool {
   // The op's inputs and its result die here: only y·1 comes out, and what the op kept stays in its node.
   func forward() -> Variable { withSeed(1) { example.call(leaves.map { $0 * 1 }) } * 1 }
   let y = forward()
-  let dx = gradients(of: [y], withRespectTo: leaves, cotangents: [Variable(cotangent(of: expected.y))]).map { $0?.value }
-  return relativeDifference(y.value, expected.y) <= 1e-12 && zip(dx, expected.dx).allSatisfy { relativeDifference($0, $1) <= 1e-12 }
+  let dx = gradients(of: [y], withRespectTo: leaves, cotangents: [Variable(cotangent(of: expected.y))]).map {
+    $0?.value
+  }
+  return relativeDifference(y.value, expected.y) <= 1e-12
+    && zip(dx, expected.dx).allSatisfy { relativeDifference($0, $1) <= 1e-12 }
 }

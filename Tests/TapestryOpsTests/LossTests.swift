@@ -4,14 +4,16 @@ import TapestryTensors
 import TestSupport
 import Testing
 
-/// Losses of an input and a target: values and derivatives of both (the laws check those of LossesElementwise.swift too).
+/// Losses of an input and a target: values and derivatives of both (the laws check those of LossesElementwise.swift
+/// too).
 struct LossTests {
   @Test("values and derivatives are PyTorch's", arguments: pairLossSamples)
   func samples(_ sample: PairLossSample) {
     for dtype in [DType.float64, .float32] {
       for backend in [Backend.current.name, "reference"] {
         withBackend(backend) {
-          let x = Variable(sample.x.cast(to: dtype), requiresGrad: true), t = Variable(sample.t.cast(to: dtype), requiresGrad: true)
+          let x = Variable(sample.x.cast(to: dtype), requiresGrad: true),
+            t = Variable(sample.t.cast(to: dtype), requiresGrad: true)
           let y = sample.function(x, t)
           let tolerance = dtype == .float64 ? 1e-13 : 4e-6
           expectNear(y.value, sample.y, tolerance, "y, \(dtype), \(backend)")
@@ -20,7 +22,9 @@ struct LossTests {
           for createGraph in [true, false] {
             let all = gradients(of: [y], withRespectTo: [x, t], cotangents: [weights], createGraph: createGraph)
             expectNear(all[0]?.value, sample.dx, tolerance, "dx, \(dtype), \(backend), create graph: \(createGraph)")
-            if let dt = sample.dt { expectNear(all[1]?.value, dt, tolerance, "dt, \(dtype), \(backend), create graph: \(createGraph)") }
+            if let dt = sample.dt {
+              expectNear(all[1]?.value, dt, tolerance, "dt, \(dtype), \(backend), create graph: \(createGraph)")
+            }
           }
         }
       }
@@ -30,16 +34,25 @@ struct LossTests {
   @Test("losses written in other ops have right derivatives of both orders")
   func compositions() {
     var draw = Draw(seed: 5)
-    let x = draw.tensor([3, 4]), t = draw.tensor([3, 4], 1.2, 3), signs = Tensor([1, -1, -1, 1, -1, 1, 1, 1, -1, -1, 1, -1] as [Double], shape: [3, 4])
+    let x = draw.tensor([3, 4]), t = draw.tensor([3, 4], 1.2, 3),
+      signs = Tensor([1, -1, -1, 1, -1, 1, 1, 1, -1, -1, 1, -1] as [Double], shape: [3, 4])
     let bits = (signs + 1) / 2, rows = Tensor([1, -1, 1] as [Double]), labels = Tensor([2, 0, 3])
     let losses: [(String, ([Variable]) -> Variable)] = [
-      ("poisson", { poissonNLLLoss($0[0], $0[1], full: true) }), ("poisson of rates", { poissonNLLLoss(square($0[0]) + 1, $0[1], logInput: false) }),
-      ("gaussian", { gaussianNLLLoss($0[0], $0[1], square($0[0]) + 0.5, full: true) }), ("soft margin", { softMarginLoss($0[0], $0[1]) }),
-      ("hinge", { hingeEmbeddingLoss($0[0], signs, margin: 5) }), ("ranking", { marginRankingLoss($0[0], $0[1], signs, margin: 0.3) }),
-      ("cosine", { cosineEmbeddingLoss($0[0], $0[1], rows, margin: -0.9) }), ("triplet", { tripletMarginLoss($0[0], $0[1], signs, margin: 3) }),
+      ("poisson", { poissonNLLLoss($0[0], $0[1], full: true) }),
+      ("poisson of rates", { poissonNLLLoss(square($0[0]) + 1, $0[1], logInput: false) }),
+      ("gaussian", { gaussianNLLLoss($0[0], $0[1], square($0[0]) + 0.5, full: true) }),
+      ("soft margin", { softMarginLoss($0[0], $0[1]) }),
+      ("hinge", { hingeEmbeddingLoss($0[0], signs, margin: 5) }),
+      ("ranking", { marginRankingLoss($0[0], $0[1], signs, margin: 0.3) }),
+      ("cosine", { cosineEmbeddingLoss($0[0], $0[1], rows, margin: -0.9) }),
+      ("triplet", { tripletMarginLoss($0[0], $0[1], signs, margin: 3) }),
       ("triplet swapped", { tripletMarginLoss($0[0], $0[1], signs, margin: 3, swap: true) }),
-      ("multi margin", { multiMarginLoss($0[0], labels, p: 2, reduction: .none) }), ("soft labels", { multiLabelSoftMarginLoss($0[0], bits) }),
-      ("labels", { multiLabelMarginLoss($0[0], Tensor([[0, 2, -1, -1], [3, -1, 1, 1], [1, 0, 2, -1]]), reduction: .none) }),
+      ("multi margin", { multiMarginLoss($0[0], labels, p: 2, reduction: .none) }),
+      ("soft labels", { multiLabelSoftMarginLoss($0[0], bits) }),
+      (
+        "labels",
+        { multiLabelMarginLoss($0[0], Tensor([[0, 2, -1, -1], [3, -1, 1, 1], [1, 0, 2, -1]]), reduction: .none) }
+      ),
       ("probabilities", { crossEntropy($0[0], softmax($0[1], axis: 1), labelSmoothing: 0.1) }),
     ]
     for (name, f) in losses {
@@ -53,7 +66,8 @@ struct LossTests {
     let losses: [(Variable, Variable, Variable, Variable)] = [
       (mseLoss(x, t), mseLoss(Variable(x), t), mseLoss(x, Variable(t)), mseLoss(Variable(x), Variable(t))),
       (
-        binaryCrossEntropy(x, t), binaryCrossEntropy(Variable(x), t), binaryCrossEntropy(x, Variable(t)), binaryCrossEntropy(Variable(x), Variable(t))
+        binaryCrossEntropy(x, t), binaryCrossEntropy(Variable(x), t), binaryCrossEntropy(x, Variable(t)),
+        binaryCrossEntropy(Variable(x), Variable(t))
       ),
     ]
     for (a, b, c, d) in losses { #expect(a.value == b.value && b.value == c.value && c.value == d.value) }
@@ -63,25 +77,44 @@ struct LossTests {
 
   @Test func oneNodeIsRecorded() {
     let x = Variable(.ones([4]), requiresGrad: true), t = Variable(.zeros([4]))
-    for y in [l1Loss(x, t), huberLoss(x, t), smoothL1Loss(x, t), binaryCrossEntropy(x, t), binaryCrossEntropyWithLogits(x, t), mseLoss(x, t)] {
+    for y in [
+      l1Loss(x, t), huberLoss(x, t), smoothL1Loss(x, t), binaryCrossEntropy(x, t), binaryCrossEntropyWithLogits(x, t),
+      mseLoss(x, t),
+    ] {
       #expect(y.node?.first.node === x.node)
     }
   }
 
   static let mistakes: [Mistake] = [
-    Mistake("l1Loss: the input has shape [4, 1], the target [4]; they must be equal") { _ = l1Loss(Tensor.zeros([4, 1]), Tensor.zeros([4])) },
-    Mistake("binaryCrossEntropy: the input must lie in 0 … 1, but [2] has -1.0 at position 0; for logits use binaryCrossEntropyWithLogits") {
+    Mistake("l1Loss: the input has shape [4, 1], the target [4]; they must be equal") {
+      _ = l1Loss(Tensor.zeros([4, 1]), Tensor.zeros([4]))
+    },
+    Mistake(
+      """
+      binaryCrossEntropy: the input must lie in 0 … 1, but [2] has -1.0 at position 0; for logits use \
+      binaryCrossEntropyWithLogits
+      """
+    ) {
       _ = binaryCrossEntropy(Tensor([-1, 3] as [Float]), Tensor.zeros([2]))
     },
     Mistake("binaryCrossEntropy: the target must lie in 0 … 1, but [1] has 2.0 at position 0") {
       _ = binaryCrossEntropy(Tensor.zeros([1]), Tensor.full([1], 2))
     },
-    Mistake("huberLoss: delta must be positive and finite, got 0.0") { _ = huberLoss(Tensor.zeros([1]), Tensor.zeros([1]), delta: 0) },
-    Mistake("smoothL1Loss: beta must be at least 0 and finite, got -1.0") { _ = smoothL1Loss(Tensor.zeros([1]), Tensor.zeros([1]), beta: -1) },
+    Mistake("huberLoss: delta must be positive and finite, got 0.0") {
+      _ = huberLoss(Tensor.zeros([1]), Tensor.zeros([1]), delta: 0)
+    },
+    Mistake("smoothL1Loss: beta must be at least 0 and finite, got -1.0") {
+      _ = smoothL1Loss(Tensor.zeros([1]), Tensor.zeros([1]), beta: -1)
+    },
     Mistake("binaryCrossEntropyWithLogits: the posWeight [3] does not broadcast to the input [2, 2]") {
       _ = binaryCrossEntropyWithLogits(Tensor.zeros([2, 2]), Tensor.zeros([2, 2]), posWeight: .ones([3]))
     },
-    Mistake("gaussianNLLLoss: the variance must have the shape of the input [10, 2, 3], with 1 for one axis, or without the last axis, got [10, 2, 2]") {
+    Mistake(
+      """
+      gaussianNLLLoss: the variance must have the shape of the input [10, 2, 3], with 1 for one axis, or without the \
+      last axis, got [10, 2, 2]
+      """
+    ) {
       _ = gaussianNLLLoss(Tensor.zeros([10, 2, 3]), Tensor.zeros([10, 2, 3]), Tensor.zeros([10, 2, 2]))
     },
     Mistake("gaussianNLLLoss: a variance cannot be negative") {

@@ -7,7 +7,8 @@ import Testing
 /// What PyTorch 2.15 gives beyond the conformance cases: ties, NaN, −∞, padding that holds nothing.
 struct MaxPoolTests {
   private let x = Variable(
-    Tensor([[[1, 3, 3, 2, .nan], [3, 0, -1, 5, 1], [-.infinity, -.infinity, 7, 7, 2]]] as [[[Double]]]), requiresGrad: true)
+    Tensor([[[1, 3, 3, 2, .nan], [3, 0, -1, 5, 1], [-.infinity, -.infinity, 7, 7, 2]]] as [[[Double]]]),
+    requiresGrad: true)
 
   @Test func theFirstOfEqualsAndNaN() {
     let (y, index) = maxPool2dWithIndices(x, kernelSize: 2, stride: 1)
@@ -18,7 +19,8 @@ struct MaxPoolTests {
   }
 
   @Test func paddingDilationAndCeil() {
-    let (y, index) = maxPool2dWithIndices(x, kernelSize: [3, 2], stride: [2, 3], padding: [1, 1], dilation: [1, 2], ceilMode: true)
+    let (y, index) = maxPool2dWithIndices(
+      x, kernelSize: [3, 2], stride: [2, 3], padding: [1, 1], dilation: [1, 2], ceilMode: true)
     #expect(index.array(Int.self) == [1, 4, 6, 12] && y.shape == [1, 2, 2])
     #expect(y.value.array(Double.self).map { $0.isNaN ? -1 : $0 } == [3, -1, 0, 7])
   }
@@ -43,7 +45,9 @@ struct MaxPoolTests {
     Mistake("maxPool2d: needs floating-point input, got int64 [1, 2, 2]; convert it with cast(to: .float32)") {
       _ = maxPool2d(Variable(.zeros([1, 2, 2], .int64)), kernelSize: 2)
     },
-    Mistake("Size2d: needs rows and columns, got [1, 2, 3]") { _ = maxPool2d(Variable(.zeros([1, 2, 2])), kernelSize: [1, 2, 3]) },
+    Mistake("Size2d: needs rows and columns, got [1, 2, 3]") {
+      _ = maxPool2d(Variable(.zeros([1, 2, 2])), kernelSize: [1, 2, 3])
+    },
   ]
 
   @Test(arguments: mistakes) func areRefused(_ mistake: Mistake) { #expect(mistake.problem == nil) }

@@ -4,7 +4,8 @@ import TapestryTensors
 import TestSupport
 import Testing
 
-/// Mistakes that only the numbers show (the laws try those that shapes show), and those of functions made of several ops.
+/// Mistakes that only the numbers show (the laws try those that shapes show), and those of functions made of several
+/// ops.
 struct NetworkMistakeTests {
   static let mistakes: [Mistake] = [
     Mistake("crossEntropy: label -1 at position 4 of [2, 3] is no class: there are 2, 0 ..< 2") {
@@ -27,7 +28,10 @@ struct NetworkMistakeTests {
   @Test(arguments: mistakes) func areRefused(_ mistake: Mistake) { #expect(mistake.problem == nil) }
 
   @Test func aMergedOpSaysItsOwnName() {
-    #expect(Mistake("logSoftmax: axis -3 does not exist in [2, 3], which has 2 axes") { _ = logSoftmax(Variable(.zeros([2, 3])), axis: -3) }.problem == nil)
+    #expect(
+      Mistake("logSoftmax: axis -3 does not exist in [2, 3], which has 2 axes") {
+        _ = logSoftmax(Variable(.zeros([2, 3])), axis: -3)
+      }.problem == nil)
     let x = Variable(.zeros([2, 3]), requiresGrad: true)
     #expect(logSoftmax(x).node?.name == "logSoftmax" && softmax(x).node?.name == "softmax")
   }
@@ -37,7 +41,9 @@ struct NetworkMistakeTests {
       _ = prelu(Variable(.zeros([4, 3])), Variable(.ones([4])))
     },
     Mistake("glu: axis -1 of [4, 3] must have an even size to be halved, got 3") { _ = glu(Variable(.zeros([4, 3]))) },
-    Mistake("hardtanh: min must not be greater than max, got 1.0 and -1.0") { _ = hardtanh(Variable(.zeros([4])), min: 1, max: -1) },
+    Mistake("hardtanh: min must not be greater than max, got 1.0 and -1.0") {
+      _ = hardtanh(Variable(.zeros([4])), min: 1, max: -1)
+    },
     Mistake("softshrink: lambda must be at least 0, got -1.0") { _ = softshrink(Variable(.zeros([4])), lambda: -1) },
     Mistake("mseLoss: the input has shape [4, 1], the target [4]") {
       _ = mseLoss(Variable(.zeros([4, 1])), Tensor.zeros([4]))

@@ -22,7 +22,8 @@ struct PointwiseMemoryTests {
     #expect(x.value.doubles == [0.5, -1, 2] && y.value.doubles == [3, 0.25, -0.5])
     #expect(held.value.doubles == [1.5, -0.25, -1])
     #expect(after.shape == [3])
-    expectNear(z.value, [(6.5 * 3 - 1.5) / 0.5, (4.75 * 0.25 - 1.5) / -1, (4 * -0.5 - 1.5) / 2], 1e-15, "((xy + 5)·y − 1.5)/x")
+    expectNear(
+      z.value, [(6.5 * 3 - 1.5) / 0.5, (4.75 * 0.25 - 1.5) / -1, (4 * -0.5 - 1.5) / 2], 1e-15, "((xy + 5)·y − 1.5)/x")
   }
 
   @Test func tensorsKeepTheirValues() {
@@ -36,7 +37,8 @@ struct PointwiseMemoryTests {
   }
 
   @Test func overwritingChangesNoGradient() {
-    // d/dx Σ (exp(xy) + 1)·2·exp(xy) = y·e·(4e + 2), e = exp(xy); exp keeps its output, so the sum after it must not write there.
+    // d/dx Σ (exp(xy) + 1)·2·exp(xy) = y·e·(4e + 2), e = exp(xy); exp keeps its output, so the sum after it must not
+    // write there.
     let e = exp(x * y)
     ((copy e + 1) * 2 * e).sum().backward()
     let expected: [Double] = [(0.5, 3), (-1, 0.25), (2, -0.5)].map { (x: Double, y: Double) in
@@ -47,7 +49,8 @@ struct PointwiseMemoryTests {
 
     // A chain of temporaries that all keep their outputs or inputs.
     let w = Variable(Tensor([0.3, 0.7] as [Double]))
-    let report = gradientCheck({ relu(tanh(exp(sigmoid($0 * w) + 1) * 0.2) - 0.1) / (square($0) + 1) }, at: Tensor([0.4, -0.8] as [Double]))
+    let report = gradientCheck(
+      { relu(tanh(exp(sigmoid($0 * w) + 1) * 0.2) - 0.1) / (square($0) + 1) }, at: Tensor([0.4, -0.8] as [Double]))
     #expect(report.passed, "\(report)")
   }
 

@@ -13,12 +13,18 @@ struct PointwiseOperatorTests {
   @Test func arithmeticOfEveryPair() {
     let n = 3, f: Float = 0.5, d = -1.5
     let pairs: [(String, Variable, [Double])] = [
-      ("x + y", x + y, [1.5, 0, 3]), ("x - y", x - y, [0.5, -4, 5]), ("x * y", x * y, [0.5, -4, -4]), ("x / y", x / y, [2, -1, -4]),
-      ("x + t", x + t, [3, 1, 9]), ("x - t", x - t, [-1, -5, -1]), ("x * t", x * t, [2, -6, 20]), ("x / t", x / t, [0.5, -2.0 / 3, 0.8]),
-      ("t + x", t + x, [3, 1, 9]), ("t - x", t - x, [1, 5, 1]), ("t * x", t * x, [2, -6, 20]), ("t / x", t / x, [2, -1.5, 1.25]),
-      ("x + n", x + n, [4, 1, 7]), ("x - n", x - n, [-2, -5, 1]), ("x * n", x * n, [3, -6, 12]), ("x / n", x / n, [1.0 / 3, -2.0 / 3, 4.0 / 3]),
-      ("n + x", n + x, [4, 1, 7]), ("n - x", n - x, [2, 5, -1]), ("n * x", n * x, [3, -6, 12]), ("n / x", n / x, [3, -1.5, 0.75]),
-      ("x + f", x + f, [1.5, -1.5, 4.5]), ("f - x", f - x, [-0.5, 2.5, -3.5]), ("x * d", x * d, [-1.5, 3, -6]), ("d / x", d / x, [-1.5, 0.75, -0.375]),
+      ("x + y", x + y, [1.5, 0, 3]), ("x - y", x - y, [0.5, -4, 5]), ("x * y", x * y, [0.5, -4, -4]),
+      ("x / y", x / y, [2, -1, -4]),
+      ("x + t", x + t, [3, 1, 9]), ("x - t", x - t, [-1, -5, -1]), ("x * t", x * t, [2, -6, 20]),
+      ("x / t", x / t, [0.5, -2.0 / 3, 0.8]),
+      ("t + x", t + x, [3, 1, 9]), ("t - x", t - x, [1, 5, 1]), ("t * x", t * x, [2, -6, 20]),
+      ("t / x", t / x, [2, -1.5, 1.25]),
+      ("x + n", x + n, [4, 1, 7]), ("x - n", x - n, [-2, -5, 1]), ("x * n", x * n, [3, -6, 12]),
+      ("x / n", x / n, [1.0 / 3, -2.0 / 3, 4.0 / 3]),
+      ("n + x", n + x, [4, 1, 7]), ("n - x", n - x, [2, 5, -1]), ("n * x", n * x, [3, -6, 12]),
+      ("n / x", n / x, [3, -1.5, 0.75]),
+      ("x + f", x + f, [1.5, -1.5, 4.5]), ("f - x", f - x, [-0.5, 2.5, -3.5]), ("x * d", x * d, [-1.5, 3, -6]),
+      ("d / x", d / x, [-1.5, 0.75, -0.375]),
       ("-x", -x, [-1, 2, -4]),
     ]
     for (name, result, expected) in pairs { expectNear(result.value, expected, 1e-15, "\(name)") }
@@ -42,7 +48,9 @@ struct PointwiseOperatorTests {
     z *= 3
     z /= t
     // ((x + y − 1)·t/2 + t − y)·3/t = 1.5·(x + y − 1) + 3 − 3y/t
-    let expected: [Double] = [(1.0, 0.5, 2.0), (-2, 2, 3), (4, -1, 5)].map { (x: Double, y: Double, t: Double) in 1.5 * (x + y - 1) + 3 - 3 * y / t }
+    let expected: [Double] = [(1.0, 0.5, 2.0), (-2, 2, 3), (4, -1, 5)].map { (x: Double, y: Double, t: Double) in
+      1.5 * (x + y - 1) + 3 - 3 * y / t
+    }
     expectNear(z.value, expected, 1e-15, "z")
     z.sum().backward()
     expectNear(x.grad, [1.5, 1.5, 1.5], 1e-15, "dx")
@@ -59,19 +67,27 @@ struct PointwiseOperatorTests {
   @Test func comparisonsGiveBoolTensors() {
     let z = Variable(Tensor([1, 2, .nan] as [Double])), u = Tensor([1, 3, 1] as [Double]), v = Variable(u)
     let all: [(String, Tensor, [Double])] = [
-      ("z .< v", z .< v, [0, 1, 0]), ("z .<= v", z .<= v, [1, 1, 0]), ("z .> v", z .> v, [0, 0, 0]), ("z .>= v", z .>= v, [1, 0, 0]),
+      ("z .< v", z .< v, [0, 1, 0]), ("z .<= v", z .<= v, [1, 1, 0]), ("z .> v", z .> v, [0, 0, 0]),
+      ("z .>= v", z .>= v, [1, 0, 0]),
       ("z .== v", z .== v, [1, 0, 0]), ("z .!= v", z .!= v, [0, 1, 1]),
-      ("z .< u", z .< u, [0, 1, 0]), ("z .<= u", z .<= u, [1, 1, 0]), ("z .> u", z .> u, [0, 0, 0]), ("z .>= u", z .>= u, [1, 0, 0]),
+      ("z .< u", z .< u, [0, 1, 0]), ("z .<= u", z .<= u, [1, 1, 0]), ("z .> u", z .> u, [0, 0, 0]),
+      ("z .>= u", z .>= u, [1, 0, 0]),
       ("z .== u", z .== u, [1, 0, 0]), ("z .!= u", z .!= u, [0, 1, 1]),
-      ("u .< z", u .< z, [0, 0, 0]), ("u .<= z", u .<= z, [1, 0, 0]), ("u .> z", u .> z, [0, 1, 0]), ("u .>= z", u .>= z, [1, 1, 0]),
+      ("u .< z", u .< z, [0, 0, 0]), ("u .<= z", u .<= z, [1, 0, 0]), ("u .> z", u .> z, [0, 1, 0]),
+      ("u .>= z", u .>= z, [1, 1, 0]),
       ("u .== z", u .== z, [1, 0, 0]), ("u .!= z", u .!= z, [0, 1, 1]),
-      ("z .< 2", z .< 2, [1, 0, 0]), ("z .<= 2", z .<= 2, [1, 1, 0]), ("z .> 1.5", z .> 1.5, [0, 1, 0]), ("z .>= 2", z .>= 2, [0, 1, 0]),
+      ("z .< 2", z .< 2, [1, 0, 0]), ("z .<= 2", z .<= 2, [1, 1, 0]), ("z .> 1.5", z .> 1.5, [0, 1, 0]),
+      ("z .>= 2", z .>= 2, [0, 1, 0]),
       ("z .== 2", z .== 2, [0, 1, 0]), ("z .!= 2", z .!= 2, [1, 0, 1]),
-      ("2 .< z", 2 .< z, [0, 0, 0]), ("2 .<= z", 2 .<= z, [0, 1, 0]), ("1.5 .> z", 1.5 .> z, [1, 0, 0]), ("2 .>= z", 2 .>= z, [1, 1, 0]),
+      ("2 .< z", 2 .< z, [0, 0, 0]), ("2 .<= z", 2 .<= z, [0, 1, 0]), ("1.5 .> z", 1.5 .> z, [1, 0, 0]),
+      ("2 .>= z", 2 .>= z, [1, 1, 0]),
       ("2 .== z", 2 .== z, [0, 1, 0]), ("2 .!= z", 2 .!= z, [1, 0, 1]),
-      ("isNaN", z.isNaN(), [0, 0, 1]), ("isFinite", z.isFinite(), [1, 1, 0]), ("isInfinite", (1 / (z - 1)).isInfinite(), [1, 0, 0]),
+      ("isNaN", z.isNaN(), [0, 0, 1]), ("isFinite", z.isFinite(), [1, 1, 0]),
+      ("isInfinite", (1 / (z - 1)).isInfinite(), [1, 0, 0]),
     ]
-    for (name, result, expected) in all { #expect(result.dtype == .bool && result.doubles == expected, "\(name): \(result)") }
+    for (name, result, expected) in all {
+      #expect(result.dtype == .bool && result.doubles == expected, "\(name): \(result)")
+    }
   }
 
   @Test func whereTakesATensorOrANumber() {
@@ -87,11 +103,15 @@ struct PointwiseOperatorTests {
   }
 
   @Test(arguments: [
-    Mistake("*: cannot broadcast [2, 3] with [2]: sizes 3 and 2 of axis -1 differ") { _ = Variable(Tensor.zeros([2, 3])) * Variable(Tensor.zeros([2])) },
+    Mistake("*: cannot broadcast [2, 3] with [2]: sizes 3 and 2 of axis -1 differ") {
+      _ = Variable(Tensor.zeros([2, 3])) * Variable(Tensor.zeros([2]))
+    },
     Mistake("+: cannot combine float64 [2] with float32 [2]; convert one with cast(to:)") {
       _ = Variable(Tensor.zeros([2], .float64)) + Tensor.zeros([2])
     },
-    Mistake("sqrt: needs a floating-point tensor, got int64 [2]; convert it with cast(to: .float32)") { _ = sqrt(Variable(Tensor([1, 2] as [Int]))) },
+    Mistake("sqrt: needs a floating-point tensor, got int64 [2]; convert it with cast(to: .float32)") {
+      _ = sqrt(Variable(Tensor([1, 2] as [Int])))
+    },
     Mistake("*: cannot combine int64 [2] with the fraction 0.5; convert the tensor with cast(to: .float32)") {
       _ = Variable(Tensor([1, 2] as [Int])) * 0.5
     },

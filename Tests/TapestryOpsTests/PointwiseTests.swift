@@ -12,7 +12,8 @@ struct UnarySample: Sendable, CustomTestStringConvertible {
   let function: @Sendable (Variable) -> Variable
 
   init(
-    _ expression: String, x: [Double], y: [Double], dx: [Double], tolerance: Double = 1e-13, _ function: @escaping @Sendable (Variable) -> Variable
+    _ expression: String, x: [Double], y: [Double], dx: [Double], tolerance: Double = 1e-13,
+    _ function: @escaping @Sendable (Variable) -> Variable
   ) {
     self.expression = expression
     (self.x, self.y, self.dx) = (x, y, dx)
@@ -42,7 +43,10 @@ struct BinarySample: Sendable, CustomTestStringConvertible {
 }
 
 /// Equal to within `tolerance` of the larger of 1 and the number; infinities and NaN exactly.
-func expectNear(_ actual: Tensor?, _ expected: [Double], _ tolerance: Double, _ comment: Comment, sourceLocation: SourceLocation = #_sourceLocation) {
+func expectNear(
+  _ actual: Tensor?, _ expected: [Double], _ tolerance: Double, _ comment: Comment,
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
   let actual = actual?.doubles ?? []
   let near =
     actual.count == expected.count
@@ -53,7 +57,8 @@ func expectNear(_ actual: Tensor?, _ expected: [Double], _ tolerance: Double, _ 
 }
 
 struct PointwiseTests {
-  static let unarySamples = powersSamples + exponentialsSamples + circularSamples + specialSamples + roundingSamples + activationsSamples
+  static let unarySamples =
+    powersSamples + exponentialsSamples + circularSamples + specialSamples + roundingSamples + activationsSamples
 
   @Test("values and derivatives at special points are PyTorch's", arguments: unarySamples)
   func special(_ sample: UnarySample) {
@@ -89,7 +94,8 @@ struct PointwiseTests {
   func compositions() {
     let x = Tensor([-4.5, -2.2, -0.9, -0.2, 0.3, 0.7, 2.2, 4.5] as [Double])
     let functions: [(String, (Variable) -> Variable)] = [
-      ("hardtanh", { hardtanh($0) }), ("relu6", { relu6($0) }), ("glu", { glu($0) }), ("softmin", { softmin($0) }), ("trigamma", { trigamma($0) }),
+      ("hardtanh", { hardtanh($0) }), ("relu6", { relu6($0) }), ("glu", { glu($0) }), ("softmin", { softmin($0) }),
+      ("trigamma", { trigamma($0) }),
     ]
     for (name, f) in functions {
       let report = gradientCheck(f, at: x)
@@ -101,7 +107,8 @@ struct PointwiseTests {
   }
 
   @Test func floorDivisionRoundsDownAndHasNoSlope() {
-    let a = Variable(Tensor([7, -7, 7, -7.5] as [Double]), requiresGrad: true), b = Variable(Tensor([3, 3, -3, -2] as [Double]), requiresGrad: true)
+    let a = Variable(Tensor([7, -7, 7, -7.5] as [Double]), requiresGrad: true),
+      b = Variable(Tensor([3, 3, -3, -2] as [Double]), requiresGrad: true)
     let y = floorDivide(a, b)
     #expect(y.value.doubles == [2, -3, -3, 3])  // Python's 7 // 3, -7 // 3, 7 // -3, -7.5 // -2
     y.sum().backward()
@@ -118,8 +125,14 @@ struct PointwiseTests {
       orders.append(y.value.doubles)
     }
     expectNear(
-      Tensor(orders[2]), pytorch("torch.polygamma(2, x)", [67.63908119988314, -2001.8614573783439, -2.404113806319188, -0.09539530872855405]), 1e-12, "third")
+      Tensor(orders[2]),
+      pytorch(
+        "torch.polygamma(2, x)", [67.63908119988314, -2001.8614573783439, -2.404113806319188, -0.09539530872855405]),
+      1e-12, "third")
     expectNear(
-      Tensor(orders[3]), pytorch("torch.polygamma(3, x)", [766.6198904191684, 60004.512876790235, 6.493939402266829, 0.05827921795656364]), 1e-11, "fourth")
+      Tensor(orders[3]),
+      pytorch(
+        "torch.polygamma(3, x)", [766.6198904191684, 60004.512876790235, 6.493939402266829, 0.05827921795656364]),
+      1e-11, "fourth")
   }
 }

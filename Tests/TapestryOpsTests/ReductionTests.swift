@@ -11,7 +11,10 @@ struct ReductionSample: Sendable, CustomTestStringConvertible {
   let shape: [Int], y: [Double], dx: [Double]
   let function: @Sendable (Variable) -> Variable
 
-  init(_ expression: String, shape: [Int], y: [Double], dx: [Double], _ function: @escaping @Sendable (Variable) -> Variable) {
+  init(
+    _ expression: String, shape: [Int], y: [Double], dx: [Double],
+    _ function: @escaping @Sendable (Variable) -> Variable
+  ) {
     self.expression = expression
     (self.shape, self.y, self.dx) = (shape, y, dx)
     self.function = function
@@ -93,18 +96,22 @@ struct ReductionTests {
   }
 
   @Test func cornersHaveTheSubgradientOfPyTorch() {
-    // torch.linalg.vector_norm(torch.zeros(2, requires_grad=True), p).backward() for each p; torch.tensor([1., 1]).std().backward()
+    // torch.linalg.vector_norm(torch.zeros(2, requires_grad=True), p).backward() for each p; torch.tensor([1.,
+    // 1]).std().backward()
     for p in [0.5, 1, 1.5, 2, 3, .infinity, -.infinity, -1] as [Double] {
       expectNear(gradient([0, 0]) { $0.norm(p) }, [0, 0], 0, "norm \(p)")
     }
     let besideZero: [Double] = [0, 3, -3, 1]
     expectNear(
       gradient(besideZero) { $0.norm(.infinity) },
-      pytorch("torch.func.grad(lambda x: torch.linalg.vector_norm(x, inf))(torch.tensor(besideZero))", [0, 0.5, -0.5, 0]), 0, "norm ∞")
+      pytorch(
+        "torch.func.grad(lambda x: torch.linalg.vector_norm(x, inf))(torch.tensor(besideZero))", [0, 0.5, -0.5, 0]), 0,
+      "norm ∞")
     expectNear(
       gradient(besideZero) { $0.norm(0.5) },
       pytorch(
-        "torch.func.grad(lambda x: torch.linalg.vector_norm(x, 0.5))(torch.tensor(besideZero))", [0, 2.577350269189626, -2.577350269189626, 4.464101615137754]),
+        "torch.func.grad(lambda x: torch.linalg.vector_norm(x, 0.5))(torch.tensor(besideZero))",
+        [0, 2.577350269189626, -2.577350269189626, 4.464101615137754]),
       1e-14, "norm ½")
     expectNear(
       gradient(besideZero) { $0.norm(1.5) },
@@ -112,7 +119,9 @@ struct ReductionTests {
         "torch.func.grad(lambda x: torch.linalg.vector_norm(x, 1.5))(torch.tensor(besideZero))",
         [0, 0.7697625202443363, -0.7697625202443363, 0.44442259827515235]), 1e-14, "norm 1½")
     expectNear(gradient([1, 1]) { $0.standardDeviation() }, [0, 0], 0, "standard deviation of equal numbers")
-    #expect(Variable(Tensor([1] as [Double])).variance().item.isNaN && Variable(Tensor([1] as [Double])).standardDeviation().item.isNaN)
+    #expect(
+      Variable(Tensor([1] as [Double])).variance().item.isNaN
+        && Variable(Tensor([1] as [Double])).standardDeviation().item.isNaN)
     #expect(Variable(Tensor([3] as [Double])).variance(correction: 0).item == 0)
   }
 

@@ -4,10 +4,13 @@ import TapestryTensors
 import Testing
 
 /// What shape ops promise besides single values.
-struct ShapeBehaviourTests {
+struct ShapeBehaviorTests {
   @Test func viewsCopyNothing() {
     let x = Variable(ramp([4, 6]))
-    let views = [x[1], x[.all, 2..<4], x.transposed(), x.flipped(0), x.diagonal(), x.expanded(2, 4, 6), x.narrowed(axis: 1, start: 0, count: 3)]
+    let views = [
+      x[1], x[.all, 2..<4], x.transposed(), x.flipped(0), x.diagonal(), x.expanded(2, 4, 6),
+      x.narrowed(axis: 1, start: 0, count: 3),
+    ]
     for view in views + x.split(2) + x.unbind(axis: 1) { #expect(view.value.storage === x.value.storage) }
     #expect(x.reshaped(24).value.storage === x.value.storage)
   }

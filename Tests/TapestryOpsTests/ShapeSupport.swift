@@ -3,7 +3,8 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-/// A call and what PyTorch gives for it: the result, and the gradient of each input when `ramp` of the result's shape comes back.
+/// A call and what PyTorch gives for it: the result, and the gradient of each input when `ramp` of the result's shape
+/// comes back.
 struct PyTorchCase: Sendable, CustomTestStringConvertible {
   let python: String
   let inputs: [Shape]
@@ -12,7 +13,10 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
   let y: [Double]
   let dx: [[Double]]
 
-  init(_ python: String, _ inputs: [Shape], _ call: @escaping @Sendable ([Variable]) -> Variable, _ shape: Shape, _ y: [Double], _ dx: [[Double]]) {
+  init(
+    _ python: String, _ inputs: [Shape], _ call: @escaping @Sendable ([Variable]) -> Variable, _ shape: Shape,
+    _ y: [Double], _ dx: [[Double]]
+  ) {
     self.python = python
     self.inputs = inputs
     self.call = call
@@ -44,5 +48,6 @@ struct PyTorchCase: Sendable, CustomTestStringConvertible {
 func ramp(_ shape: Shape) -> Tensor { Tensor((0..<shape.volume).map { Double($0 * 7 % 11 - 5) / 4 }, shape: shape) }
 
 func near(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-12) -> Bool {
-  a.count == b.count && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) || abs($0 - $1) <= tolerance * (1 + abs($1)) }
+  a.count == b.count
+    && zip(a, b).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) || abs($0 - $1) <= tolerance * (1 + abs($1)) }
 }

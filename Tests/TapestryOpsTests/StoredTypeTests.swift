@@ -3,14 +3,15 @@ import TapestryOps
 import TapestryTensors
 import Testing
 
-/// float16 and bfloat16 are for storing: what only moves elements takes them, what computes says so and names the way out.
+/// float16 and bfloat16 are for storing: what only moves elements takes them, what computes says so and names the way
+/// out.
 struct StoredTypeTests {
   static let types: [DType] = [.float16, .bfloat16]
 
   private func message(_ body: @escaping () -> Void) -> String? { MessageTests.message(body) }
 
-  /// Every op of the catalogue and every function composed of ops: nothing computes with a type for storing as if it were another, and what moves it gives
-  /// the same elements as moving them in float32.
+  /// Every op of the catalog and every function composed of ops: nothing computes with a type for storing as if it
+  /// were another, and what moves it gives the same elements as moving them in float32.
   @Test(arguments: laws)
   func anOpMovesOrRefuses(_ law: Law) {
     for half in Self.types {
@@ -23,7 +24,9 @@ struct StoredTypeTests {
         let said = message { result = example.call(stored.map { Variable($0) }).value }
         if let said {
           // Attributes of the case, such as weights, may be in float64: then it is the mixture that is refused.
-          #expect(said.contains("is for storing") || said.contains("cannot combine") || said.contains("must be \(half)"), "\(law.name): \(said)")
+          #expect(
+            said.contains("is for storing") || said.contains("cannot combine") || said.contains("must be \(half)"),
+            "\(law.name): \(said)")
         } else if let result, result.dtype == half {
           let plain = example.call(stored.map { Variable($0.dtype == half ? $0.cast(to: .float32) : $0) }).value
           #expect(result.hasBits(of: plain.cast(to: half)), "\(law.name)")
@@ -35,7 +38,9 @@ struct StoredTypeTests {
   @Test func theMessageNamesOpShapeAndWay() {
     for half in Self.types {
       func says(_ op: String, _ call: @escaping () -> Void) {
-        #expect(message(call) == "\(op): \(half) [2, 3] is for storing, nothing computes with it yet; convert it with cast(to: .float32)")
+        #expect(
+          message(call)
+            == "\(op): \(half) [2, 3] is for storing, nothing computes with it yet; convert it with cast(to: .float32)")
       }
       let x = Tensor.ones([2, 3], half), v = Variable(x)
       says("+") { _ = x + x }
@@ -81,20 +86,29 @@ struct StoredTypeTests {
       same(.linspace(0, 1, 5, half), .linspace(0, 1, 5))
       same(Tensor([[1, 2.5], [3, 4]], half), Tensor([[1, 2.5], [3, 4]], .float32))
       same(.zeros(like: h), .zeros(like: x))
-      #expect(h[1, 2, 3].item == 2.75 && "\(h[0, 0])" == "\(x[0, 0])" && h[0, 0].debugDescription.hasPrefix("\(half) [4]"))
-      #expect(Tensor.full([1], 1.0 / 3, half).item == (half == .float16 ? 0x1.554p-2 : 0x1.56p-2))  // 0.010101…₂ to 11 and to 8 digits
-      #expect(Tensor.full([1], 1e6, half).item == (half == .float16 ? .infinity : 999424) && Tensor(Float.nan, half).item.isNaN)
+      #expect(
+        h[1, 2, 3].item == 2.75 && "\(h[0, 0])" == "\(x[0, 0])" && h[0, 0].debugDescription.hasPrefix("\(half) [4]"))
+      // 0.010101…₂ to 11 and to 8 digits
+      #expect(Tensor.full([1], 1.0 / 3, half).item == (half == .float16 ? 0x1.554p-2 : 0x1.56p-2))
+      #expect(
+        Tensor.full([1], 1e6, half).item == (half == .float16 ? .infinity : 999424)
+          && Tensor(Float.nan, half).item.isNaN)
     }
   }
 
   /// Random numbers are drawn in float32 and rounded.
   @Test func randomNumbers() {
     for half in Self.types {
-      let x = Tensor.normal([1000], half, using: Generator(seed: 3)), y = Tensor.normal([1000], using: Generator(seed: 3))
+      let x = Tensor.normal([1000], half, using: Generator(seed: 3)),
+        y = Tensor.normal([1000], using: Generator(seed: 3))
       #expect(x.hasBits(of: y.cast(to: half)))
       let labels = Tensor.randint([100], in: 0..<200, half, using: Generator(seed: 4))
-      #expect(labels.dtype == half && labels.cast(to: .int64) == Tensor.randint([100], in: 0..<200, using: Generator(seed: 4)))
-      #expect(message { _ = Tensor.randint([2], in: 0..<5000, half) } == "randint: \(half) cannot hold every number of 0..<5000")
+      #expect(
+        labels.dtype == half && labels.cast(to: .int64) == Tensor.randint([100], in: 0..<200, using: Generator(seed: 4))
+      )
+      #expect(
+        message { _ = Tensor.randint([2], in: 0..<5000, half) }
+          == "randint: \(half) cannot hold every number of 0..<5000")
     }
   }
 

@@ -80,7 +80,10 @@ struct ClippingTests {
       }
       fill()
       let values = gradients(all)
-      let expected = [1: values.reduce(0) { $0 + abs($1) }, 2: values.reduce(0) { $0 + $1 * $1 }.squareRoot(), Double.infinity: values.map(abs).max()!]
+      let expected = [
+        1: values.reduce(0) { $0 + abs($1) }, 2: values.reduce(0) { $0 + $1 * $1 }.squareRoot(),
+        Double.infinity: values.map(abs).max()!,
+      ]
       for (type, norm) in expected {
         var results: [[Double]] = []
         for threads in [1, 2, 3, 7] {
@@ -114,7 +117,9 @@ struct ClippingTests {
       let before = Memory.allocations, places = [p, q].map { $0.grad!.storage.pointer }
       clipGradNorm([p, q], maxNorm: 1)
       clipGradValue([p, q], clipValue: 0.01)
-      if Memory.allocations != before || [p, q].map({ $0.grad!.storage.pointer }) != places { fail("clipping allocated or moved a gradient") }
+      if Memory.allocations != before || [p, q].map({ $0.grad!.storage.pointer }) != places {
+        fail("clipping allocated or moved a gradient")
+      }
     }
   }
 }

@@ -9,11 +9,14 @@ extension StateDict {
 }
 
 struct OptimizerStateTests {
-  /// An optimizer of a user's own, held as `any Optimizer`, whose groups say what they need; and one state for a whole run, by parts.
+  /// An optimizer of a user's own, held as `any Optimizer`, whose groups say what they need; and one state for a whole
+  /// run, by parts.
   @Test func everythingOfARunInOneState() throws {
     final class SignDescent: Optimizer {
       let paramGroups: [ParameterGroup]
-      init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate, maximize: true)] }
+      init(_ parameters: [Parameter], learningRate: Double) {
+        paramGroups = [ParameterGroup(parameters, learningRate: learningRate, maximize: true)]
+      }
       func step() {}
     }
     func run() -> (optimizers: [any Optimizer], parts: [String: any Stateful]) {
@@ -21,7 +24,8 @@ struct OptimizerStateTests {
       let optimizers: [any Optimizer] = [Adam([p, q]), SignDescent([q], learningRate: 0.5)]
       let schedule = ExponentialLR(optimizers[1], gamma: 0.5)
       let parts: [String: any Stateful] = [
-        "adam": optimizers[0], "own": optimizers[1], "schedule": schedule, "generator": Generator(.init(key: .max, stream: 1 << 63, offset: 5)),
+        "adam": optimizers[0], "own": optimizers[1], "schedule": schedule,
+        "generator": Generator(.init(key: .max, stream: 1 << 63, offset: 5)),
       ]
       return (optimizers, parts)
     }
@@ -49,15 +53,19 @@ struct OptimizerStateTests {
     let wrong = #expect(throws: DataError.self) { try second[1].loadStateDict(state.part("generator")) }
     #expect(
       wrong?.mismatch?.problems == [
-        "param_groups.0.params is missing", "param_groups.0.lr is missing", "param_groups.0.maximize is missing", "philox is unexpected",
+        "param_groups.0.params is missing", "param_groups.0.lr is missing", "param_groups.0.maximize is missing",
+        "philox is unexpected",
       ])
     let short = #expect(throws: DataError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2])]) }
     #expect(short?.description == "the state does not fit Generator:\n  wrong:\n    philox has shape [2], expected [3]")
-    let type = #expect(throws: DataError.self) { try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2, 3] as [Float])]) }
+    let type = #expect(throws: DataError.self) {
+      try Generator(seed: 1).loadStateDict(["philox": Tensor([1, 2, 3] as [Float])])
+    }
     #expect(type?.mismatch?.problems == ["philox has type float32, expected int64"])
   }
 
-  /// Saved after three steps and loaded into a new optimizer that was made with other options, training goes on with the same bits.
+  /// Saved after three steps and loaded into a new optimizer that was made with other options, training goes on with
+  /// the same bits.
   @Test(arguments: makeOptimizerCases())
   func resumes(_ test: OptimizerCase) throws {
     let (p, q) = startingPoint()
@@ -102,7 +110,8 @@ struct OptimizerStateTests {
 
   /// A Linear's weight is (in, out) here and (out, in) in PyTorch's files; so are its moments.
   @Test func layoutsArePyTorchs() throws {
-    let w = Parameter(Tensor([[1, 2, 3], [4, 5, 6]] as [[Double]]), fileLayout: .transposed), v = Parameter(w.value, fileLayout: .transposed)
+    let w = Parameter(Tensor([[1, 2, 3], [4, 5, 6]] as [[Double]]), fileLayout: .transposed),
+      v = Parameter(w.value, fileLayout: .transposed)
     let optimizer = SGD([w], learningRate: 0.5, momentum: 0.5), resumed = SGD([v])
     w.grad = w.value
     optimizer.step()
@@ -162,12 +171,16 @@ struct OptimizerStateTests {
 
     let fewer = #expect(throws: DataError.self) { try Adam([p]).loadStateDict(optimizer.stateDict()) }
     #expect(fewer?.mismatch?.problems.first == "param_groups.0.params has shape [2], expected [1]")
-    let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().dictionary.merging(["param_groups.0.momentum": Tensor(0.0, .float64)]) { $1 }
+    let nesterov = SGD([p], momentum: 0.9, nesterov: true).stateDict().dictionary.merging([
+      "param_groups.0.momentum": Tensor(0.0, .float64)
+    ]) { $1 }
     let combined = #expect(throws: DataError.self) { try SGD([p]).loadStateDict(nesterov) }
-    #expect(combined?.mismatch?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
+    #expect(
+      combined?.mismatch?.problems.first?.hasPrefix("param_groups.0.Nesterov momentum needs momentum > 0") == true)
   }
 
-  /// A number that no option may be, of each option, also where options are judged together: an error, and nothing changed.
+  /// A number that no option may be, of each option, also where options are judged together: an error, and nothing
+  /// changed.
   @Test(arguments: [Double.nan, .infinity, -1])
   func optionsThatAreNoneAreListed(_ number: Double) throws {
     let (p, q) = startingPoint()
@@ -180,9 +193,12 @@ struct OptimizerStateTests {
         state[key] = .full(value.shape, number, .float64)
         let error = #expect(throws: DataError.self, "\(key)") { try optimizer.loadStateDict(state) }
         #expect(
-          error?.mismatch?.problems.isEmpty == false && error?.mismatch?.problems.allSatisfy { $0.contains("must be") } == true,
+          error?.mismatch?.problems.isEmpty == false
+            && error?.mismatch?.problems.allSatisfy { $0.contains("must be") } == true,
           "\(key): \(error?.mismatch?.problems ?? [])")
-        for (name, tensor) in optimizer.stateDict() { #expect(before[name]?.hasBits(of: tensor) == true, "\(key) changed \(name)") }
+        for (name, tensor) in optimizer.stateDict() {
+          #expect(before[name]?.hasBits(of: tensor) == true, "\(key) changed \(name)")
+        }
         tried += 1
       }
     }
@@ -206,7 +222,8 @@ struct OptimizerStateTests {
     }
   }
 
-  /// A Linear's moments lie the other way round in the state; a square matrix would fit either way, a file's layout decides.
+  /// A Linear's moments lie the other way round in the state; a square matrix would fit either way, a file's layout
+  /// decides.
   @Test func momentsOfATransposedLayoutHaveTheFilesShape() {
     let w = Parameter(.ones([2, 3], .float64), fileLayout: .transposed), optimizer = SGD([w], momentum: 0.5)
     w.grad = .ones([2, 3], .float64)
@@ -226,10 +243,15 @@ struct OptimizerStateTests {
       return #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }?.mismatch?.problems
     }
     #expect(problems(Adam([p, q]), without: "state.1.exp_avg_sq") == ["state.1.exp_avg_sq is missing"])
-    #expect(problems(AdamW([p, q]), without: "state.0.exp_avg", "state.0.exp_avg_sq") == ["state.0.exp_avg is missing", "state.0.exp_avg_sq is missing"])
+    #expect(
+      problems(AdamW([p, q]), without: "state.0.exp_avg", "state.0.exp_avg_sq") == [
+        "state.0.exp_avg is missing", "state.0.exp_avg_sq is missing",
+      ])
     #expect(problems(Adam([p, q]), without: "state.0.step") == ["state.0.step is missing"])
     #expect(
-      problems(RMSprop([p, q], momentum: 0.9), without: "state.1.square_avg", "state.1.step") == ["state.1.square_avg is missing", "state.1.step is missing"])
+      problems(RMSprop([p, q], momentum: 0.9), without: "state.1.square_avg", "state.1.step") == [
+        "state.1.square_avg is missing", "state.1.step is missing",
+      ])
     let centered = RMSprop([p, q], centered: true)
     step(p, q, centered, 0)
     let onlyMean = centered.stateDict().dictionary.filter { $0.key != "state.0.square_avg" && $0.key != "state.0.step" }
@@ -237,13 +259,18 @@ struct OptimizerStateTests {
     #expect(error?.mismatch?.problems == ["state.0.square_avg is missing", "state.0.step is missing"])
   }
 
-  /// What only some options need may be missing: they may be set at any time. So may all that is kept for a parameter that was never stepped.
+  /// What only some options need may be missing: they may be set at any time. So may all that is kept for a parameter
+  /// that was never stepped.
   @Test func whatOnlyAnOptionNeedsMayBeMissing() throws {
     let (p, q) = startingPoint()
     let adam = Adam([p, q], amsgrad: true)
     step(p, q, adam, 0)
-    try adam.loadStateDict(adam.stateDict().dictionary.filter { !$0.key.hasSuffix("max_exp_avg_sq") && !$0.key.hasPrefix("state.1") })
-    #expect(adam.stateDict().names.filter { $0.hasPrefix("state") }.sorted() == ["state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step"])
+    try adam.loadStateDict(
+      adam.stateDict().dictionary.filter { !$0.key.hasSuffix("max_exp_avg_sq") && !$0.key.hasPrefix("state.1") })
+    #expect(
+      adam.stateDict().names.filter { $0.hasPrefix("state") }.sorted() == [
+        "state.0.exp_avg", "state.0.exp_avg_sq", "state.0.step",
+      ])
   }
 
   @Test func aStateOfNoStepsIsSavedWhole() throws {
@@ -265,10 +292,13 @@ struct OptimizerStateTests {
     }
   }
 
-  @Test(arguments: [(-1.0, "must be at least 0, got -1.0"), (.nan, "must be finite, got nan"), (.infinity, "must be finite, got inf")])
+  @Test(arguments: [
+    (-1.0, "must be at least 0, got -1.0"), (.nan, "must be finite, got nan"), (.infinity, "must be finite, got inf"),
+  ])
   func ratesThatAreNone(_ rate: Double, _ mistake: String) {
     let (p, q) = startingPoint()
-    let optimizer = SGD([ParameterGroup([p]), ParameterGroup([q])], learningRate: 0.1), schedule = ExponentialLR(optimizer, gamma: 0.5)
+    let optimizer = SGD([ParameterGroup([p]), ParameterGroup([q])], learningRate: 0.1),
+      schedule = ExponentialLR(optimizer, gamma: 0.5)
     let state = optimizer.stateDict().dictionary.merging(["param_groups.1.initial_lr": Tensor(rate, .float64)]) { $1 }
     let initial = #expect(throws: DataError.self) { try optimizer.loadStateDict(state) }
     #expect(initial?.mismatch?.problems == ["param_groups.1.initial_lr: learningRate \(mistake)"])

@@ -21,7 +21,10 @@ func step(_ p: Parameter, _ q: Parameter, _ optimizer: any Optimizer, _ s: Int) 
 }
 
 func startingPoint(_ dtype: DType = .float64) -> (p: Parameter, q: Parameter) {
-  (Parameter(Tensor([1, -2, 3] as [Double]).cast(to: dtype)), Parameter(Tensor([0.5, -1.5] as [Double], shape: [2, 1]).cast(to: dtype)))
+  (
+    Parameter(Tensor([1, -2, 3] as [Double]).cast(to: dtype)),
+    Parameter(Tensor([0.5, -1.5] as [Double], shape: [2, 1]).cast(to: dtype))
+  )
 }
 
 struct OptimizerTests {
@@ -38,11 +41,13 @@ struct OptimizerTests {
     let (p, q) = startingPoint(.float32)
     let optimizer = test.make([p, q])
     for s in 0..<5 { step(p, q, optimizer, s) }
-    expectClose((p.value.array(Float.self) + q.value.array(Float.self)).map(Double.init), test.expected, test.description, within: 2e-5)
+    expectClose(
+      (p.value.array(Float.self) + q.value.array(Float.self)).map(Double.init), test.expected, test.description,
+      within: 2e-5)
   }
 
-  /// Mixed types, a gradient whose layout is not the parameter's, and whole training steps whose graph backward released: nothing is allocated after the
-  /// first step and no parameter moves.
+  /// Mixed types, a gradient whose layout is not the parameter's, and whole training steps whose graph backward
+  /// released: nothing is allocated after the first step and no parameter moves.
   @Test func stepsInPlaceWithoutAllocating() async {
     // In a process of its own, because the allocator's counters are the process's.
     await #expect(processExitsWith: .success) {
@@ -142,12 +147,16 @@ struct OptimizerTests {
   @Test(arguments: [false, true])
   func aStepThatFailsChangesNothing(_ twoGroups: Bool) {
     let (p, q) = startingPoint(), (p2, q2) = startingPoint()
-    let optimizer = Adam(twoGroups ? [ParameterGroup([p]), ParameterGroup([q])] : [p, q], learningRate: 0.1), other = Adam([p2, q2], learningRate: 0.1)
+    let optimizer = Adam(twoGroups ? [ParameterGroup([p]), ParameterGroup([q])] : [p, q], learningRate: 0.1),
+      other = Adam([p2, q2], learningRate: 0.1)
     p.grad = p.value
     (q.node as! Leaf).grad = .ones([2, 1])
     let failure = #expect(throws: Failure.self) { try Failure.catching { optimizer.step() } }
     let place = twoGroups ? "parameter 0 of group 1" : "parameter 1 of group 0"
-    #expect(failure?.message == "Adam: \(place) is float64 [2, 1], but its gradient is float32 [2, 1]; call zeroGrad() after changing a parameter's type")
+    #expect(
+      failure?.message
+        == "Adam: \(place) is float64 [2, 1], but its gradient is float32 [2, 1]; call zeroGrad() after changing a parameter's type"
+    )
     #expect(p.value.array(Double.self) == [1, -2, 3])
     for s in 0..<2 {
       step(p, q, optimizer, s)

@@ -12,19 +12,28 @@ struct ParameterGroupTests {
 
   @Test func whatAGroupLeavesOutComesFromTheOptimizer() {
     let optimizer = AdamW(
-      [ParameterGroup([parameter()], weightDecay: 0.5), ParameterGroup([parameter()], learningRate: 1e-4, weightDecay: 0)], learningRate: 1e-3,
+      [
+        ParameterGroup([parameter()], weightDecay: 0.5),
+        ParameterGroup([parameter()], learningRate: 1e-4, weightDecay: 0),
+      ], learningRate: 1e-3,
       betas: (0.5, 0.6))
     #expect(optimizer.paramGroups.map(\.weightDecay) == [0.5, 0])
     #expect(optimizer.paramGroups.map(\.learningRate) == [1e-3, 1e-4])
-    #expect(optimizer.paramGroups.allSatisfy { $0.betas == (0.5, 0.6) && $0.eps == 1e-8 && !$0.amsgrad && !$0.maximize })
+    #expect(
+      optimizer.paramGroups.allSatisfy { $0.betas == (0.5, 0.6) && $0.eps == 1e-8 && !$0.amsgrad && !$0.maximize })
     #expect(optimizer.parameters.count == 2)
   }
 
   @Test func printing() {
-    let optimizer = SGD([parameter(), parameter(), ParameterGroup([parameter()], learningRate: 0.5)], learningRate: 0.1, momentum: 0.9, nesterov: true)
+    let optimizer = SGD(
+      [parameter(), parameter(), ParameterGroup([parameter()], learningRate: 0.5)], learningRate: 0.1, momentum: 0.9,
+      nesterov: true)
     optimizer.paramGroups[0].learningRate = 0.25
     let rest = "momentum: 0.9, dampening: 0.0, weightDecay: 0.0, nesterov: true, maximize: false"
-    #expect("\(optimizer)" == "SGD\n  group 0: 2 parameters, learningRate: 0.25, \(rest)\n  group 1: 1 parameter, learningRate: 0.5, \(rest)")
+    #expect(
+      "\(optimizer)"
+        == "SGD\n  group 0: 2 parameters, learningRate: 0.25, \(rest)\n  group 1: 1 parameter, learningRate: 0.5, \(rest)"
+    )
     let adam = "\(Adam([parameter()], betas: (0.5, 0.75)))"
     #expect(adam.contains("weightDecay: 0.0, betas: (0.5, 0.75), eps: 1e-08"))
     #expect("\(ParameterGroup([parameter()], weightDecay: 0.5))" == "1 parameter, weightDecay: 0.5")
@@ -64,7 +73,8 @@ struct ParameterGroupTests {
     #expect(w.value.item == -1)
   }
 
-  /// The buffer starts with the gradient of the first step that has momentum, which dampening does not damp (PyTorch clones the gradient there), whenever that is.
+  /// The buffer starts with the gradient of the first step that has momentum, which dampening does not damp (PyTorch
+  /// clones the gradient there), whenever that is.
   @Test func momentumSetLaterStartsWithTheWholeGradient() {
     let w = parameter(), optimizer = SGD([w], learningRate: 1, dampening: 0.5)
     optimizer.step()

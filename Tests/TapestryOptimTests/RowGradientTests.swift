@@ -8,7 +8,9 @@ import Testing
 struct RowGradientTests {
   private let indices = Tensor([[4, 1, 4], [0, 4, 1]])
 
-  private func table(_ dtype: DType = .float32) -> Parameter { Parameter(.normal([7, 3], dtype, using: Generator(seed: 1))) }
+  private func table(_ dtype: DType = .float32) -> Parameter {
+    Parameter(.normal([7, 3], dtype, using: Generator(seed: 1)))
+  }
 
   /// Σ w·table[indices], w differing from place to place.
   private func loss(_ table: Variable, _ indices: Tensor, padding: Int? = nil, scale: Bool = false) -> Variable {
@@ -29,7 +31,8 @@ struct RowGradientTests {
       let p = table()
       loss(p, indices, padding: padding, scale: scale).backward()
       #expect(leaf(p).rows != nil)
-      #expect(p.grad!.hasBits(of: whole({ loss($0, indices, padding: padding, scale: scale) }, p)) && leaf(p).rows == nil)
+      #expect(
+        p.grad!.hasBits(of: whole({ loss($0, indices, padding: padding, scale: scale) }, p)) && leaf(p).rows == nil)
     }
   }
 
@@ -57,7 +60,9 @@ struct RowGradientTests {
     p.grad = nil
     loss(p, Tensor([1])).backward()
     loss(p, Tensor([3, 1])).backward()
-    #expect(leaf(p).rows != nil && p.grad!.allClose(whole({ loss($0, Tensor([1])) + loss($0, Tensor([3, 1])) }, p), rtol: 1e-13, atol: 1e-13))
+    #expect(
+      leaf(p).rows != nil
+        && p.grad!.allClose(whole({ loss($0, Tensor([1])) + loss($0, Tensor([3, 1])) }, p), rtol: 1e-13, atol: 1e-13))
   }
 
   /// Hooks, gradients asked for, a table that is no leaf, frozen and converted ones.
@@ -88,11 +93,14 @@ struct RowGradientTests {
   @Test func optimizersStepTheRowsAlone() throws {
     typealias Make = (Parameter) -> FusedOptimizer
     let makers: [(name: String, stepsRows: Bool, make: Make)] = [
-      ("SGD", true, { SGD([$0], learningRate: 0.1) }), ("SGD, maximize", false, { SGD([$0], learningRate: 0.1, maximize: true) }),
+      ("SGD", true, { SGD([$0], learningRate: 0.1) }),
+      ("SGD, maximize", false, { SGD([$0], learningRate: 0.1, maximize: true) }),
       ("Adagrad", true, { Adagrad([$0], learningRate: 0.1, lrDecay: 0.3, initialAccumulatorValue: 0.2) }),
-      ("SGD, momentum", false, { SGD([$0], learningRate: 0.1, momentum: 0.9) }), ("SGD, decay", false, { SGD([$0], learningRate: 0.1, weightDecay: 0.1) }),
+      ("SGD, momentum", false, { SGD([$0], learningRate: 0.1, momentum: 0.9) }),
+      ("SGD, decay", false, { SGD([$0], learningRate: 0.1, weightDecay: 0.1) }),
       ("Adagrad, decay", false, { Adagrad([$0], weightDecay: 0.1) }),
-      ("Adagrad, no ε", false, { Adagrad([$0], eps: 0) }), ("Adagrad, maximize", false, { Adagrad([$0], maximize: true) }), ("Adam", false, { Adam([$0]) }),
+      ("Adagrad, no ε", false, { Adagrad([$0], eps: 0) }),
+      ("Adagrad, maximize", false, { Adagrad([$0], maximize: true) }), ("Adam", false, { Adam([$0]) }),
       ("RMSprop", false, { RMSprop([$0]) }),
     ]
     for dtype in [DType.float32, .float64] {
@@ -117,8 +125,8 @@ struct RowGradientTests {
     }
   }
 
-  /// The memory of a step is that of the rows, not of the table; another holder of the table keeps what it had. (In a process of its own: memory is counted for
-  /// all threads.)
+  /// The memory of a step is that of the rows, not of the table; another holder of the table keeps what it had. (In a
+  /// process of its own: memory is counted for all threads.)
   @Test func aStepNeedsRoomForItsRowsAlone() async {
     await #expect(processExitsWith: .success) {
       let p = Parameter(.zeros([100_000, 16])), optimizer = SGD([p], learningRate: 1), held = p.value
@@ -128,7 +136,9 @@ struct RowGradientTests {
         optimizer.step()
       }
       step()
-      precondition(held[5].sum().item == 0 && p.value[5].sum().item == -32 && p.value[99_999].sum().item == -16 && p.value[6].sum().item == 0)
+      precondition(
+        held[5].sum().item == 0 && p.value[5].sum().item == -32 && p.value[99_999].sum().item == -16
+          && p.value[6].sum().item == 0)
       let before = Memory.live
       Memory.resetPeak()
       step()

@@ -8,16 +8,19 @@ struct ScheduleBoundsTests {
   private func sgd(_ rate: Double = 0.1) -> SGD { SGD([Parameter(.ones([1]))], learningRate: rate, momentum: 0.9) }
   private func adam() -> Adam { Adam([Parameter(.ones([1]))], learningRate: 0.1) }
 
-  /// A step after each batch is one step more than the cycle has. A cosine is a little past its lowest point then, as in PyTorch; a line, which would
-  /// cross 0, stays at its end: 0.1/25/10⁴.
+  /// A step after each batch is one step more than the cycle has. A cosine is a little past its lowest point then, as
+  /// in PyTorch; a line, which would cross 0, stays at its end: 0.1/25/10⁴.
   @Test(arguments: makeOneCycleEnds())
   func oneCycleTakesAsManyStepsAsItHas(steps: Int, rate: Double, beta: Double) {
     for threePhase in [false, true] {
       for strategy in [OneCycleLR.AnnealStrategy.cos, .linear] {
         let optimizer = adam()
-        let schedule = OneCycleLR(optimizer, maxLR: 0.1, totalSteps: steps, annealStrategy: strategy, threePhase: threePhase)
+        let schedule = OneCycleLR(
+          optimizer, maxLR: 0.1, totalSteps: steps, annealStrategy: strategy, threePhase: threePhase)
         for _ in 0..<steps { schedule.step() }
-        if strategy == .linear { expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [4e-7, 0.95], "linear") }
+        if strategy == .linear {
+          expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [4e-7, 0.95], "linear")
+        }
         if strategy == .cos && !threePhase {
           expectClose([optimizer.learningRate, optimizer.paramGroups[0].betas.0], [rate, beta], "cosine")
         }
@@ -90,8 +93,10 @@ struct ScheduleBoundsTests {
     try restarts.loadStateDict(restarts.stateDict())
     #expect(restarts.stateDict()["T_i"]!.item(Int.self) == most)
     let schedules = [
-      CosineAnnealingLR(sgd(), tMax: most), CyclicLR(sgd(), baseLR: 0.1, maxLR: 1, stepSizeUp: most, stepSizeDown: most),
-      OneCycleLR(sgd(), maxLR: 0.1, epochs: most, stepsPerEpoch: 1), StepLR(sgd(), stepSize: .max), LinearLR(sgd(), totalIters: .max),
+      CosineAnnealingLR(sgd(), tMax: most),
+      CyclicLR(sgd(), baseLR: 0.1, maxLR: 1, stepSizeUp: most, stepSizeDown: most),
+      OneCycleLR(sgd(), maxLR: 0.1, epochs: most, stepsPerEpoch: 1), StepLR(sgd(), stepSize: .max),
+      LinearLR(sgd(), totalIters: .max),
     ]
     for schedule in schedules {
       for _ in 0..<3 { schedule.step() }

@@ -3,7 +3,8 @@ import TapestryOptim
 import TapestryTensors
 import Testing
 
-/// A schedule, and what PyTorch's does: the rates (and momenta, or β₁, when they change) of two groups at 25 steps, the groups divided by ";".
+/// A schedule, and what PyTorch's does: the rates (and momenta, or β₁, when they change) of two groups at 25 steps, the
+/// groups divided by ";".
 struct ScheduleCase: Sendable, CustomTestStringConvertible {
   let pytorch: String
   let optimizer: String
@@ -21,7 +22,10 @@ struct PlateauCase: Sendable {
 
 /// Two groups with the rates 0.1 and 0.03.
 func twoGroups(_ kind: String = "SGD") -> FusedOptimizer {
-  let groups = [ParameterGroup([Parameter(.ones([1]))], learningRate: 0.1), ParameterGroup([Parameter(.ones([1]))], learningRate: 0.03)]
+  let groups = [
+    ParameterGroup([Parameter(.ones([1]))], learningRate: 0.1),
+    ParameterGroup([Parameter(.ones([1]))], learningRate: 0.03),
+  ]
   switch kind {
   case "Adam": return Adam(groups)
   case "RMSprop": return RMSprop(groups, momentum: 0.9)
@@ -35,11 +39,13 @@ func numbers(_ text: String) -> [[Double]] {
 
 /// As many numbers, each within 1e-12, relative to numbers above 1.
 func expectClose(
-  _ found: [Double], _ expected: [Double], _ label: String, within tolerance: Double = 1e-12, sourceLocation: SourceLocation = #_sourceLocation
+  _ found: [Double], _ expected: [Double], _ label: String, within tolerance: Double = 1e-12,
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
   #expect(found.count == expected.count, "\(label)", sourceLocation: sourceLocation)
   for (i, (a, b)) in zip(found, expected).enumerated() {
-    #expect(abs(a - b) <= tolerance * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
+    #expect(
+      abs(a - b) <= tolerance * max(1, abs(b)), "\(label): \(a) at \(i), expected \(b)", sourceLocation: sourceLocation)
   }
 }
 
@@ -56,7 +62,9 @@ struct ScheduleTests {
       }
     }
     for (i, expected) in numbers(test.rates).enumerated() { expectClose(rates[i], expected, "rates of group \(i)") }
-    for (i, expected) in numbers(test.momenta).enumerated() { expectClose(momenta[i], expected, "momenta of group \(i)") }
+    for (i, expected) in numbers(test.momenta).enumerated() {
+      expectClose(momenta[i], expected, "momenta of group \(i)")
+    }
     #expect(schedule.lastEpoch == 24)
     #expect(schedule.lastLearningRates == rates.map { $0[24] })
   }
@@ -88,8 +96,9 @@ struct ScheduleTests {
     #expect(resumed.lastEpoch == 24)
   }
 
-  /// The optimizer's state and the schedule's may be loaded in either order, before or after the schedule was made: making one sets the rates of step 0 and the
-  /// momenta, and the states put back what was there. A rate set by hand is part of both.
+  /// The optimizer's state and the schedule's may be loaded in either order, before or after the schedule was made:
+  /// making one sets the rates of step 0 and the momenta, and the states put back what was there. A rate set by hand is
+  /// part of both.
   @Test(arguments: makeScheduleCases())
   func resumesInEveryOrder(_ test: ScheduleCase) throws {
     for steps in [0, 1, 7] {
@@ -101,7 +110,9 @@ struct ScheduleTests {
         optimizer.paramGroups.flatMap { [$0.learningRate, test.optimizer == "Adam" ? $0.betas.0 : $0.momentum] }
       }
       var resumed: [(order: String, optimizer: FusedOptimizer, schedule: LRScheduler)] = []
-      for order in ["make, optimizer, schedule", "make, schedule, optimizer", "optimizer, make, schedule", "make, schedule"] {
+      for order in [
+        "make, optimizer, schedule", "make, schedule, optimizer", "optimizer, make, schedule", "make, schedule",
+      ] {
         let again = twoGroups(test.optimizer)
         var made: LRScheduler?
         for part in order.split(separator: ", ") {
@@ -115,7 +126,8 @@ struct ScheduleTests {
       }
       for step in steps..<24 {
         for (order, again, made) in resumed {
-          #expect(options(again) == options(optimizer) && made.lastEpoch == step, "\(order), step \(step) after \(steps)")
+          #expect(
+            options(again) == options(optimizer) && made.lastEpoch == step, "\(order), step \(step) after \(steps)")
           made.step()
         }
         schedule.step()
@@ -123,7 +135,8 @@ struct ScheduleTests {
     }
   }
 
-  /// The rates that a schedule starts from are the optimizer's before any schedule changed them, and part of its state, or not part of it where there was none.
+  /// The rates that a schedule starts from are the optimizer's before any schedule changed them, and part of its state,
+  /// or not part of it where there was none.
   @Test func baseRatesAreLoadedToo() throws {
     let optimizer = twoGroups(), plain = optimizer.stateDict(), schedule = ExponentialLR(optimizer, gamma: 0.5)
     for _ in 0..<3 { schedule.step() }
@@ -139,15 +152,20 @@ struct ScheduleTests {
     let optimizer = twoGroups("Adam"), cycle = OneCycleLR(optimizer, maxLR: 1, totalSteps: 30)
     cycle.step()
     let rates = cycle.lastLearningRates
-    let state = cycle.stateDict().dictionary.merging(["_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan])]) { $1 }
+    let state = cycle.stateDict().dictionary.merging([
+      "_last_lr": Tensor([0.1, -1]), "_last_momentum": Tensor([1, .nan]),
+    ]) { $1 }
     let error = #expect(throws: DataError.self) { try cycle.loadStateDict(state) }
     #expect(
       error?.mismatch?.problems == [
-        "_last_lr.1: learningRate must be at least 0, got -1.0", "_last_momentum.0: betas.0 must be in 0 ..< 1, got 1.0",
+        "_last_lr.1: learningRate must be at least 0, got -1.0",
+        "_last_momentum.0: betas.0 must be in 0 ..< 1, got 1.0",
         "_last_momentum.1: betas.0 must be finite, got nan",
       ])
     #expect(cycle.lastLearningRates == rates)
-    let fewer = #expect(throws: DataError.self) { try cycle.loadStateDict(cycle.stateDict().dictionary.filter { $0.key != "_last_lr" }) }
+    let fewer = #expect(throws: DataError.self) {
+      try cycle.loadStateDict(cycle.stateDict().dictionary.filter { $0.key != "_last_lr" })
+    }
     #expect(fewer?.mismatch?.problems == ["_last_lr is missing"])
   }
 
@@ -181,7 +199,9 @@ struct ScheduleTests {
     let step = StepLR(twoGroups(), stepSize: 2), restarts = CosineAnnealingWarmRestarts(twoGroups(), t0: 3)
     restarts.step()
     let missing = #expect(throws: DataError.self) { try restarts.loadStateDict(step.stateDict()) }
-    #expect(missing?.description == "the state does not fit CosineAnnealingWarmRestarts:\n  missing in the state:\n    T_cur\n    T_i")
+    #expect(
+      missing?.description
+        == "the state does not fit CosineAnnealingWarmRestarts:\n  missing in the state:\n    T_cur\n    T_i")
     #expect(restarts.lastEpoch == 1, "an error changes nothing")
     let unexpected = #expect(throws: DataError.self) { try step.loadStateDict(restarts.stateDict()) }
     #expect(unexpected?.mismatch?.problems == ["T_cur is unexpected", "T_i is unexpected"])
@@ -208,14 +228,17 @@ struct ScheduleTests {
     }
     final class SignDescent: Optimizer {
       let paramGroups: [ParameterGroup]
-      init(_ parameters: [Parameter], learningRate: Double) { paramGroups = [ParameterGroup(parameters, learningRate: learningRate)] }
+      init(_ parameters: [Parameter], learningRate: Double) {
+        paramGroups = [ParameterGroup(parameters, learningRate: learningRate)]
+      }
       func step() {
         for group in paramGroups {
           for w in group.parameters { if let dw = w.grad { w.assign(w.value - group.learningRate * dw) } }
         }
       }
     }
-    let w = Parameter(Tensor([1, 2] as [Double])), optimizer = SignDescent([w], learningRate: 0.5), schedule = Halving(optimizer)
+    let w = Parameter(Tensor([1, 2] as [Double])), optimizer = SignDescent([w], learningRate: 0.5),
+      schedule = Halving(optimizer)
     for _ in 0..<2 {
       w.grad = Tensor([1, -1] as [Double])
       optimizer.step()

@@ -3,7 +3,8 @@ import TapestryOptim
 import TapestryTensors
 import Testing
 
-/// Gradients in other layouts than the parameter's: every step sees the gradient of that step, and the memory behind it stays.
+/// Gradients in other layouts than the parameter's: every step sees the gradient of that step, and the memory behind it
+/// stays.
 struct StridedGradientTests {
   /// A (4, 6) matrix of step s, and the same elements in other layouts.
   private func layouts(_ s: Int, _ dtype: DType) -> [(name: String, tensor: Tensor)] {
@@ -12,7 +13,8 @@ struct StridedGradientTests {
     var wide = Tensor.zeros([8, 18], dtype)
     wide[rows, columns] = plain
     return [
-      ("contiguous", plain), ("transposed", plain.transposed().contiguous().transposed()), ("sliced", wide[rows, columns]),
+      ("contiguous", plain), ("transposed", plain.transposed().contiguous().transposed()),
+      ("sliced", wide[rows, columns]),
       ("flipped", plain.flipped(0, 1).contiguous().flipped(0, 1)), ("broadcast", plain),
     ]
   }
@@ -22,7 +24,8 @@ struct StridedGradientTests {
     let test = makeOptimizerCases()[index]
     func start() -> [Parameter] { [Parameter(Tensor.arange(24, dtype).reshaped(4, 6)), Parameter(.ones([3], dtype))] }
     let plain = start(), expected = test.make(plain)
-    let others = layouts(0, dtype).dropFirst().map { (name: $0.name, parameters: start()) }, optimizers = others.map { test.make($0.parameters) }
+    let others = layouts(0, dtype).dropFirst().map { (name: $0.name, parameters: start()) },
+      optimizers = others.map { test.make($0.parameters) }
     for s in 0..<3 {
       let gradients = layouts(s, dtype), small = Tensor.full([3], Double(s) - 0.5, dtype)
       (plain[0].grad, plain[1].grad) = (gradients[0].tensor, small)
@@ -33,7 +36,9 @@ struct StridedGradientTests {
         parameters[1].grad = name == "broadcast" ? Tensor.full([1], Double(s) - 0.5, dtype).expanded(to: [3]) : small
         optimizers[i].step()
         #expect(gradient == gradients[0].tensor, "\(name): the step changed the gradient")
-        #expect(parameters[0].value == plain[0].value && parameters[1].value == plain[1].value, "\(test.description), \(name), step \(s)")
+        #expect(
+          parameters[0].value == plain[0].value && parameters[1].value == plain[1].value,
+          "\(test.description), \(name), step \(s)")
       }
     }
   }

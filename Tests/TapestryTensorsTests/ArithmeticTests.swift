@@ -25,7 +25,9 @@ struct ArithmeticTests {
     }
     let (a, p) = operand(), (b, q) = operand()
     let shape = Array(a.shape.broadcast(with: b.shape)!)
-    func element(_ n: NaiveArray, _ index: [Int]) -> Int { n.at(zip(index.suffix(n.shape.count), n.shape).map { $1 == 1 ? 0 : $0 }) }
+    func element(_ n: NaiveArray, _ index: [Int]) -> Int {
+      n.at(zip(index.suffix(n.shape.count), n.shape).map { $1 == 1 ? 0 : $0 })
+    }
     let indices = NaiveArray.indices(shape)
     #expect((a - b).shape == Shape(shape))
     #expect((a - b).array(Int.self) == indices.map { element(p, $0) - element(q, $0) }, "\(p.shape) and \(q.shape)")
@@ -105,11 +107,18 @@ struct ArithmeticTests {
   @Test func allClose() {
     let one = Tensor([1.0], .float64)
     #expect(one.allClose(Tensor([1 + 9e-6], .float64)) && !one.allClose(Tensor([1 + 1.1e-5], .float64)))
-    #expect(Tensor([0.0], .float64).allClose(Tensor([9e-9], .float64)) && !Tensor([0.0], .float64).allClose(Tensor([2e-8], .float64)))
-    #expect(one.allClose(Tensor([1.5], .float64), rtol: 0, atol: 0.5) && !one.allClose(Tensor([1.5], .float64), rtol: 0, atol: 0.4))
-    #expect(one.allClose(Tensor([2.0], .float64), rtol: 0.5) && !Tensor([2.0], .float64).allClose(one, rtol: 0.5))  // relative to the second
+    #expect(
+      Tensor([0.0], .float64).allClose(Tensor([9e-9], .float64))
+        && !Tensor([0.0], .float64).allClose(Tensor([2e-8], .float64)))
+    #expect(
+      one.allClose(Tensor([1.5], .float64), rtol: 0, atol: 0.5)
+        && !one.allClose(Tensor([1.5], .float64), rtol: 0, atol: 0.4))
+    // relative to the second
+    #expect(one.allClose(Tensor([2.0], .float64), rtol: 0.5) && !Tensor([2.0], .float64).allClose(one, rtol: 0.5))
     let infinity = Tensor([Double.infinity]), nan = Tensor([Double.nan])
-    #expect(infinity.allClose(infinity) && !infinity.allClose(-infinity) && !one.allClose(infinity) && !infinity.allClose(one))
+    #expect(
+      infinity.allClose(infinity) && !infinity.allClose(-infinity) && !one.allClose(infinity) && !infinity.allClose(one)
+    )
     #expect(!nan.allClose(nan) && nan.allClose(nan, equalNaN: true) && !nan.allClose(one, equalNaN: true))
     #expect(Tensor([1, 1]).allClose(Tensor(1, .int64)) && Tensor.zeros([0]).allClose(Tensor.zeros([0])))
   }
@@ -117,11 +126,18 @@ struct ArithmeticTests {
   /// numpy: x.var(ddof=1), x.std(axis=0) and so on of [[1, 2, 4], [3, 5, 9]].
   @Test func reductions() {
     let x = Tensor([[1, 2, 4], [3, 5, 9]] as [[Double]])
-    #expect(x.sum().item == 24 && x.sum(0) == Tensor([4.0, 7.0, 13.0], .float64) && x.sum(-1, keepDims: true) == Tensor([[7.0], [17.0]], .float64))
+    #expect(
+      x.sum().item == 24 && x.sum(0) == Tensor([4.0, 7.0, 13.0], .float64)
+        && x.sum(-1, keepDims: true) == Tensor([[7.0], [17.0]], .float64))
     #expect(x.mean().item == 4 && x.mean(0) == Tensor([2, 3.5, 6.5], .float64))
-    #expect(x.max().item == 9 && x.max(1) == Tensor([4.0, 9.0], .float64) && x.min(0) == Tensor([1.0, 2.0, 4.0], .float64))
-    #expect(x.variance().item == 8 && x.variance(1, correction: 0).allClose(Tensor([14.0 / 9, 56.0 / 9], .float64), rtol: 1e-14))
-    #expect(x.standardDeviation(0).allClose(Tensor([1.4142135623730951, 2.1213203435596424, 3.5355339059327378], .float64), rtol: 1e-14))
+    #expect(
+      x.max().item == 9 && x.max(1) == Tensor([4.0, 9.0], .float64) && x.min(0) == Tensor([1.0, 2.0, 4.0], .float64))
+    #expect(
+      x.variance().item == 8
+        && x.variance(1, correction: 0).allClose(Tensor([14.0 / 9, 56.0 / 9], .float64), rtol: 1e-14))
+    #expect(
+      x.standardDeviation(0).allClose(
+        Tensor([1.4142135623730951, 2.1213203435596424, 3.5355339059327378], .float64), rtol: 1e-14))
     #expect(x.argmax(1) == Tensor([2, 2]) && x.argmin(0) == Tensor([0, 0, 0]))
     #expect(Tensor([true, true]).sum().dtype == .int64 && Tensor.zeros([0]).sum().item == 0)
     #expect(Tensor([-1.5, 2], .float64).absolute() == Tensor([1.5, 2.0], .float64))

@@ -53,7 +53,8 @@ struct CreationTests {
   }
 
   @Test func nestedArrays() {
-    #expect(Tensor([1, 2.5], .float64).dtype == .float64 && Tensor([1, 2]).dtype == .int64 && Tensor([true]).dtype == .bool)
+    #expect(
+      Tensor([1, 2.5], .float64).dtype == .float64 && Tensor([1, 2]).dtype == .int64 && Tensor([true]).dtype == .bool)
     let x = Tensor([[[1, 2], [3, 4]], [[5, 6], [7, 8]], [[9, 10], [11, 12]]] as [[[Float]]])
     #expect(x.shape == [3, 2, 2] && x.array(Float.self) == (1...12).map(Float.init))
     #expect(Tensor([[[[[[[[1], [2]]]]]]]] as [[[[[[[[Int32]]]]]]]]).shape == [1, 1, 1, 1, 1, 1, 2, 1])
@@ -64,7 +65,8 @@ struct CreationTests {
 
   @Test func toSwift() {
     #expect(Tensor([1, 2] as [UInt8]).array() == [1, 2] as [UInt8])
-    #expect(Tensor([[1.5]], .float64).item == 1.5 && Tensor([true]).item == 1 && Tensor([Int32(-3)]).item(Int32.self) == -3)
+    #expect(
+      Tensor([[1.5]], .float64).item == 1.5 && Tensor([true]).item == 1 && Tensor([Int32(-3)]).item(Int32.self) == -3)
     #expect(Tensor.arange(6).reshaped(2, 3).transposed().array(Int.self) == [0, 3, 1, 4, 2, 5])
     #expect(Tensor.arange(6).reshaped(2, 3).unbind(1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
   }

@@ -46,9 +46,12 @@ struct DeviceTests {
       var changed = x
       changed += x
       let results = [
-        x + x, x * 3, -x, x.contiguous(), x.transposed().contiguous(), x.cast(to: .float64), x.sum(), x.max(1), x.argmax(1), x[0], changed,
-        Kernel.gemm(x, x.transposed(), shape: [2, 2]), Kernel.softmax(log: false, x, axis: 1), Kernel.variance(x, axes: [1], keepDims: true, correction: 1),
-        Kernel.layerNorm(x, gamma: nil, beta: nil, eps: 1e-5).rstd, Kernel.scan(Int(TP_CUMSUM), x, axis: 1), Kernel.triangle(upper: true, x, diagonal: 0),
+        x + x, x * 3, -x, x.contiguous(), x.transposed().contiguous(), x.cast(to: .float64), x.sum(), x.max(1),
+        x.argmax(1), x[0], changed,
+        Kernel.gemm(x, x.transposed(), shape: [2, 2]), Kernel.softmax(log: false, x, axis: 1),
+        Kernel.variance(x, axes: [1], keepDims: true, correction: 1),
+        Kernel.layerNorm(x, gamma: nil, beta: nil, eps: 1e-5).rstd, Kernel.scan(Int(TP_CUMSUM), x, axis: 1),
+        Kernel.triangle(upper: true, x, diagonal: 0),
         Kernel.select(x .> 1, x, x, shape: [2, 3]), Kernel.dropout(x, tp_random_state(), p: 0), Kernel.sumOfRows(x),
       ]
       #expect(results.allSatisfy { $0.descriptor.device == 1 && $0.storage.device == 1 })
@@ -65,7 +68,9 @@ struct DeviceTests {
   }
 
   static let mistakes: [Mistake] = [
-    Mistake("+: cannot combine tensors of two devices, 1 and 0; bring them to one") { _ = Second.tensor([2]) + Tensor.zeros([2]) },
+    Mistake("+: cannot combine tensors of two devices, 1 and 0; bring them to one") {
+      _ = Second.tensor([2]) + Tensor.zeros([2])
+    },
     Mistake("one operation cannot work on tensors of two devices, 0 and 1; bring them to one") {
       var a = Tensor.zeros([2, 2]), b = Second.tensor([2, 2])
       _ = Kernel.product(&a, &b, bias: nil)

@@ -43,7 +43,9 @@ struct FailureTests {
   @Test func theMessageBeginsWithTheUsersLine() async {
     let end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { callsIt() }
     let lines = lines(end)
-    #expect(lines.contains { $0.contains("FailureTests.swift:\(addition): Tapestry: +: ") } && !lines.contains { $0.hasPrefix("  at ") })
+    #expect(
+      lines.contains { $0.contains("FailureTests.swift:\(addition): Tapestry: +: ") }
+        && !lines.contains { $0.hasPrefix("  at ") })
   }
 
   @Test func allCallsOnDemand() async {
@@ -65,9 +67,13 @@ struct FailureTests {
   }
 
   @Test func runEndsWithTheErrorAndItsLine() async {
-    var end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { run { try opensNothing() } }
+    var end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      run { try opensNothing() }
+    }
     #expect(lines(end).contains { $0.contains("FailureTests.swift:\(opening): Tapestry: digits.bin: is not there") })
-    end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) { run { throw CocoaError(.fileNoSuchFile) } }
+    end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      run { throw CocoaError(.fileNoSuchFile) }
+    }
     #expect(lines(end).contains { $0.hasPrefix("Tapestry: ") } && run { 5 } == 5)
     end = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       await run {

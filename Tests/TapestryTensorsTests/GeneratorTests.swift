@@ -74,7 +74,9 @@ struct GeneratorTests {
     var seen = Set<[UInt64]>()
     for i in -50..<50 {
       seen.insert([generator.stream(i).state.key, generator.stream(i).state.stream])
-      for j in 0..<20 { seen.insert([generator.stream(i).stream(j).state.key, generator.stream(i).stream(j).state.stream]) }
+      for j in 0..<20 {
+        seen.insert([generator.stream(i).stream(j).state.key, generator.stream(i).stream(j).state.stream])
+      }
     }
     #expect(seen.count == 2100 && !seen.contains([8, 0]))
     let a = generator.split(into: 3).map(\.state), b = generator.split(into: 3).map(\.state)
@@ -84,7 +86,9 @@ struct GeneratorTests {
     for parent in [Generator(seed: 8), Generator(seed: 8).stream(2)] {
       for drawn in 0..<3 {
         let parts = parent.split(into: 20).map { [$0.state.key, $0.state.stream] }
-        let others = (0..<40).flatMap { i in (0..<40).map { [parent.stream(i).stream($0).state.key, parent.stream(i).stream($0).state.stream] } }
+        let others = (0..<40).flatMap { i in
+          (0..<40).map { [parent.stream(i).stream($0).state.key, parent.stream(i).stream($0).state.stream] }
+        }
         #expect(Set(parts).count == 20 && Set(others).isDisjoint(with: parts), "after \(drawn) splits")
       }
     }
@@ -94,8 +98,9 @@ struct GeneratorTests {
     #expect(generator.split(into: 3).map(\.state) == before)
   }
 
-  /// `stream` mixes the parent's stream and the index as SplitMix64 does, so that an index can be found with which the streams of two parents meet in one
-  /// half of their state. They differ in the other: 128 bits keep streams apart, not 64.
+  /// `stream` mixes the parent's stream and the index as SplitMix64 does, so that an index can be found with which the
+  /// streams of two parents meet in one half of their state. They differ in the other: 128 bits keep streams apart, not
+  /// 64.
   @Test func streamsThatMeetInOneHalfDifferInTheOther() {
     func mix(_ x: UInt64) -> UInt64 {
       var z = x
@@ -111,7 +116,8 @@ struct GeneratorTests {
 
   @Test func streamsAreUncorrelated() {
     let generators = Generator(seed: 1).split(into: 2)
-    let a = Tensor.normal([20_000], .float64, using: generators[0]), b = Tensor.normal([20_000], .float64, using: generators[1])
+    let a = Tensor.normal([20_000], .float64, using: generators[0]),
+      b = Tensor.normal([20_000], .float64, using: generators[1])
     #expect(abs((a * b).mean().item) < 5 / 20_000.0.squareRoot())
   }
 

@@ -26,7 +26,9 @@ struct PrintingTests {
 
 struct PrintingCase: Sendable, CustomTestStringConvertible {
   let numpy: String, tensor: Tensor, expected: String
-  init(_ numpy: String, _ tensor: Tensor, _ expected: String) { (self.numpy, self.tensor, self.expected) = (numpy, tensor, expected) }
+  init(_ numpy: String, _ tensor: Tensor, _ expected: String) {
+    (self.numpy, self.tensor, self.expected) = (numpy, tensor, expected)
+  }
   var testDescription: String { numpy }
 }
 
@@ -44,23 +46,33 @@ private let cases: [PrintingCase] = [
   PrintingCase("np.float32([1, 1001])", Tensor([1, 1001] as [Float]), "[1.000e+00 1.001e+03]"),
   PrintingCase("np.float32([0.001, 1])", Tensor([0.001, 1] as [Float]), "[0.001 1.   ]"),
   PrintingCase("np.float64([0.0001, 0.01])", Tensor([0.0001, 0.01] as [Double]), "[0.0001 0.01  ]"),
-  PrintingCase("np.float64([1e100, -1e5, 12345.678])", Tensor([1e100, -1e5, 12345.678] as [Double]), "[ 1.0000e+100 -1.0000e+005  1.2346e+004]"),
   PrintingCase(
-    "np.float64([5e-324, 1.7976931348623157e308])", Tensor([.leastNonzeroMagnitude, .greatestFiniteMagnitude] as [Double]), "[4.9407e-324 1.7977e+308]"),
-  PrintingCase("np.float32([1e-45, 3.4028235e38])", Tensor([.leastNonzeroMagnitude, .greatestFiniteMagnitude] as [Float]), "[1.4013e-45 3.4028e+38]"),
+    "np.float64([1e100, -1e5, 12345.678])", Tensor([1e100, -1e5, 12345.678] as [Double]),
+    "[ 1.0000e+100 -1.0000e+005  1.2346e+004]"),
+  PrintingCase(
+    "np.float64([5e-324, 1.7976931348623157e308])",
+    Tensor([.leastNonzeroMagnitude, .greatestFiniteMagnitude] as [Double]), "[4.9407e-324 1.7977e+308]"),
+  PrintingCase(
+    "np.float32([1e-45, 3.4028235e38])", Tensor([.leastNonzeroMagnitude, .greatestFiniteMagnitude] as [Float]),
+    "[1.4013e-45 3.4028e+38]"),
   PrintingCase("np.float32([1e-45, 1])[:1]", Tensor([Float.leastNonzeroMagnitude]), "[1.e-45]"),
   PrintingCase("np.float32([999999, 500000])", Tensor([999999, 500000] as [Float]), "[999999. 500000.]"),
   PrintingCase("np.float32([1000000, 500000])", Tensor([1_000_000, 500_000] as [Float]), "[1.e+06 5.e+05]"),
   PrintingCase("np.float64([99999999, 1e7])", Tensor([99_999_999, 1e7] as [Double]), "[99999999. 10000000.]"),
   PrintingCase("np.float64([1e8, 1e7])", Tensor([1e8, 1e7] as [Double]), "[1.e+08 1.e+07]"),
-  PrintingCase("np.float32([np.nan, 1, np.inf, -np.inf])", Tensor([.nan, 1, .infinity, -.infinity] as [Float]), "[ nan   1.  inf -inf]"),
+  PrintingCase(
+    "np.float32([np.nan, 1, np.inf, -np.inf])", Tensor([.nan, 1, .infinity, -.infinity] as [Float]),
+    "[ nan   1.  inf -inf]"),
   PrintingCase("np.float32([np.nan, 1.5])", Tensor([.nan, 1.5] as [Float]), "[nan 1.5]"),
   PrintingCase("np.float32([np.inf, np.nan])", Tensor([.infinity, .nan] as [Float]), "[inf nan]"),
-  PrintingCase("np.float64([np.inf, 1e-10, -2])", Tensor([.infinity, 1e-10, -2] as [Double]), "[    inf  1.e-10 -2.e+00]"),
+  PrintingCase(
+    "np.float64([np.inf, 1e-10, -2])", Tensor([.infinity, 1e-10, -2] as [Double]), "[    inf  1.e-10 -2.e+00]"),
   PrintingCase("np.float32([0, -0.0, 0])", Tensor([0, -0.0, 0] as [Float]), "[ 0. -0.  0.]"),
   PrintingCase("np.float64([0.99999, 1.5])", Tensor([0.99999, 1.5] as [Double]), "[1.  1.5]"),
   PrintingCase("np.float64([0.00005, 0.5])", Tensor([0.00005, 0.5] as [Double]), "[5.e-05 5.e-01]"),
-  PrintingCase("np.float64([0.03125, 0.09375, 2.00005])", Tensor([0.03125, 0.09375, 2.00005] as [Double]), "[0.0312 0.0938 2.    ]"),
+  PrintingCase(
+    "np.float64([0.03125, 0.09375, 2.00005])", Tensor([0.03125, 0.09375, 2.00005] as [Double]), "[0.0312 0.0938 2.    ]"
+  ),
   PrintingCase("np.float32(7)", Tensor(7), "7."),
   PrintingCase("np.float64(-0.125)", Tensor(-0.125, .float64), "-0.125"),
   PrintingCase("np.int64(-5)", Tensor(-5, .int64), "-5"),
@@ -175,7 +187,9 @@ private let cases: [PrintingCase] = [
      [1188 1189 1190 1191 1192 1193]
      [1194 1195 1196 1197 1198 1199]]
     """),
-  PrintingCase("np.float32(np.arange(1500)) / 4", Tensor.arange(1500, .float32) / 4, "[0.0000e+00 2.5000e-01 5.0000e-01 ... 3.7425e+02 3.7450e+02 3.7475e+02]"),
+  PrintingCase(
+    "np.float32(np.arange(1500)) / 4", Tensor.arange(1500, .float32) / 4,
+    "[0.0000e+00 2.5000e-01 5.0000e-01 ... 3.7425e+02 3.7450e+02 3.7475e+02]"),
   PrintingCase(
     "(np.arange(1400) * 0.37).reshape(7, 200).T", (Tensor.arange(1400, .float64) * 0.37).reshaped(7, 200).transposed(),
     """

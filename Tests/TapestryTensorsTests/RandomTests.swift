@@ -15,10 +15,13 @@ struct RandomTests {
     #expect(philox([0, 0, 0, 0], [0, 0]) == [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8])
     #expect(philox([ones, ones, ones, ones], [ones, ones]) == [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd])
     #expect(
-      philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]) == [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1])
+      philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]) == [
+        0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1,
+      ])
   }
 
-  /// Tensors hold those words: uniform float32 elements 0, 16, 32, 48 are the top 24 bits of the four words of the first counter.
+  /// Tensors hold those words: uniform float32 elements 0, 16, 32, 48 are the top 24 bits of the four words of the
+  /// first counter.
   @Test func uniformIsMadeOfPhilox() {
     let x = Tensor.uniform([64], using: Generator(seed: 0)).array(Float.self)
     let words: [UInt32] = [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]
@@ -26,17 +29,24 @@ struct RandomTests {
   }
 
   static let kinds: [(String, @Sendable (Shape, Generator) -> Tensor)] = [
-    ("uniform f32", { .uniform($0, using: $1) }), ("uniform f64", { .uniform($0, low: -2, high: 3, .float64, using: $1) }),
-    ("normal f32", { .normal($0, using: $1) }), ("normal f64", { .normal($0, mean: 1, standardDeviation: 2, .float64, using: $1) }),
-    ("truncated f32", { .truncatedNormal($0, using: $1) }), ("truncated f64", { .truncatedNormal($0, .float64, using: $1) }),
-    ("bernoulli", { .bernoulli($0, probability: 0.3, using: $1) }), ("bernoulli bool", { .bernoulli($0, .bool, using: $1) }),
-    ("randint", { .randint($0, in: -5..<17, using: $1) }), ("randint u8", { .randint($0, in: 0..<256, .uint8, using: $1) }),
+    ("uniform f32", { .uniform($0, using: $1) }),
+    ("uniform f64", { .uniform($0, low: -2, high: 3, .float64, using: $1) }),
+    ("normal f32", { .normal($0, using: $1) }),
+    ("normal f64", { .normal($0, mean: 1, standardDeviation: 2, .float64, using: $1) }),
+    ("truncated f32", { .truncatedNormal($0, using: $1) }),
+    ("truncated f64", { .truncatedNormal($0, .float64, using: $1) }),
+    ("bernoulli", { .bernoulli($0, probability: 0.3, using: $1) }),
+    ("bernoulli bool", { .bernoulli($0, .bool, using: $1) }),
+    ("randint", { .randint($0, in: -5..<17, using: $1) }),
+    ("randint u8", { .randint($0, in: 0..<256, .uint8, using: $1) }),
   ]
 
   @Test(arguments: kinds.indices) func sameBitsOnAnyNumberOfThreads(kind: Int) {
     let (name, draw) = RandomTests.kinds[kind]
     let expected = withThreads(1) { draw([50_001], Generator(seed: 5)) }
-    for threads in [2, 3, 7] { #expect(withThreads(threads) { draw([50_001], Generator(seed: 5)) } == expected, "\(name)") }
+    for threads in [2, 3, 7] {
+      #expect(withThreads(threads) { draw([50_001], Generator(seed: 5)) } == expected, "\(name)")
+    }
     for backend in Backend.all {
       let count = 333
       #expect(withBackend(backend) { draw([count], Generator(seed: 5)) } == expected[..<count], "\(name) on \(backend)")
@@ -78,20 +88,22 @@ struct RandomTests {
     #expect(abs(m.mean + 1) < 5 * 3 / n.squareRoot())
     #expect(abs(m.variance - 9) < 5 * 9 * (2 / n).squareRoot())
     #expect(abs(m.skew) < 5 * (6 / n).squareRoot() && abs(m.kurtosis - 3) < 5 * (24 / n).squareRoot())
-    // Kolmogorov and Smirnov: the largest distance from the distribution function; beyond 1.95/√n only once in 1000 draws.
+    // Kolmogorov and Smirnov: the largest distance from the distribution function; beyond 1.95/√n only once in 1000
+    // draws.
     let sorted = x.cast(to: .float64).array(Double.self).sorted()
     let distance = sorted.enumerated().map { i, v in
       let p = 0.5 * erfc(-(v + 1) / 3 / 2.0.squareRoot())
       return max(abs(p - Double(i) / n), abs(p - Double(i + 1) / n))
     }.max()!
     #expect(distance < 1.95 / n.squareRoot())
-    // Neighbours do not follow each other.
+    // Neighbors do not follow each other.
     let v = x.cast(to: .float64).array(Double.self)
     let correlation = zip(v, v.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * ($1.1 + 1) } / (9 * n)
     #expect(abs(correlation) < 5 / n.squareRoot())
   }
 
-  /// Cut at ±2σ a normal has the variance 1 − 4·φ(2)/(2·Φ(2) − 1) = 0.7737413 and the kurtosis 2.36545 (scipy.stats.truncnorm(-2, 2)).
+  /// Cut at ±2σ a normal has the variance 1 − 4·φ(2)/(2·Φ(2) − 1) = 0.7737413 and the kurtosis 2.36545
+  /// (scipy.stats.truncnorm(-2, 2)).
   @Test(arguments: [DType.float32, .float64]) func truncatedMoments(dtype: DType) {
     let x = Tensor.truncatedNormal([40_000], mean: 1, standardDeviation: 2, dtype, using: Generator(seed: 13))
     let m = moments(x)
@@ -121,7 +133,9 @@ struct RandomTests {
 
   @Test func permutations() {
     let generator = Generator(seed: 16)
-    for count in [0, 1, 2, 17, 100] { #expect(Tensor.permutation(count, using: generator).array(Int.self).sorted() == Array(0..<count)) }
+    for count in [0, 1, 2, 17, 100] {
+      #expect(Tensor.permutation(count, using: generator).array(Int.self).sorted() == Array(0..<count))
+    }
     var orders: [[Int]: Double] = [:]
     for _ in 0..<6000 { orders[Tensor.permutation(3, using: generator).array(Int.self), default: 0] += 1 }
     #expect(orders.count == 6)

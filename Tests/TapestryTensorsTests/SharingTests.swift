@@ -38,8 +38,10 @@ struct SharingTests {
     }
     let wide = Tensor(Array(1...12), shape: [2, 6])
     let holders: [(String, Tensor, Tensor)] = [
-      ("copy", base, base), ("view", base.reshaped(3, 2).reshaped(2, 3), base), ("transposed", Tensor(original, shape: [3, 2]).transposed(), base),
-      ("flipped", base.flipped(1), base), ("strided", wide[.all, .slice(step: 2)], wide), ("narrowed", wide[.all, 2..<5], wide),
+      ("copy", base, base), ("view", base.reshaped(3, 2).reshaped(2, 3), base),
+      ("transposed", Tensor(original, shape: [3, 2]).transposed(), base),
+      ("flipped", base.flipped(1), base), ("strided", wide[.all, .slice(step: 2)], wide),
+      ("narrowed", wide[.all, 2..<5], wide),
       ("expanded", base[0].expanded(to: [2, 3]), base),
     ]
     for (layout, holder, source) in holders {
@@ -50,7 +52,8 @@ struct SharingTests {
       #expect(changed == expected(holder), "\(name) on \(layout)")
       #expect(changed.array(Int.self) != before, "\(name) on \(layout) did nothing")
       #expect(holder.array(Int.self) == before && twin.array(Int.self) == before, "\(name) on \(layout)")
-      #expect(view.transposed().array(Int.self) == before && source.array(Int.self) == sourceBefore, "\(name) on \(layout)")
+      #expect(
+        view.transposed().array(Int.self) == before && source.array(Int.self) == sourceBefore, "\(name) on \(layout)")
     }
     #expect(base.array(Int.self) == original)
   }

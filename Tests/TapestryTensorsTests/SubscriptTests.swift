@@ -49,7 +49,8 @@ struct SubscriptTests {
     check(x[0, .slice(step: -2), .slice(step: -3)], [2, 2], [11, 8, 3, 0])
   }
 
-  /// Python's rule, step by step: negative bounds count from the end, and a walk begins and ends at the ends of the axis at most.
+  /// Python's rule, step by step: negative bounds count from the end, and a walk begins and ends at the ends of the
+  /// axis at most.
   private func python(_ from: Int?, _ to: Int?, _ step: Int, _ size: Int) -> [Int] {
     let first = step > 0 ? 0 : size - 1, beyond = step > 0 ? size : -1
     var i = from.map { $0 < 0 ? $0 + size : $0 } ?? first
@@ -71,9 +72,12 @@ struct SubscriptTests {
     for step in [-9, -3, -2, -1, 1, 2, 3, 9] {
       for from in bounds {
         for to in bounds {
-          let positions = python(from, to, step, size), what = "\(from.map(String.init) ?? ""):\(to.map(String.init) ?? ""):\(step) of \(size)"
+          let positions = python(from, to, step, size),
+            what = "\(from.map(String.init) ?? ""):\(to.map(String.init) ?? ""):\(step) of \(size)"
           #expect(line[.slice(from: from, to: to, step: step)].array(Int.self) == positions, "\(what)")
-          if step == 1, let from, let to, from <= to, !(from < 0 && to == 0) { #expect(line[from..<to].array(Int.self) == positions, "\(what)") }
+          if step == 1, let from, let to, from <= to, !(from < 0 && to == 0) {
+            #expect(line[from..<to].array(Int.self) == positions, "\(what)")
+          }
           if step == 1, let from, to == nil { #expect(line[from...].array(Int.self) == positions, "\(what)") }
           if step == 1, let to, from == nil { #expect(line[..<to].array(Int.self) == positions, "\(what)") }
         }

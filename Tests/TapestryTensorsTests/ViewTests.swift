@@ -69,7 +69,9 @@ struct ViewTests {
       let offset = draw.int(-1...1), rows = shape[0], columns = shape[1]
       let length = max(0, offset >= 0 ? min(rows, columns - offset) : min(rows + offset, columns))
       x = x.diagonal(offset: offset)
-      n = NaiveArray(Array(shape[2...]) + [length]) { i in at([i.last! - min(0, offset), i.last! + max(0, offset)] + Array(i.dropLast())) }
+      n = NaiveArray(Array(shape[2...]) + [length]) { i in
+        at([i.last! - min(0, offset), i.last! + max(0, offset)] + Array(i.dropLast()))
+      }
       return "diagonal \(offset)"
     default:
       let new = Array(shape.shuffled(using: &draw)) + [1]
@@ -85,8 +87,10 @@ struct ViewTests {
   @Test func viewsShareMemory() {
     let x = Tensor.arange(24).reshaped(2, 3, 4)
     for view in [
-      x[1], x[.all, 1..<3], x.transposed(), x.permuted(2, 0, 1), x.flipped(0, 2), x.unsqueezed(1), x.expanded(to: [5, 2, 3, 4]),
-      x.reshaped(6, 4), x.diagonal(), x[.slice(step: -2)], x.transposed(0, 1).reshaped(3, 2, 2, 2), x[..., .newAxis, 0], x.unbind()[1],
+      x[1], x[.all, 1..<3], x.transposed(), x.permuted(2, 0, 1), x.flipped(0, 2), x.unsqueezed(1),
+      x.expanded(to: [5, 2, 3, 4]),
+      x.reshaped(6, 4), x.diagonal(), x[.slice(step: -2)], x.transposed(0, 1).reshaped(3, 2, 2, 2), x[..., .newAxis, 0],
+      x.unbind()[1],
     ] {
       #expect(view.storage === x.storage)
     }

@@ -1,7 +1,8 @@
 import TapestryTensors
 import Testing
 
-/// Whole numbers are exact: no detour through Double, which has 53 bits. Expected values are Swift's own integer arithmetic unless said otherwise.
+/// Whole numbers are exact: no detour through Double, which has 53 bits. Expected values are Swift's own integer
+/// arithmetic unless said otherwise.
 struct WholeNumberTests {
   private static let p = (1 << 53) + 1  // no Double
   private static let corners = [Int.min, Int.min + 1, -p, -1, 0, 1, 3, p - 1, p, Int.max - 1, Int.max]
@@ -19,7 +20,9 @@ struct WholeNumberTests {
         y -= n
         #expect(y.array(Int.self) == x.map { ($0 &+ n) &* n &- n }, "\(n)")
         if n == 0 { continue }
-        let floors = x.map { a in a == .min && n == -1 ? (a, 0) : (a % n != 0 && (a < 0) != (n < 0) ? a / n - 1 : a / n, a % n) }
+        let floors = x.map { a in
+          a == .min && n == -1 ? (a, 0) : (a % n != 0 && (a < 0) != (n < 0) ? a / n - 1 : a / n, a % n)
+        }
         #expect(floorDivide(t, n).array(Int.self) == floors.map(\.0), "\(n)")
         #expect((t % n).array(Int.self) == floors.map { $1 != 0 && ($1 < 0) != (n < 0) ? $1 + n : $1 }, "\(n)")
       }
@@ -32,14 +35,18 @@ struct WholeNumberTests {
       let x = [0, 1, 127, 128, 254, 255] as [UInt8], t = Tensor(x)
       for n in [0, 1, 2, 100, 255] {
         let m = UInt8(n)
-        #expect((t + n).array() == x.map { $0 &+ m } && (t - n).array() == x.map { $0 &- m } && (n - t).array() == x.map { m &- $0 })
+        #expect(
+          (t + n).array() == x.map { $0 &+ m } && (t - n).array() == x.map { $0 &- m }
+            && (n - t).array() == x.map { m &- $0 })
         #expect((t * n).array() == x.map { $0 &* m })
         if n > 0 { #expect((t % n).array() == x.map { $0 % m } && floorDivide(t, n).array() == x.map { $0 / m }) }
       }
       let y = [.min, -7, -1, 0, 1, 7, .max] as [Int32], u = Tensor(y)
       for n in [Int(Int32.min), -3, -1, 1, 3, Int(Int32.max)] {
         let m = Int32(n)
-        #expect((u + n).array() == y.map { $0 &+ m } && (u - n).array() == y.map { $0 &- m } && (n - u).array() == y.map { m &- $0 })
+        #expect(
+          (u + n).array() == y.map { $0 &+ m } && (u - n).array() == y.map { $0 &- m }
+            && (n - u).array() == y.map { m &- $0 })
         #expect((u * n).array() == y.map { $0 &* m })
       }
     }
@@ -47,8 +54,13 @@ struct WholeNumberTests {
 
   enum Number: Sendable { case whole(Int), real(Double) }
   private static let numbers: [Number] =
-    (corners + [-2, 2, 127, 128, 254, 255, 256, 300, 1 << 31, (1 << 31) - 1, -1 << 31, (-1 << 31) - 1, 1 << 32]).map { .whole($0) }
-    + [-0.5, 0.5, 1.0, 1.5, 254.5, 255.5, 1e10, -1e10, 0x1p53, 0x1p62 + 1024, 0x1p63, -0x1p63, -0x1p63 - 2048, 1e30, -1e30, .infinity, -.infinity, .nan, -0.0]
+    (corners + [-2, 2, 127, 128, 254, 255, 256, 300, 1 << 31, (1 << 31) - 1, -1 << 31, (-1 << 31) - 1, 1 << 32]).map {
+      .whole($0)
+    }
+    + [
+      -0.5, 0.5, 1.0, 1.5, 254.5, 255.5, 1e10, -1e10, 0x1p53, 0x1p62 + 1024, 0x1p63, -0x1p63, -0x1p63 - 2048, 1e30,
+      -1e30, .infinity, -.infinity, .nan, -0.0,
+    ]
     .map { .real($0) }
 
   /// −1, 0, 1 as a is smaller than, equal to or larger than the number; nil beside NaN.
@@ -65,8 +77,11 @@ struct WholeNumberTests {
     }
   }
 
-  /// Every comparison with every number, also with those that the type cannot hold: by arithmetic, as PyTorch compares 1.5, 256 and ∞.
-  @Test(arguments: Backend.all.map(\.name), [DType.uint8, .int32, .int64, .bool]) func comparisons(_ backend: String, _ dtype: DType) {
+  /// Every comparison with every number, also with those that the type cannot hold: by arithmetic, as PyTorch compares
+  /// 1.5, 256 and ∞.
+  @Test(arguments: Backend.all.map(\.name), [DType.uint8, .int32, .int64, .bool]) func comparisons(
+    _ backend: String, _ dtype: DType
+  ) {
     let elements: [Int] =
       switch dtype {
       case .uint8: [0, 1, 2, 127, 128, 254, 255]
@@ -114,14 +129,17 @@ struct WholeNumberTests {
     }
     #expect(Tensor(0x1p62, .int64).item(Int.self) == 1 << 62 && Tensor(-0x1p63, .int64).item(Int.self) == .min)
     #expect(Tensor.full([1], 9.1e18, .int64).item(Int.self) == 9_100_000_000_000_000_000)
-    #expect(Tensor.full([1], Int(Int32.min), .int32).item(Int32.self) == .min && Tensor.full([1], 255, .uint8).item(UInt8.self) == 255)
+    #expect(
+      Tensor.full([1], Int(Int32.min), .int32).item(Int32.self) == .min
+        && Tensor.full([1], 255, .uint8).item(UInt8.self) == 255)
     // What differs from 0 is true, as in a cast.
     #expect(Tensor.full([1], 0.5, .bool).item == 1 && Tensor(0, .bool).item == 0 && Tensor(Double.nan, .bool).item == 1)
     #expect(Tensor([0.5, 0.0], .bool) == Tensor([true, false]))
     #expect(Tensor([1 << 53]).item == 0x1p53 && Tensor([Int.min]).item == -0x1p63)
   }
 
-  /// Numbers that a type holds are converted up to its ends; an integer type cuts fractions off, as torch.tensor([2.7], dtype=torch.int64) does.
+  /// Numbers that a type holds are converted up to its ends; an integer type cuts fractions off, as torch.tensor([2.7],
+  /// dtype=torch.int64) does.
   @Test func conversions() {
     #expect(Tensor([0, 255.9, -0.9], .uint8) == Tensor([0, 255, 0] as [UInt8]))
     #expect(Tensor([-0x1p31 - 0.5, 0x1p31 - 0.5], .int32) == Tensor([.min, .max] as [Int32]))
@@ -155,7 +173,9 @@ struct WholeNumberTests {
       #expect((~Tensor(x)).array(Int.self) == x.map { ~$0 })
       #expect(Tensor([6, 3] as [UInt8]) & Tensor([3, 5] as [UInt8]) == Tensor([2, 1] as [UInt8]))
       #expect(Tensor([6, 3] as [Int32]) ^ Tensor([3, 5] as [Int32]) == Tensor([5, 6] as [Int32]))
-      #expect(~Tensor([0, 5] as [UInt8]) == Tensor([255, 250] as [UInt8]) && ~Tensor([0, 5] as [Int32]) == Tensor([-1, -6] as [Int32]))
+      #expect(
+        ~Tensor([0, 5] as [UInt8]) == Tensor([255, 250] as [UInt8])
+          && ~Tensor([0, 5] as [Int32]) == Tensor([-1, -6] as [Int32]))
       #expect(~Tensor([true, false]) == Tensor([false, true]) && !Tensor([0, 5]) == Tensor([true, false]))
       #expect((Tensor([[1], [2]]) | Tensor([4, 8])) == Tensor([[5, 9], [6, 10]]))
     }
@@ -164,7 +184,9 @@ struct WholeNumberTests {
   @Test func allCloseOfWholeNumbers() {
     let p = Tensor([Self.p]), q = Tensor([Self.p - 1])
     #expect(!p.allClose(q, rtol: 0, atol: 0.5) && p.allClose(q, rtol: 0, atol: 1) && p.allClose(p, rtol: 0, atol: 0))
-    #expect(!Tensor([Int.max]).allClose(Tensor([Int.min]), rtol: 0, atol: 0x1p63) && Tensor([Int.max]).allClose(Tensor([Int.min]), rtol: 0, atol: 0x1p64))
+    #expect(
+      !Tensor([Int.max]).allClose(Tensor([Int.min]), rtol: 0, atol: 0x1p63)
+        && Tensor([Int.max]).allClose(Tensor([Int.min]), rtol: 0, atol: 0x1p64))
     #expect(Tensor([3] as [UInt8]).allClose(Tensor([5] as [UInt8]), rtol: 0, atol: 2))
     #expect(!Tensor([3] as [UInt8]).allClose(Tensor([5] as [UInt8]), rtol: 0, atol: 1))
   }
@@ -174,8 +196,10 @@ struct WholeNumberTests {
     withBackend(backend) {
       let p = Self.p
       #expect(Tensor.randint([5], in: p..<p + 1).array(Int.self) == [p, p, p, p, p])
-      #expect(Tensor.randint([3], in: Int.max - 1..<Int.max).array(Int.self) == [Int.max - 1, Int.max - 1, Int.max - 1])
-      #expect(Set(Tensor.randint([200], in: p..<p + 3, using: Generator(seed: 1)).array(Int.self)) == [p, p + 1, p + 2])
+      #expect(
+        Tensor.randint([3], in: Int.max - 1..<Int.max).array(Int.self) == [Int.max - 1, Int.max - 1, Int.max - 1])
+      #expect(
+        Set(Tensor.randint([200], in: p..<p + 3, using: Generator(seed: 1)).array(Int.self)) == [p, p + 1, p + 2])
       let x = Tensor.randint([4000], in: Int.min..<Int.max, using: Generator(seed: 2)).array(Int.self)
       // Quarters of the range, within five standard errors.
       for quarter in 0..<4 {

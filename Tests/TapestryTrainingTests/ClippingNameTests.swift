@@ -33,7 +33,8 @@ struct ClippingNameTests {
   @Test func nothingIsScaledBefore() {
     let model = Self.made(), parameters = model.parameters()
     parameters[0].grad = .full([3, 2], Double.nan)
-    let mistake = Mistake("clipGradNorm: the norm of the gradients is nan: the gradient of '0.weight' of shape [3, 2]") { [copy = UncheckedBox(parameters)] in
+    let mistake = Mistake("clipGradNorm: the norm of the gradients is nan: the gradient of '0.weight' of shape [3, 2]")
+    { [copy = UncheckedBox(parameters)] in
       clipGradNorm(copy.value, maxNorm: 1e-3, errorIfNonfinite: true)
     }
     #expect(mistake.problem == nil)

@@ -27,7 +27,10 @@ struct DryRunTests {
     #expect(try dryRun(seedsNetwork(), [32, 784]) == [32, 10])
     #expect(try dryRun(Sequential(Flatten(), Linear(6, 2)), [5, 2, 3], .float32) == [5, 2])
     #expect(try dryRun(Embedding(10, 4), [2, 3], .int64) == [2, 3, 4])
-    #expect(try dryRun(Sequential(Residual(Sequential(LayerNorm(8), Linear(8, 8), GELU())), Reshape(2, 4)), [3, 8]) == [3, 2, 4])
+    #expect(
+      try dryRun(Sequential(Residual(Sequential(LayerNorm(8), Linear(8, 8), GELU())), Reshape(2, 4)), [3, 8]) == [
+        3, 2, 4,
+      ])
     #expect(try dryRun(Linear(4, 4).to(.float64), [3, 4], .float64) == [3, 4])
   }
 
@@ -40,10 +43,16 @@ struct DryRunTests {
   }
 
   @Test func theFirstMistakeIsThrown() {
-    let seeds = #expect(throws: ShapeError.self) { try dryRun(Sequential(Linear(784, 128), Linear(256, 10)), [32, 784]) }
-    #expect(seeds?.description.hasPrefix("1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ") == true)
+    let seeds = #expect(throws: ShapeError.self) {
+      try dryRun(Sequential(Linear(784, 128), Linear(256, 10)), [32, 784])
+    }
+    #expect(
+      seeds?.description.hasPrefix(
+        "1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ") == true)
     let nested = #expect(throws: ShapeError.self) { try dryRun(Outer(), [3, 2]) }
-    #expect(nested?.description.hasPrefix("head (Linear): linear: cannot multiply [3, 4] by [5, 1]: inner sizes 4 and 5 differ") == true)
+    #expect(
+      nested?.description.hasPrefix(
+        "head (Linear): linear: cannot multiply [3, 4] by [5, 1]: inner sizes 4 and 5 differ") == true)
     let inside = #expect(throws: ShapeError.self) { try dryRun(Outer(), [3, 3]) }
     #expect(inside?.description.hasPrefix("blocks.1.left (Linear): linear: cannot multiply [3, 3] by [2, 4]") == true)
     let type = #expect(throws: ShapeError.self) { try dryRun(Linear(4, 4), [3, 4], .float64) }
@@ -57,7 +66,8 @@ struct DryRunTests {
     #expect(model[0](.ones([1, 3])).value != Tensor.zeros([1, 2]))
   }
 
-  /// What was abandoned in the midst of a dry run holds no share of the weights: they can still be changed where they lie, as an optimizer does.
+  /// What was abandoned in the midst of a dry run holds no share of the weights: they can still be changed where they
+  /// lie, as an optimizer does.
   @Test func afterAMistakeTheWeightsAreSharedByNobody() {
     let model = Sequential(Linear(3, 2), LayerNorm(2), Linear(3, 1))
     #expect(throws: ShapeError.self) { try dryRun(model, [1, 3]) }
@@ -69,7 +79,8 @@ struct DryRunTests {
   }
 
   @Test func sizeDoesNotMatter() throws {
-    // 256 GB in, as much in between and out, and eight million million multiplications, which nobody computes while a test runs.
+    // 256 GB in, as much in between and out, and eight million million multiplications, which nobody computes while a
+    // test runs.
     let model = Sequential(Linear(64, 64), ReLU(), Dropout(), Linear(64, 64))
     #expect(try dryRun(model, [1_000_000_000, 64]) == [1_000_000_000, 64])
     #expect(model.summary(input: [1_000_000_000, 64]).multiplyAdds == 2 * 1_000_000_000 * 64 * 64)
@@ -80,10 +91,14 @@ struct DryRunTests {
   @Test func whatNoAddressCanNameIsThrown() throws {
     // 2⁴⁷ bytes: the input itself; a result by an operation of one input, of two, and a matrix product.
     let input = #expect(throws: ShapeError.self) { try dryRun(ReLU(), [1 << 45]) }
-    #expect(input?.description == "dry run: a tensor of 140737488355328 bytes is larger than what addresses are left for; give smaller shapes")
+    #expect(
+      input?.description
+        == "dry run: a tensor of 140737488355328 bytes is larger than what addresses are left for; give smaller shapes")
     let sum = #expect(throws: ShapeError.self) { try dryRun(Lambda { x in x + x.transposed() }, [1 << 23, 1]) }
     #expect(sum?.description.hasPrefix("Lambda: dry run: a tensor of 281474976710656 bytes is larger") == true)
-    let product = #expect(throws: ShapeError.self) { try dryRun(Lambda { x in matmul(x, x.transposed()) }, [1 << 24, 1]) }
+    let product = #expect(throws: ShapeError.self) {
+      try dryRun(Lambda { x in matmul(x, x.transposed()) }, [1 << 24, 1])
+    }
     #expect(product?.description.hasPrefix("Lambda: dry run: a tensor of 1125899906842624 bytes is larger") == true)
     #expect(!Dry.isOn)
     #expect(try dryRun(ReLU(), [1 << 20]) == [1 << 20])
@@ -99,7 +114,9 @@ struct DryRunTests {
       #expect(rows.count == 1 && rows[0].calls == 1)
       #expect(Random.generator.state == state)
     }
-    #expect(model.mean.value == .zeros([2]) && model.weight.value == .ones([2]) && model.calls == 0 && model.last == nil && model.training)
+    #expect(
+      model.mean.value == .zeros([2]) && model.weight.value == .ones([2]) && model.calls == 0 && model.last == nil
+        && model.training)
     #expect(model.weight.grad == Tensor([1, 2] as [Float]))
     _ = model(.ones([4, 2]))
     #expect(model.calls == 1 && model.mean.value == .full([2], 0.1))

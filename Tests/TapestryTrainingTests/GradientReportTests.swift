@@ -22,11 +22,15 @@ struct GradientReportTests {
     let rows = gradientReport(model).rows
     #expect(rows.map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias"])
     #expect(rows.map(\.weightNorm).map { ($0 * $0).rounded() } == [8, 0, 25, 0])
-    // dh = (3, 4, 0) where h > 0: h = (1, −1, 2) and (1, −1, 0). dw₁ = xᵀ·dh = [[3, 0, 0], [3, 0, 0]], db₁ = (6, 0, 0), dw₂ = Σh = (2, 0, 2), db₂ = 2
+    // dh = (3, 4, 0) where h > 0: h = (1, −1, 2) and (1, −1, 0). dw₁ = xᵀ·dh = [[3, 0, 0], [3, 0, 0]], db₁ = (6, 0, 0),
+    // dw₂ = Σh = (2, 0, 2), db₂ = 2
     let expected: [Double] = [18, 36, 8, 4]
-    for (row, square) in zip(rows, expected) { #expect(abs(row.gradientNorm! * row.gradientNorm! - square) < 1e-5, "\(row.name)") }
+    for (row, square) in zip(rows, expected) {
+      #expect(abs(row.gradientNorm! * row.gradientNorm! - square) < 1e-5, "\(row.name)")
+    }
     #expect(rows.map(\.deadUnits) == [2, 2, 0, 0] && rows.map(\.units) == [3, 3, 1, 1])
-    #expect(rows.allSatisfy { $0.updateNorm == nil && $0.updateRatio == nil && $0.nanCount == 0 && $0.infiniteCount == 0 })
+    #expect(
+      rows.allSatisfy { $0.updateNorm == nil && $0.updateRatio == nil && $0.nanCount == 0 && $0.infiniteCount == 0 })
   }
 
   @Test func updates() {
@@ -38,7 +42,9 @@ struct GradientReportTests {
       optimizer.zeroGrad()
     }.rows
     #expect(planned.count == 4 && measured.count == 4)
-    for (a, b) in zip(planned, measured) { #expect(abs(a.updateNorm! - b.updateNorm!) < 1e-6 && a.gradientNorm == b.gradientNorm) }
+    for (a, b) in zip(planned, measured) {
+      #expect(abs(a.updateNorm! - b.updateNorm!) < 1e-6 && a.gradientNorm == b.gradientNorm)
+    }
     #expect(abs(measured[0].updateRatio! - 0.1 * (18.0 / 8.0).squareRoot()) < 1e-6)
     #expect(measured[1].updateRatio == nil)  // the weight before was zero
     #expect(model.parameters()[2].grad == nil || model.parameters()[2].grad == .zeros([3, 1]))
@@ -103,7 +109,9 @@ struct GradientReportTests {
     let model = Shared(widths.0, widths.1)
     let dead = deadUnits(model) { for _ in 0..<2 { _ = model(Tensor.ones([3, 2])) } }
     // Positive after the first layer, negative after the second.
-    #expect(dead.map(\.path) == ["relu", "relu"] && dead.map(\.units) == [widths.0, widths.1] && dead.map(\.dead) == [0, widths.1])
+    #expect(
+      dead.map(\.path) == ["relu", "relu"] && dead.map(\.units) == [widths.0, widths.1]
+        && dead.map(\.dead) == [0, widths.1])
   }
 
   /// Channels of pictures are units, on axis 1: of (2, 3, 2, 2) the second is never positive.

@@ -19,9 +19,11 @@ struct MemoryReportTests {
     let model = Model()
     model(.ones([2, 8])).sum().backward()
     let report = memoryReport(model)
-    #expect(report.bytes(.parameters) == model.parameterCount * 4 && report.bytes(.gradients) == model.parameterCount * 4)
+    #expect(
+      report.bytes(.parameters) == model.parameterCount * 4 && report.bytes(.gradients) == model.parameterCount * 4)
     #expect(report.bytes(.buffers) == 20 && report.bytes(.activations) == 0 && report.bytes(.others) == 0)
-    #expect(report.rows.map(\.path) == ["hidden (Linear)", "hidden (Linear)", "output (Linear)", "output (Linear)", "Model"])
+    #expect(
+      report.rows.map(\.path) == ["hidden (Linear)", "hidden (Linear)", "output (Linear)", "output (Linear)", "Model"])
     #expect(report.rows.map(\.kind) == [.gradients, .parameters, .gradients, .parameters, .buffers])
     #expect(report.rows.map(\.bytes) == [576, 576, 272, 272, 20] && report.rows.map(\.count) == [2, 2, 2, 2, 1])
     #expect(report.tracked == nil)
@@ -50,7 +52,8 @@ struct MemoryReportTests {
         _ = model.output(.ones([2, 16]))
         _ = model(.ones([2, 8]))
         _ = model.hidden(.ones([2, 8]))
-        #expect(memoryReport().rows.filter { $0.kind == .parameters }.map(\.path) == ["hidden (Linear)", "output (Linear)"])
+        #expect(
+          memoryReport().rows.filter { $0.kind == .parameters }.map(\.path) == ["hidden (Linear)", "output (Linear)"])
       }
     }
   }
@@ -119,12 +122,15 @@ struct MemoryReportTests {
   }
 
   @Test func withoutTrackingAModelIsNeeded() {
-    let mistake = Mistake("memoryReport: nothing is tracked here; pass a model, or call it inside withMemoryTracking { }") { _ = memoryReport() }
+    let mistake = Mistake(
+      "memoryReport: nothing is tracked here; pass a model, or call it inside withMemoryTracking { }"
+    ) { _ = memoryReport() }
     #expect(mistake.problem == nil)
   }
 }
 
-/// Everything alive was made since tracking began, so the report, what was tracked and the allocator's growth are one number.
+/// Everything alive was made since tracking began, so the report, what was tracked and the allocator's growth are one
+/// number.
 private func check(_ report: MemoryReport) {
   if report.bytes != report.growth || report.tracked != report.growth { fail("\(report)") }
 }

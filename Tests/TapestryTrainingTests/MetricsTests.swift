@@ -37,7 +37,9 @@ struct MetricsTests {
   @Test func nothingToCountIsNaN() {
     let matrix = ConfusionMatrix(classes: 2)
     #expect(matrix.accuracy.isNaN && matrix.precision(0).isNaN && matrix.recall(1).isNaN)
-    #expect(accuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64)).isNaN && topKAccuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64), k: 1).isNaN)
+    #expect(
+      accuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64)).isNaN
+        && topKAccuracy(Tensor.zeros([0, 3]), Tensor.zeros([0], .int64), k: 1).isNaN)
   }
 
   @Test func labelsOfEveryIntegerType() {
@@ -46,19 +48,27 @@ struct MetricsTests {
       let labels = Tensor([1, 0]).cast(to: dtype)
       var matrix = ConfusionMatrix(classes: 2)
       matrix.add(predictions: Tensor([1, 1]).cast(to: dtype), labels: labels)
-      #expect(accuracy(logits, labels) == 0.5 && topKAccuracy(logits, labels, k: 1) == 0.5 && matrix.counts == [[0, 1], [0, 1]])
+      #expect(
+        accuracy(logits, labels) == 0.5 && topKAccuracy(logits, labels, k: 1) == 0.5
+          && matrix.counts == [[0, 1], [0, 1]])
     }
   }
 
-  /// PyTorch 2.15: argmax and topk hold NaN for the largest, the first of several; scores[0] = [1, nan, 3] has topk(3).indices [1, 2, 0].
+  /// PyTorch 2.15: argmax and topk hold NaN for the largest, the first of several; scores[0] = [1, nan, 3] has
+  /// topk(3).indices [1, 2, 0].
   @Test func notANumberIsTheLargest() {
-    let nan = Float.nan, logits = Tensor([1, nan, 3, nan, 2, nan, nan, nan, nan, -.infinity, 5, .infinity] as [Float], shape: [4, 3])
+    let nan = Float.nan,
+      logits = Tensor([1, nan, 3, nan, 2, nan, nan, nan, nan, -.infinity, 5, .infinity] as [Float], shape: [4, 3])
     let order = [[1, 2, 0], [0, 2, 1], [0, 1, 2], [2, 1, 0]]
     for (row, classes) in order.enumerated() {
       for label in 0..<3 {
         let one = logits[row..<(row + 1)], labels = Tensor([label])
         #expect(accuracy(one, labels) == (classes[0] == label ? 1 : 0))
-        for k in 1...3 { #expect(topKAccuracy(one, labels, k: k) == (classes.firstIndex(of: label)! < k ? 1 : 0), "row \(row), class \(label), k \(k)") }
+        for k in 1...3 {
+          #expect(
+            topKAccuracy(one, labels, k: k) == (classes.firstIndex(of: label)! < k ? 1 : 0),
+            "row \(row), class \(label), k \(k)")
+        }
       }
     }
   }
@@ -79,23 +89,45 @@ struct MetricsTests {
   }
 
   private static let mistakes: [Mistake] = [
-    Mistake("topKAccuracy: k must lie in 1 … 3, the number of classes, got 4") { _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 4) },
-    Mistake("topKAccuracy: k must lie in 1 … 3, the number of classes, got 0") { _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 0) },
-    Mistake("accuracy: needs logits (count, classes) and labels (count), got [2, 3] and [1]") { _ = accuracy(Tensor.zeros([2, 3]), Tensor([0])) },
-    Mistake("topKAccuracy: needs logits (count, classes) and labels (count), got [2] and [2]") { _ = topKAccuracy(Tensor.zeros([2]), Tensor([0, 1]), k: 1) },
-    Mistake("accuracy: needs logits (count, classes) and labels (count), got [1, 3] and [1, 1]") { _ = accuracy(Tensor.zeros([1, 3]), Tensor([[0]])) },
-    Mistake("accuracy: the labels must be of an integer type, got float32 [1]") { _ = accuracy(Tensor.zeros([1, 3]), Tensor([1.9] as [Float])) },
+    Mistake("topKAccuracy: k must lie in 1 … 3, the number of classes, got 4") {
+      _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 4)
+    },
+    Mistake("topKAccuracy: k must lie in 1 … 3, the number of classes, got 0") {
+      _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([0, 1]), k: 0)
+    },
+    Mistake("accuracy: needs logits (count, classes) and labels (count), got [2, 3] and [1]") {
+      _ = accuracy(Tensor.zeros([2, 3]), Tensor([0]))
+    },
+    Mistake("topKAccuracy: needs logits (count, classes) and labels (count), got [2] and [2]") {
+      _ = topKAccuracy(Tensor.zeros([2]), Tensor([0, 1]), k: 1)
+    },
+    Mistake("accuracy: needs logits (count, classes) and labels (count), got [1, 3] and [1, 1]") {
+      _ = accuracy(Tensor.zeros([1, 3]), Tensor([[0]]))
+    },
+    Mistake("accuracy: the labels must be of an integer type, got float32 [1]") {
+      _ = accuracy(Tensor.zeros([1, 3]), Tensor([1.9] as [Float]))
+    },
     Mistake("topKAccuracy: the labels must be of an integer type, got float64 [1]") {
       _ = topKAccuracy(Tensor.zeros([1, 3]), Tensor([1.9] as [Double]), k: 2)
     },
-    Mistake("accuracy: the labels must be of an integer type, got bool [1]") { _ = accuracy(Tensor.zeros([1, 3]), Tensor([true])) },
+    Mistake("accuracy: the labels must be of an integer type, got bool [1]") {
+      _ = accuracy(Tensor.zeros([1, 3]), Tensor([true]))
+    },
     Mistake("accuracy: class 3 lies outside 0 ..< 3") { _ = accuracy(Tensor.zeros([2, 3]), Tensor([0, 3])) },
     Mistake("accuracy: class -1 lies outside 0 ..< 3") { _ = accuracy(Tensor.zeros([2, 3]), Tensor([-1, 0])) },
-    Mistake("accuracy: class 255 lies outside 0 ..< 3") { _ = accuracy(Tensor.zeros([1, 3]), Tensor([255] as [UInt8])) },
-    Mistake("topKAccuracy: class 3 lies outside 0 ..< 3") { _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([3, 0]), k: 3) },
-    Mistake("topKAccuracy: class -1 lies outside 0 ..< 3") { _ = topKAccuracy(Tensor.zeros([1, 3]), Tensor([-1] as [Int32]), k: 1) },
+    Mistake("accuracy: class 255 lies outside 0 ..< 3") {
+      _ = accuracy(Tensor.zeros([1, 3]), Tensor([255] as [UInt8]))
+    },
+    Mistake("topKAccuracy: class 3 lies outside 0 ..< 3") {
+      _ = topKAccuracy(Tensor.zeros([2, 3]), Tensor([3, 0]), k: 3)
+    },
+    Mistake("topKAccuracy: class -1 lies outside 0 ..< 3") {
+      _ = topKAccuracy(Tensor.zeros([1, 3]), Tensor([-1] as [Int32]), k: 1)
+    },
     Mistake("ConfusionMatrix: needs at least 1 class, got 0") { _ = ConfusionMatrix(classes: 0) },
-    Mistake("ConfusionMatrix.precision: class 12 lies outside 0 ..< 10") { _ = ConfusionMatrix(classes: 10).precision(12) },
+    Mistake("ConfusionMatrix.precision: class 12 lies outside 0 ..< 10") {
+      _ = ConfusionMatrix(classes: 10).precision(12)
+    },
     Mistake("ConfusionMatrix.recall: class -1 lies outside 0 ..< 10") { _ = ConfusionMatrix(classes: 10).recall(-1) },
     Mistake("ConfusionMatrix: class 2 lies outside 0 ..< 2") { add([0, 0], [0, 2]) },
     Mistake("ConfusionMatrix: class -1 lies outside 0 ..< 2") { add([0, -1], [0, 0]) },
@@ -150,7 +182,8 @@ struct ProgressTests {
     #expect(lines[9].hasPrefix("training  40/40 steps  loss 0.0250"))
   }
 
-  /// The last step has a line, with its values: of a total that tenths do not divide, of none, and of a loop that ends early. It has only one.
+  /// The last step has a line, with its values: of a total that tenths do not divide, of none, and of a loop that ends
+  /// early. It has only one.
   @Test func theLastStepHasTheLastLine() {
     func lines(total: Int?, steps: Int, finish: Bool = true) -> [String] {
       final class Text { var text = "" }
@@ -163,9 +196,13 @@ struct ProgressTests {
       }
       return caught.text.split(separator: "\n").map { String($0.prefix { $0 != "." }) }
     }
-    #expect(lines(total: 25, steps: 25, finish: false) == (1...12).map { "\($0 < 5 ? " " : "")\(2 * $0)/25 steps  loss \(2 * $0)" } + ["25/25 steps  loss 25"])
+    #expect(
+      lines(total: 25, steps: 25, finish: false) == (1...12).map {
+        "\($0 < 5 ? " " : "")\(2 * $0)/25 steps  loss \(2 * $0)"
+      } + ["25/25 steps  loss 25"])
     #expect(lines(total: 25, steps: 25) == lines(total: 25, steps: 25, finish: false))
-    #expect(lines(total: nil, steps: 5) == ["1 steps  loss 1", "2 steps  loss 2", "4 steps  loss 4", "5 steps  loss 5"])
+    #expect(
+      lines(total: nil, steps: 5) == ["1 steps  loss 1", "2 steps  loss 2", "4 steps  loss 4", "5 steps  loss 5"])
     #expect(lines(total: nil, steps: 4) == ["1 steps  loss 1", "2 steps  loss 2", "4 steps  loss 4"])
     #expect(lines(total: 40, steps: 7) == [" 4/40 steps  loss 4", " 7/40 steps  loss 7"])
     #expect(lines(total: 3, steps: 5).last == "5/3 steps  loss 5")
@@ -188,8 +225,12 @@ struct ProgressTests {
       [0, 0.001, 0.00099, 999_999, 1e6, -1e-4, .infinity].map(Progress.number) == [
         "0.0000", "0.0010", "9.900e-04", "999999.0000", "1.000e+06", "-1.000e-04", "inf",
       ])
-    #expect(Progress.bar(0, width: 8) == "········" && Progress.bar(1, width: 8) == "████████" && Progress.bar(7, width: 8) == "████████")
-    #expect(Progress.bar(0.5, width: 3) == "█▌·" && Progress.bar(1 / 64, width: 8) == "▏·······" && Progress.bar(-1, width: 2) == "··")
+    #expect(
+      Progress.bar(0, width: 8) == "········" && Progress.bar(1, width: 8) == "████████"
+        && Progress.bar(7, width: 8) == "████████")
+    #expect(
+      Progress.bar(0.5, width: 3) == "█▌·" && Progress.bar(1 / 64, width: 8) == "▏·······"
+        && Progress.bar(-1, width: 2) == "··")
     #expect(Progress.duration(60) == "1:00" && Progress.duration(3599.6) == "1:00:00")
   }
 
@@ -203,7 +244,10 @@ struct ProgressTests {
     final class Text { var text = "" }
     func run(interactive: Bool, _ body: (ProgressSequence<[Int]>) -> Void) -> String {
       let caught = Text()
-      body(ProgressSequence([4, 5, 6], "epoch 2", total: nil, unit: "batches", interactive: interactive) { caught.text += $0 })
+      body(
+        ProgressSequence([4, 5, 6], "epoch 2", total: nil, unit: "batches", interactive: interactive) {
+          caught.text += $0
+        })
       return caught.text
     }
     var seen: [Int] = []
@@ -217,7 +261,8 @@ struct ProgressTests {
     #expect(seen == [4, 5, 6])
     let last = whole.split(separator: "\r").last!
     // (16 + 25 + 36)/15
-    #expect(last.contains("epoch 2") && last.contains("3/3 batches  loss 5.1333  rate 1.000e-05") && last.hasSuffix("\n"))
+    #expect(
+      last.contains("epoch 2") && last.contains("3/3 batches  loss 5.1333  rate 1.000e-05") && last.hasSuffix("\n"))
     // Broken off, the line ends with what was done.
     let broken = run(interactive: true) { bar in for x in bar where x == 6 { break } }
     #expect(broken.contains("2/3 batches") && broken.hasSuffix("\n"))
@@ -236,22 +281,28 @@ struct ProgressTests {
     caught.text = ""
     for x in bar { bar.average("loss", 10 * Double(x), count: x) }
     // (4·40 + 5·50)/9
-    #expect(caught.text.contains("2/2 batches  loss 45.5556  ") && !caught.text.contains("rate") && caught.text.contains("1/2 batches  loss 40.0000"))
+    #expect(
+      caught.text.contains("2/2 batches  loss 45.5556  ") && !caught.text.contains("rate")
+        && caught.text.contains("1/2 batches  loss 40.0000"))
   }
 
   @Test func askingOnceMoreIsNoStep() {
     final class Text { var text = "" }
     let caught = Text()
     do {
-      let iterator = ProgressSequence([4, 5], "", total: nil, unit: "batches", interactive: true) { caught.text += $0 }.makeIterator()
+      let iterator = ProgressSequence([4, 5], "", total: nil, unit: "batches", interactive: true) { caught.text += $0 }
+        .makeIterator()
       while iterator.next() != nil {}
       #expect(iterator.next() == nil && iterator.next() == nil)
     }
-    #expect(caught.text.count { $0 == "\n" } == 1 && caught.text.contains("2/2 batches") && !caught.text.contains("3/2"))
+    #expect(
+      caught.text.count { $0 == "\n" } == 1 && caught.text.contains("2/2 batches") && !caught.text.contains("3/2"))
   }
 
   @Test func durationsOfAnyLength() {
-    #expect(Progress.duration(12.34) == "12.3 s" && Progress.duration(245) == "4:05" && Progress.duration(97201) == "27:00:01")
+    #expect(
+      Progress.duration(12.34) == "12.3 s" && Progress.duration(245) == "4:05" && Progress.duration(97201) == "27:00:01"
+    )
     #expect(Progress.duration(1e19) == "over 1,000,000 hours" && Progress.duration(.infinity) == "over 1,000,000 hours")
   }
 

@@ -22,7 +22,9 @@ struct ModelFileTests {
 
     let other = Sequential(Linear(3, 4))
     let error = #expect(throws: DataError.self) { try other.load(from: path) }
-    #expect(error?.kind == .mismatched && error?.file == path && error?.description.hasPrefix("\(path): the state does not fit Sequential:") == true)
+    #expect(
+      error?.kind == .mismatched && error?.file == path
+        && error?.description.hasPrefix("\(path): the state does not fit Sequential:") == true)
     #expect(Set(error!.mismatch!.unexpected) == ["1.weight", "1.bias"] && error!.mismatch!.wrong.count == 2)
     #expect(#expect(throws: DataError.self) { try other.load(from: path + ".missing") }?.kind == .unreadable)
 

@@ -20,8 +20,8 @@ import Testing
 
   private func name(_ type: UnsafeRawPointer) -> String { _typeName(unsafeBitCast(type, to: Any.Type.self)) }
 
-  /// What a step of a training loop of fixed shape makes, once the first steps are over: the graph's objects, and nothing else. Their memory comes from the caches
-  /// of the allocators.
+  /// What a step of a training loop of fixed shape makes, once the first steps are over: the graph's objects, and
+  /// nothing else. Their memory comes from the caches of the allocators.
   struct StepAllocationTests {
     @Test func theCountSeesArraysAndBoxes() {
       func kept(_ x: Int) -> () -> Int {
@@ -38,19 +38,21 @@ import Testing
         closures.append(kept(arrays.count))
       }
       #expect(types.contains { object_is_box($0) })
-      #expect(!Self.isOptimised || types.contains { !object_is_box($0) && name($0).contains("ContiguousArrayStorage") })
+      #expect(!Self.isOptimized || types.contains { !object_is_box($0) && name($0).contains("ContiguousArrayStorage") })
     }
 
-    /// The boxes are what the derivatives of layer norm, tanh, GELU and cross-entropy have captured: the graph's, as its nodes are.
-    /// Unoptimised code makes arrays and boxes of its own: `swift test -c release -Xswiftc -enable-testing --filter StepAllocationTests`.
-    /// (In a process of its own: a hook that another test holds would have backward passes look for leaves.)
-    @Test(.enabled(if: isOptimised)) func aStepMakesItsGraphAndNoArray() async {
+    /// The boxes are what the derivatives of layer norm, tanh, GELU and cross-entropy have captured: the graph's, as
+    /// its nodes are. Unoptimized code makes arrays and boxes of its own:
+    /// `swift test -c release -Xswiftc -enable-testing --filter StepAllocationTests`. (In a process of its own: a hook
+    /// that another test holds would have backward passes look for leaves.)
+    @Test(.enabled(if: isOptimized)) func aStepMakesItsGraphAndNoArray() async {
       await #expect(processExitsWith: .success) {
         let model = Sequential(Linear(6, 16), LayerNorm(16), Tanh(), Linear(16, 16, bias: false), GELU(), Linear(16, 3))
         let parameters = model.parameters()
         let x = Tensor.normal([8, 6]), labels = Tensor((0..<8).map { $0 % 3 })
         let optimizers: [any Optimizer] = [
-          SGD(parameters, learningRate: 0.1), SGD(parameters, learningRate: 0.1, momentum: 0.9), Adam(parameters, learningRate: 0.01),
+          SGD(parameters, learningRate: 0.1), SGD(parameters, learningRate: 0.1, momentum: 0.9),
+          Adam(parameters, learningRate: 0.01),
           AdamW(parameters, learningRate: 0.01),
         ]
         for optimizer in optimizers {
@@ -70,7 +72,7 @@ import Testing
       }
     }
 
-    private static var isOptimised: Bool {
+    private static var isOptimized: Bool {
       #if DEBUG
         false
       #else

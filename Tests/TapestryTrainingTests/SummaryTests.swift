@@ -39,15 +39,22 @@ struct SummaryTests {
     #expect(whole.multiplyAdds == 7_512_064 && whole.parameters == 235_146)
     #expect(whole.activationMemory == 249_088 && formatBytes(whole.activationMemory) == "243.2 KiB")
     #expect(whole.rows.map(\.parameters) == [0, 200_960, 0, 0, 32_896, 0, 0, 1_290])
-    #expect(whole.rows.map(\.outputs) == [[[32, 10]], [[32, 256]], [[32, 256]], [[32, 256]], [[32, 128]], [[32, 128]], [[32, 128]], [[32, 10]]])
+    #expect(
+      whole.rows.map(\.outputs) == [
+        [[32, 10]], [[32, 256]], [[32, 256]], [[32, 256]], [[32, 128]], [[32, 128]], [[32, 128]], [[32, 10]],
+      ])
 
     let two = Sequential(Linear(784, 256), ReLU(), Linear(256, 10)).summary(input: [1, 784])
-    #expect(two.parameters == 203_530 && two.parameterMemory == 814_120 && formatBytes(two.parameterMemory, .decimal) == "814.1 kB")
+    #expect(
+      two.parameters == 203_530 && two.parameterMemory == 814_120
+        && formatBytes(two.parameterMemory, .decimal) == "814.1 kB")
   }
 
   /// Seed 001: parameters m(n + 1), 2d, 0, Vd, and complexities mn a row for Linear alone.
   @Test func theSeedsTableOfLayers() {
-    func row(_ layer: any Layer, _ input: Shape, _ dtype: DType = .float32) -> Summary { layer.summary(input: input, dtype: dtype) }
+    func row(_ layer: any Layer, _ input: Shape, _ dtype: DType = .float32) -> Summary {
+      layer.summary(input: input, dtype: dtype)
+    }
     let linear = row(Linear(512, 256), [1, 512])
     #expect(linear.parameters == 131_328 && linear.multiplyAdds == 512 * 256)
     #expect(row(Linear(784, 512), [1, 784]).parameters == 401_920)
@@ -56,7 +63,8 @@ struct SummaryTests {
     let dropout = row(Dropout(), [2, 512])
     #expect(dropout.parameters == 0 && dropout.multiplyAdds == 0)
     let embedding = row(Embedding(5000, 512), [2, 7], .int64)
-    #expect(embedding.parameters == 5000 * 512 && embedding.multiplyAdds == 0 && embedding.rows[0].outputs == [[2, 7, 512]])
+    #expect(
+      embedding.parameters == 5000 * 512 && embedding.multiplyAdds == 0 && embedding.rows[0].outputs == [[2, 7, 512]])
   }
 
   @Test func rowsAddUpWhateverTheNesting() {
@@ -64,7 +72,8 @@ struct SummaryTests {
     let summary = model.summary(input: [5, 8])
     #expect(
       summary.rows.map(\.path) == [
-        "", "0", "0.norm", "0.first", "0.second", "1", "1.0", "1.1", "1.1.norm", "1.1.first", "1.1.second", "0.unused", "1.1.unused",
+        "", "0", "0.norm", "0.first", "0.second", "1", "1.0", "1.1", "1.1.norm", "1.1.first", "1.1.second", "0.unused",
+        "1.1.unused",
       ])
     #expect(summary.parameters == model.parameterCount)
     #expect(summary.multiplyAdds == 2 * 2 * 5 * 8 * 32)
@@ -74,12 +83,16 @@ struct SummaryTests {
     #expect(block.activationMemory == 5 * 8 * 4)
     // A Sequential returns what its last layer returned.
     #expect(summary.rows[5].activationMemory == 0 && summary.rows[0].activationMemory == 0)
-    #expect(summary.rows[11].notes == ["never called"] && summary.rows[11].outputs.isEmpty && summary.rows[11].parameters == 64)
+    #expect(
+      summary.rows[11].notes == ["never called"] && summary.rows[11].outputs.isEmpty
+        && summary.rows[11].parameters == 64)
   }
 
   @Test func memoryIsInBytes() {
     let model = Sequential(Linear(3, 2), ReLU()).to(.float64), summary = model.summary(input: [5, 3], dtype: .float64)
-    #expect(summary.parameterMemory == 8 * 8 && summary.inputMemory == 15 * 8 && summary.activationMemory == (15 + 10 + 10) * 8)
+    #expect(
+      summary.parameterMemory == 8 * 8 && summary.inputMemory == 15 * 8
+        && summary.activationMemory == (15 + 10 + 10) * 8)
   }
 
   @Test func viewsAndIdentitiesTakeNoMemory() {
@@ -97,7 +110,9 @@ struct SummaryTests {
     #expect(row.path == "0" && row.calls == 3 && row.parameters == 20 && row.multiplyAdds == 3 * 2 * 4 * 4)
     #expect(row.activationMemory == 3 * 2 * 4 * 4)
     #expect(row.notes == ["the same layer as 1, 2", "3 calls"])
-    #expect(Sequential([any Layer](repeating: layer, count: 6)).summary(input: [2, 4]).rows[1].notes[0] == "the same layer as 1, 2, 3 and 2 more")
+    #expect(
+      Sequential([any Layer](repeating: layer, count: 6)).summary(input: [2, 4]).rows[1].notes[0]
+        == "the same layer as 1, 2, 3 and 2 more")
   }
 
   @Test func tiedAndFrozenWeightsAreMarked() {
@@ -132,8 +147,14 @@ struct SummaryTests {
   }
 
   @Test func bytes() {
-    #expect([0, 1023, 1024, 1536, 1_048_524, 1_048_576].map { formatBytes($0) } == ["0 B", "1023 B", "1.0 KiB", "1.5 KiB", "1023.9 KiB", "1.0 MiB"])
-    #expect([999, 1000, 999_949, 999_950, 2_000_000_000].map { formatBytes($0, .decimal) } == ["999 B", "1.0 kB", "999.9 kB", "1.0 MB", "2.0 GB"])
+    #expect(
+      [0, 1023, 1024, 1536, 1_048_524, 1_048_576].map { formatBytes($0) } == [
+        "0 B", "1023 B", "1.0 KiB", "1.5 KiB", "1023.9 KiB", "1.0 MiB",
+      ])
+    #expect(
+      [999, 1000, 999_949, 999_950, 2_000_000_000].map { formatBytes($0, .decimal) } == [
+        "999 B", "1.0 kB", "999.9 kB", "1.0 MB", "2.0 GB",
+      ])
     #expect(formatBytes(-2048) == "-2.0 KiB")
   }
 }

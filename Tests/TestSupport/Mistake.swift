@@ -1,7 +1,7 @@
 import TapestryTensors
 
-/// A row of a table of mistakes: how the message starts, other words that it must hold, and what makes the mistake. A first text that starts with "…"
-/// may stand anywhere in the message.
+/// A row of a table of mistakes: how the message starts, other words that it must hold, and what makes the mistake. A
+/// first text that starts with "…" may stand anywhere in the message.
 ///
 ///     @Test(arguments: [Mistake("dot: needs two vectors, got [2, 2] and [2]") { _ = dot(a, b) }])
 ///     func areRefused(_ mistake: Mistake) { #expect(mistake.problem == nil) }
@@ -26,7 +26,9 @@ package struct Mistake: Sendable, CustomStringConvertible {
       }
       return outcome.error.map { "an error and no failure: \($0)" } ?? "accepted"
     } catch {
-      let fits = description.hasPrefix("…") ? error.message.contains(description.dropFirst().drop { $0 == " " }) : error.message.hasPrefix(description)
+      let fits =
+        description.hasPrefix("…")
+        ? error.message.contains(description.dropFirst().drop { $0 == " " }) : error.message.hasPrefix(description)
       return fits && words.allSatisfy(error.message.contains) ? nil : error.message
     }
   }

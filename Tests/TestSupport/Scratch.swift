@@ -1,6 +1,7 @@
 import Foundation
 
-/// A folder that is there while `body` runs, and gone afterwards whatever happened. No test writes files elsewhere: ScratchTests looks.
+/// A folder that is there while `body` runs, and gone afterwards whatever happened. No test writes files elsewhere:
+/// ScratchTests looks.
 package func withScratchFolder<R>(_ body: (URL) throws -> R) throws -> R {
   let folder = FileManager.default.temporaryDirectory.appendingPathComponent("tapestry-\(UUID().uuidString)")
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// The compiler that a user would run, on files that are in no target, against the modules that this test was built with.
+/// The compiler that a user would run, on files that are in no target, against the modules that this test was built
+/// with.
 enum Compiler {
   struct Message: Hashable, Comparable, CustomStringConvertible {
     let line: Int
@@ -16,13 +17,16 @@ enum Compiler {
     let output: String
   }
 
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
-  /// How many scopes the type checker may open for one expression: a fifth of its own limit of a million. Past it, it says "unable to type-check this
-  /// expression in reasonable time". Unlike seconds, a count is the same on every machine, however busy. (100,000 scopes take about a second.)
+  /// How many scopes the type checker may open for one expression: a fifth of its own limit of a million. Past it, it
+  /// says "unable to type-check this expression in reasonable time". Unlike seconds, a count is the same on every
+  /// machine, however busy. (100,000 scopes take about a second.)
   static let scopes = 200_000
 
-  /// Checks a file as a user's project would, types and data races, in language mode 6; an expression that takes too long is an error.
+  /// Checks a file as a user's project would, types and data races, in language mode 6; an expression that takes too
+  /// long is an error.
   static func check(_ file: URL, _ options: [String] = []) throws -> Result {
     let products = TutorialTests.products, process = Process(), pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -50,7 +54,8 @@ enum Compiler {
 
   /// The C modules, which the Swift modules import.
   private static let moduleMaps: [String] = {
-    let files = (try? FileManager.default.contentsOfDirectory(at: TutorialTests.products, includingPropertiesForKeys: nil)) ?? []
+    let files =
+      (try? FileManager.default.contentsOfDirectory(at: TutorialTests.products, includingPropertiesForKeys: nil)) ?? []
     return files.filter { $0.pathExtension == "build" }.map { $0.appendingPathComponent("module.modulemap").path }
       .filter { FileManager.default.fileExists(atPath: $0) }.sorted().flatMap { ["-Xcc", "-fmodule-map-file=\($0)"] }
   }()

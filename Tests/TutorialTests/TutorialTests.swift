@@ -18,8 +18,9 @@ struct TutorialTests {
     process.executableURL = products.appendingPathComponent(name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
-    // Under the address sanitizer: memory errors count, leaks do not, for the strings of an async main's top level and the frames that a caught failure leaves
-    // are taken for leaks. In the tests' own process they are looked for (CSanitizers).
+    // Under the address sanitizer: memory errors count, leaks do not, for the strings of an async main's top level and
+    // the frames that a caught failure leaves are taken for leaks. In the tests' own process they are looked for
+    // (CSanitizers).
     process.environment!["ASAN_OPTIONS", default: ""] += ":detect_leaks=0"
     if let threads { process.environment!["TAPESTRY_THREADS"] = String(threads) }
     process.standardOutput = pipe
@@ -27,7 +28,8 @@ struct TutorialTests {
     let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     try #require(process.terminationStatus == 0)
-    return String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return String(decoding: data, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false).map(
+      String.init)
   }
 
   @Test func digitsAreReadAndTheLastLineSaysHowWell() throws {
@@ -42,8 +44,10 @@ struct TutorialTests {
   @Test func tensors() throws {
     let text = try Self.run("01-Tensors").joined(separator: "\n")
     for part in [
-      "x.shape, x.dtype, x.count\n[2, 3], float32, 6", "x[..., -1]\n[3. 6.]", "y, after y[0, 1...] = … and y[1] *= 10\n[[ 1. 20. 30.]\n [40. 50. 60.]]",
-      "x is what it was\n[[1. 2. 3.]", "x[x .> 2]\n[3. 4. 5. 6.]", "x.sum(), x.mean(0), x.max(-1)\n21., [2.5 3.5 4.5], [3. 6.]",
+      "x.shape, x.dtype, x.count\n[2, 3], float32, 6", "x[..., -1]\n[3. 6.]",
+      "y, after y[0, 1...] = … and y[1] *= 10\n[[ 1. 20. 30.]\n [40. 50. 60.]]",
+      "x is what it was\n[[1. 2. 3.]", "x[x .> 2]\n[3. 4. 5. 6.]",
+      "x.sum(), x.mean(0), x.max(-1)\n21., [2.5 3.5 4.5], [3. 6.]",
       "… once more, the same bits?\ntrue", "[4.0, 5.0, 6.0], 3.0",
     ] { #expect(text.contains(part), "01-Tensors does not print: \(part)") }
   }
@@ -52,7 +56,8 @@ struct TutorialTests {
   @Test func gradients() throws {
     let lines = try Self.run("02-Gradients"), text = lines.joined(separator: "\n")
     for part in [
-      "is 48.0", "x.grad = 3x² + 2 = [ 5. 14. 29.]", "1 + 2 + 3 backward passes: [6. 6. 6.]", "exp(2x) / exp(2x) = [4. 4. 4.]", "(1, 2):\n[[4. 2.]\n [2. 0.]]",
+      "is 48.0", "x.grad = 3x² + 2 = [ 5. 14. 29.]", "1 + 2 + 3 backward passes: [6. 6. 6.]",
+      "exp(2x) / exp(2x) = [4. 4. 4.]", "(1, 2):\n[[4. 2.]\n [2. 0.]]",
       "gradientCheck: passed",
     ] {
       #expect(text.contains(part), "02-Gradients does not print: \(part)")
@@ -65,8 +70,10 @@ struct TutorialTests {
   @Test func layers() throws {
     let text = try Self.run("03-Layers").joined(separator: "\n")
     for part in [
-      "logits: [5, 10]", "blocks.0.inner.weight  [128, 32]", "the twin answers alike: true", "head.1 (Linear)  [5, 32] → [5, 10]",
-      "still trained: head.0.weight, head.0.bias, head.1.weight, head.1.bias, temperature", "four tasks, the same bits: true",
+      "logits: [5, 10]", "blocks.0.inner.weight  [128, 32]", "the twin answers alike: true",
+      "head.1 (Linear)  [5, 32] → [5, 10]",
+      "still trained: head.0.weight, head.0.bias, head.1.weight, head.1.bias, temperature",
+      "four tasks, the same bits: true",
       "the state does not fit Classifier:\n  unknown to Classifier:\n    blocks.1.norm.weight",
     ] { #expect(text.contains(part), "03-Layers does not print: \(part)") }
   }
@@ -84,22 +91,27 @@ struct TutorialTests {
   @Test func inspecting() throws {
     let text = try Self.run("06-Inspecting").joined(separator: "\n")
     for part in [
-      "0      Linear(64, 128)  [32, 128]       8,320", "total  Sequential                       9,610  37.5 KiB     57.2 KiB        303,104", "\n[32, 10]\n",
-      "\n1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ", "0.weight   [64, 128]", "gradients ",
+      "0      Linear(64, 128)  [32, 128]       8,320",
+      "total  Sequential                       9,610  37.5 KiB     57.2 KiB        303,104", "\n[32, 10]\n",
+      "\n1 (Linear): linear: cannot multiply [32, 128] by [256, 10]: inner sizes 128 and 256 differ",
+      "0.weight   [64, 128]", "gradients ",
       "\n0 (Scale): log: the result of shape [32, 64] has a NaN",
     ] { #expect(text.contains(part), "06-Inspecting does not print: \(part)") }
   }
 
-  /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that printed it round
-  /// differently, so the accuracy may differ by two images of 360.
+  /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that
+  /// printed it round differently, so the accuracy may differ by two images of 360.
   @Test func theReadmesProgramIsTheOneThatRuns() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
     let program = try String(contentsOf: root.appendingPathComponent("Tutorials/00-Start/main.swift"), encoding: .utf8)
     #expect(readme.contains("```swift\n" + program + "```\n"))
     let shown = try #require(readme.split(separator: "\n").first { $0.hasPrefix("test accuracy 0.") })
     let printed = try #require(try Self.run("00-Start").first)
-    let accuracies = [String(shown), printed].compactMap { $0.hasPrefix("test accuracy ") ? Double($0.dropFirst(14)) : nil }
+    let accuracies = [String(shown), printed].compactMap {
+      $0.hasPrefix("test accuracy ") ? Double($0.dropFirst(14)) : nil
+    }
     try #require(accuracies.count == 2)
     #expect(abs(accuracies[0] - accuracies[1]) <= 2.5 / 360)
   }

@@ -22,7 +22,8 @@ show("x[.slice(step: -1)]                               // x[::-1]", x[.slice(st
 show("x.transposed()", x.transposed())
 show("x.reshaped(3, -1)", x.reshaped(3, -1))
 
-// A Tensor is a value, like a Swift array. Changing one never changes another, even if they shared their memory until then.
+// A Tensor is a value, like a Swift array. Changing one never changes another, even if they shared their memory until
+// then.
 var y = x
 y[0, 1...] = Tensor([20, 30], .float32)
 y[1] *= 10
@@ -39,12 +40,14 @@ show("x .> 2", x .> 2)
 show("x[x .> 2]", x[x .> 2])
 show("x[.all, Tensor([2, 0])]                           // columns 2 and 0", x[.all, Tensor([2, 0])])
 
-// Reductions take axes; without any, all. Types never change by themselves: an int64 tensor must be converted before it meets floats.
+// Reductions take axes; without any, all. Types never change by themselves: an int64 tensor must be converted before it
+// meets floats.
 show("x.sum(), x.mean(0), x.max(-1)", "\(x.sum()), \(x.mean(0)), \(x.max(-1))")
 show("(x - x.mean(0)) / x.standardDeviation(0)", (x - x.mean(0)) / x.standardDeviation(0))
 show("x.argmax(-1).cast(to: .float32) / 2", x.argmax(-1).cast(to: .float32) / 2)
 
-// Random numbers: the same seed gives the same bits on any machine and any number of threads. A scope has a seed of its own.
+// Random numbers: the same seed gives the same bits on any machine and any number of threads. A scope has a seed of its
+// own.
 let noise = withSeed(7) { Tensor.uniform([2, 3]) }
 show("withSeed(7) { Tensor.uniform([2, 3]) }", noise)
 show("… once more, the same bits?", noise == withSeed(7) { Tensor.uniform([2, 3]) })

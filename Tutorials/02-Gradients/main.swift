@@ -52,6 +52,7 @@ let point = Tensor([1, 2], .float64)
 print("\nHessian of x₀²·x₁ at (1, 2):\n\(hessian({ v in v[0] * v[0] * v[1] }, at: point))")
 print("\nJacobian of (sin x₀, x₀·x₁) at (1, 2):\n\(jacobian({ v in stack([sin(v[0]), v[0] * v[1]]) }, at: point))")
 
-// Is a derivative right? gradientCheck compares first and second derivatives with differences, and names the worst element.
+// Is a derivative right? gradientCheck compares first and second derivatives with differences, and names the worst
+// element.
 let check = gradientCheck({ v in v * sigmoid(v) }, at: Tensor([-2, 0.5, 3], .float64))
 print("\n\(check)")

@@ -1,4 +1,5 @@
-// A training loop with everything that one has: groups of parameters, a schedule, clipping, progress, validation, saving the best state.
+// A training loop with everything that one has: groups of parameters, a schedule, clipping, progress, validation,
+// saving the best state.
 //
 //     swift run -c release 04-Training
 
@@ -20,7 +21,8 @@ let model = Sequential {
 // Weight decay is for matrices; biases and norms do without it. What a group does not say comes from the optimizer.
 let weights = model.parameters().filter { $0.rank >= 2 }
 let others = model.parameters().filter { $0.rank < 2 }
-let optimizer = AdamW([ParameterGroup(weights), ParameterGroup(others, weightDecay: 0)], learningRate: 2e-3, weightDecay: 0.05)
+let optimizer = AdamW(
+  [ParameterGroup(weights), ParameterGroup(others, weightDecay: 0)], learningRate: 2e-3, weightDecay: 0.05)
 
 // The learning rate rises for two epochs and falls along a cosine, counted in batches.
 let epochs = 12
@@ -59,11 +61,15 @@ for epoch in 1...epochs {
   }
   let score = evaluate(validation)
   if score > best.accuracy { best = (score, epoch, model.stateDict()) }
-  print(String(format: "%5d  %.4f  %5.2f   %.1e  %.3f", epoch, loss.value, norm.value, schedule.lastLearningRates[0], score))
+  print(
+    String(format: "%5d  %.4f  %5.2f   %.1e  %.3f", epoch, loss.value, norm.value, schedule.lastLearningRates[0], score)
+  )
 }
 
 // The best state, to a file that PyTorch reads too, and back.
-let file = FileManager.default.temporaryDirectory.appendingPathComponent("digits-\(ProcessInfo.processInfo.processIdentifier).safetensors").path
+let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+  "digits-\(ProcessInfo.processInfo.processIdentifier).safetensors"
+).path
 run { try model.loadStateDict(best.state) }
 run { try model.save(to: file) }
 defer { try? FileManager.default.removeItem(atPath: file) }
@@ -72,7 +78,9 @@ let again = Sequential(model[0], Linear(128, 10))
 do {
   try again.load(from: file)
 } catch {
-  print("\na model that does not fit says so:", "\(error)".split(separator: "\n").prefix(4).joined(separator: "\n"), "    …", separator: "\n")
+  print(
+    "\na model that does not fit says so:", "\(error)".split(separator: "\n").prefix(4).joined(separator: "\n"),
+    "    …", separator: "\n")
 }
 run { try model.load(from: file) }
 print(String(format: "\nbest epoch %d, test accuracy %.3f", best.epoch, evaluate(digits.test)))

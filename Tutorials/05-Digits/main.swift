@@ -24,7 +24,11 @@ let model = Classifier()
 let optimizer = Adam(model.parameters(), learningRate: 1e-3)
 let epochs = 40
 
-print("\(digits.train.count) images to learn from, \(digits.test.count) to be tested on, \(model.parameterCount) parameters, seed \(seed)\n")
+print(
+  """
+  \(digits.train.count) images to learn from, \(digits.test.count) to be tested on, \(model.parameterCount) \
+  parameters, seed \(seed)\n
+  """)
 
 let clock = ContinuousClock()
 let start = clock.now
@@ -54,7 +58,8 @@ print("\n\(confusion)\n")
 
 // A few images as text, mistakes first.
 let truth = digits.test.labels.array(Int.self), predicted = predictions.array(Int.self)
-let wrong = truth.indices.filter { truth[$0] != predicted[$0] }, right = truth.indices.filter { truth[$0] == predicted[$0] }
+let wrong = truth.indices.filter { truth[$0] != predicted[$0] },
+  right = truth.indices.filter { truth[$0] == predicted[$0] }
 let shown = Array((wrong.prefix(2) + right).prefix(5))
 let shades = Array(" .:-=+*#%@")
 for row in 0..<8 {
@@ -65,7 +70,11 @@ for row in 0..<8 {
   }
   print(lines.joined(separator: "   "))
 }
-print(shown.map { "\(predicted[$0]), is \(truth[$0])\(truth[$0] == predicted[$0] ? "" : "  ✗")".padding(toLength: 19, withPad: " ", startingAt: 0) }.joined())
+print(
+  shown.map {
+    "\(predicted[$0]), is \(truth[$0])\(truth[$0] == predicted[$0] ? "" : "  ✗")".padding(
+      toLength: 19, withPad: " ", startingAt: 0)
+  }.joined())
 
 print(String(format: "\ntrained in %.2f s", seconds))
 print(String(format: "test accuracy %.3f", confusion.accuracy))

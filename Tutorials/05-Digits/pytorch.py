@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """The same training in PyTorch, for comparison: pip install torch scikit-learn; ./pytorch.py prints the test accuracy of seeds 0-9."""
+
 import statistics, time, torch, torch.nn as nn, torch.nn.functional as F
 from sklearn.datasets import load_digits
 
@@ -11,7 +12,7 @@ for seed in range(10):
     torch.manual_seed(seed)
     model = nn.Sequential(nn.Linear(64, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10))
     for layer in (model[0], model[3]):  # LeCun normal, zero bias
-        nn.init.normal_(layer.weight, std=layer.in_features ** -0.5)
+        nn.init.normal_(layer.weight, std=layer.in_features**-0.5)
         nn.init.zeros_(layer.bias)
     adam = torch.optim.Adam(model.parameters(), 1e-3)
     inputs, labels, start = x[~test], y[~test], time.perf_counter()

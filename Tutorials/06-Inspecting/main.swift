@@ -39,7 +39,8 @@ final class Scale: Layer {
   func forward(_ x: Variable) -> Variable { log(inner(x)) }
 }
 
-// The first operation whose result is no number, with the module that ran it. (Without `catching` the message would end the program.)
+// The first operation whose result is no number, with the module that ran it. (Without `catching` the message would end
+// the program.)
 let broken = Sequential(Scale(), Linear(64, 10))
 do {
   try dryRun(broken, [32, 64])  // the shapes are right

@@ -5,8 +5,8 @@
 
 extern const tp_backend tp_backend_dry;
 
-// The calling thread computes nothing from here on, and the memory it asks for holds zeros that cost nothing. Returns what
-// tp_dry_end, which may run while blocks are alive, takes.
+// The calling thread computes nothing from here on, and the memory it asks for holds zeros that cost nothing. Returns
+// what tp_dry_end, which may run while blocks are alive, takes.
 const tp_backend *tp_dry_begin(void);
 void tp_dry_end(const tp_backend *before);
 bool tp_is_dry(void);

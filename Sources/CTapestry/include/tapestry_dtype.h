@@ -1,13 +1,15 @@
-// Every dtype, once. A row: its name, the suffix of kernels for it, the C type of a stored element, the dtype that it is computed in, what kind of numbers it
-// holds, the column of pointwise.def with its cost, and its name for people. A dtype computed in another is one for storing: the kernels that move elements
-// take it, arithmetic does not. To add one: a row here, `LOAD_name` and `STORE_name` in kernels/elements.inc, both its directions in reference_elements.h, and
-// a case of Swift's DType.
+// Every dtype, once. A row: its name, the suffix of kernels for it, the C type of a stored element, the dtype that it
+// is computed in, what kind of numbers it holds, the column of pointwise.def with its cost, and its name for people. A
+// dtype computed in another is one for storing: the kernels that move elements take it, arithmetic does not. To add
+// one: a row here, `LOAD_name` and `STORE_name` in kernels/elements.inc, both its directions in reference_elements.h,
+// and a case of Swift's DType.
 #ifndef TAPESTRY_DTYPE_H
 #define TAPESTRY_DTYPE_H
 #include <stdbool.h>
 #include <stdint.h>
 
-// ROW(NAME, name, stored, computed in, kind, cost, text, …) for every dtype; what stands behind ROW is handed on to each.
+// ROW(NAME, name, stored, computed in, kind, cost, text, …) for every dtype; what stands behind ROW is handed on to
+// each.
 #define TP_EACH_DTYPE(ROW, ...) \
   ROW(F32, f32, float, F32, real, f32, "float32", __VA_ARGS__) \
   ROW(F64, f64, double, F64, real, f64, "float64", __VA_ARGS__) \
@@ -18,8 +20,8 @@
   ROW(F16, f16, uint16_t, F32, half, none, "float16", __VA_ARGS__) \
   ROW(BF16, bf16, uint16_t, F32, half, none, "bfloat16", __VA_ARGS__)
 
-// TP_AGAIN(TP_EACH_DTYPE(ROW)) with TP_LATER(TP_EACH_DTYPE_)()(INNER, …) in ROW goes over all pairs: no macro expands within itself, so the inner list waits for
-// a second scan.
+// TP_AGAIN(TP_EACH_DTYPE(ROW)) with TP_LATER(TP_EACH_DTYPE_)()(INNER, …) in ROW goes over all pairs: no macro expands
+// within itself, so the inner list waits for a second scan.
 #define TP_NOTHING()
 #define TP_LATER(macro) macro TP_NOTHING()
 #define TP_EACH_DTYPE_() TP_EACH_DTYPE

@@ -8,8 +8,8 @@ typedef struct tp_generator tp_generator;
 tp_generator *tp_generator_new(tp_random_state start);
 void tp_generator_free(tp_generator *g);
 
-// The state before, which the caller's `counters` counters now belong to. At the end of the 128-bit counter's low half the next
-// `stream` begins, so that no counter is used twice.
+// The state before, which the caller's `counters` counters now belong to. At the end of the 128-bit counter's low half
+// the next `stream` begins, so that no counter is used twice.
 tp_random_state tp_generator_reserve(tp_generator *g, uint64_t counters);
 
 tp_random_state tp_generator_state(tp_generator *g);

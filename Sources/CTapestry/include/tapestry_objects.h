@@ -3,6 +3,6 @@
 #define TAPESTRY_OBJECTS_H
 #include <stddef.h>
 
-// Memory for an instance of the class, with its header written and its fields uninitialised.
+// Memory for an instance of the class, with its header written and its fields uninitialized.
 void *swift_allocObject(const void *metadata, size_t size, size_t alignment_mask);
 #endif

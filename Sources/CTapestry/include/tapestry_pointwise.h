@@ -16,10 +16,12 @@ enum {
   TP_BINARY_OPS
 };
 
-enum { TP_FITTED = 1, TP_FINITE = 2, TP_NOT_BOOL = 4, TP_DIVIDES = 8 | TP_NOT_BOOL, TP_POWERS = 16 | TP_NOT_BOOL };   // pointwise.def says what they mean
+// pointwise.def says what they mean
+enum { TP_FITTED = 1, TP_FINITE = 2, TP_NOT_BOOL = 4, TP_DIVIDES = 8 | TP_NOT_BOOL, TP_POWERS = 16 | TP_NOT_BOOL };
 
-// A row: `test`, the result is bool; `floating`, `whole`, the classes of dtypes that it is defined on; `grain`, the limit of elements for a task of
-// each dtype, negative where it is not defined; `from` … `to`, what tests draw x, or a and b, from.
+// A row: `test`, the result is bool; `floating`, `whole`, the classes of dtypes that it is defined on; `grain`, the
+// limit of elements for a task of each dtype, negative where it is not defined; `from` … `to`, what tests draw x, or a
+// and b, from.
 typedef struct tp_pointwise {
   const char *name;
   bool test, floating, whole;

@@ -7,7 +7,8 @@
 #define TP_MAX_RANK 8
 
 // Sizes and strides count elements, not bytes. A stride may be 0 (broadcast) or negative (reversed view);
-// `data` points at element [0, 0, …], in memory of `device` (0: this computer's processors). Entries at and beyond `rank` mean nothing.
+// `data` points at element [0, 0, …], in memory of `device` (0: this computer's processors). Entries at and beyond
+// `rank` mean nothing.
 typedef struct tp_tensor {
   void *data;
   int64_t size[TP_MAX_RANK];
@@ -17,7 +18,8 @@ typedef struct tp_tensor {
   int32_t device;
 } tp_tensor;
 
-// A number beside a tensor. Floating dtypes take `real`; the others take `whole`, exactly, which the caller has fitted to their range.
+// A number beside a tensor. Floating dtypes take `real`; the others take `whole`, exactly, which the caller has fitted
+// to their range.
 typedef struct tp_number {
   double real;
   int64_t whole;
@@ -48,7 +50,8 @@ static inline void tp_set_contiguous(tp_tensor *t) {
   int64_t step = 1;
   for (int i = t->rank - 1; i >= 0; i--) {
     t->stride[i] = step;
-    step = (int64_t)((uint64_t)step * (uint64_t)(t->size[i] > 0 ? t->size[i] : 1));  // too large a tensor is refused before its strides are used
+    // too large a tensor is refused before its strides are used
+    step = (int64_t)((uint64_t)step * (uint64_t)(t->size[i] > 0 ? t->size[i] : 1));
   }
 }
 

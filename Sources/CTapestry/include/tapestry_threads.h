@@ -4,16 +4,18 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// Runs f(context, 0) … f(context, tasks − 1), each exactly once, on the caller and on pool threads that are awake in time. Tasks are
-// numbered by the shape of the work, never by the number of threads, so results do not depend on it. May be called from several threads
-// at once and from inside a task (nested calls run on the caller alone).
+// Runs f(context, 0) … f(context, tasks − 1), each exactly once, on the caller and on pool threads that are awake in
+// time. Tasks are numbered by the shape of the work, never by the number of threads, so results do not depend on it.
+// May be called from several threads at once and from inside a task (nested calls run on the caller alone).
 typedef void (*tp_task)(void *context, int64_t index);
 void tp_parallel(int64_t tasks, tp_task f, void *context);
 
 int tp_threads(void);                    // TAPESTRY_THREADS, or tp_cores
-int tp_cores(void);                      // the cores that this process may use, by affinity and by its control groups' quota
+// the cores that this process may use, by affinity and by its control groups' quota
+int tp_cores(void);
 #if defined(__linux__)
-int tp_count_cores(const char *root, const int *cpus, int count);   // the same of these processors, with the system's files below `root`
+// the same of these processors, with the system's files below `root`
+int tp_count_cores(const char *root, const int *cpus, int count);
 #endif
 int64_t tp_second_cache(void);           // bytes of a core's second-level cache; 1 MiB where the system does not say
 #if defined(__linux__)
@@ -45,7 +47,8 @@ typedef struct tp_thread_state {
   int threads;
   int depth;                             // nesting of tp_parallel
   void *slots[8];                        // for scoped overrides of the Swift rooms
-  const void **late;                     // a stack of leaves that backward passes have reached; an inner pass stands above the outer one
+  // a stack of leaves that backward passes have reached; an inner pass stands above the outer one
+  const void **late;
   int late_count, late_room;
   int running_count;                     // how many calls of modules are nested now
   const void *running[TP_RUNNING];       // the modules, outermost first; deeper ones are counted and not held
@@ -71,7 +74,8 @@ static inline void tp_late_push(tp_thread_state *thread, const void *leaf) {
 static inline const void *tp_running(const tp_thread_state *thread, int i) { return thread->running[i]; }
 
 // Runs f(context) on a thread of its own, which starts with the caller's modes, and waits for its end: f returned, or
-// tp_leave_thread() ended it from wherever it was. What the frames that were left then held is never released, but the thread's scopes are closed.
+// tp_leave_thread() ended it from wherever it was. What the frames that were left then held is never released, but the
+// thread's scopes are closed.
 void tp_run_apart(void (*f)(void *context), void *context);
 _Noreturn void tp_leave_thread(void);
 

@@ -3,17 +3,19 @@
 #define CTAPESTRY_DATA_H
 #include <stdint.h>
 
-// The test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin, C. Kaynak, UCI Machine Learning Repository, 1998,
-// https://doi.org/10.24432/C50P49, CC BY 4.0), as scikit-learn ships it: 1,797 images of 8×8 pixels (0 … 16), row by row, each followed by its label.
+// The test part of "Optical Recognition of Handwritten Digits" (E. Alpaydin, C. Kaynak, UCI Machine Learning
+// Repository, 1998, https://doi.org/10.24432/C50P49, CC BY 4.0), as scikit-learn ships it: 1,797 images of 8×8 pixels
+// (0 … 16), row by row, each followed by its label.
 enum { TP_DIGITS_COUNT = 1797, TP_DIGITS_ROW = 65 };
 const uint8_t *tp_digits(void);
 
-// The diabetes data of B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least Angle Regression", Annals of Statistics 32(2), 2004, 407–499, with its
-// raw values as scikit-learn 1.9.1 ships it (BSD 3-Clause, https://scikit-learn.org): a CSV file of 442 patients, ten features and the progression.
+// The diabetes data of B. Efron, T. Hastie, I. Johnstone and R. Tibshirani, "Least Angle Regression", Annals of
+// Statistics 32(2), 2004, 407–499, with its raw values as scikit-learn 1.9.1 ships it (BSD 3-Clause,
+// https://scikit-learn.org): a CSV file of 442 patients, ten features and the progression.
 const uint8_t *tp_diabetes(int64_t *count);
 
-// gzip (RFC 1952) by the system's zlib. The library is looked up when it is first needed, so building and running Tapestry needs neither zlib's headers
-// nor, without compressed files, zlib.
+// gzip (RFC 1952) by the system's zlib. The library is looked up when it is first needed, so building and running
+// Tapestry needs neither zlib's headers nor, without compressed files, zlib.
 enum {
   TP_GUNZIP_OK,
   TP_GUNZIP_NO_LIBRARY,  // zlib is not installed; `message` has the system's words

@@ -1,7 +1,7 @@
 import TapestryTensors
 
-/// Half a cosine from the base rate down to `etaMin` in `t0` steps, then from the start again, each time `tMult` times as long (SGDR: Loshchilov and Hutter
-/// 2016, arXiv:1608.03983):
+/// Half a cosine from the base rate down to `etaMin` in `t0` steps, then from the start again, each time `tMult` times
+/// as long (SGDR: Loshchilov and Hutter 2016, arXiv:1608.03983):
 ///
 ///     rate = η_min + (base − η_min)·(1 + cos(π·t/T))/2      t steps since the last restart, T from there to the next
 public final class CosineAnnealingWarmRestarts: LRScheduler {
@@ -50,7 +50,8 @@ public final class CosineAnnealingWarmRestarts: LRScheduler {
   }
 
   override func read(_ reader: inout StateReader, _ prefix: String) -> () -> Void {
-    let apply = super.read(&reader, prefix), since = reader.count(prefix + "T_cur"), length = reader.count(prefix + "T_i", atLeast: 1)
+    let apply = super.read(&reader, prefix), since = reader.count(prefix + "T_cur"),
+      length = reader.count(prefix + "T_i", atLeast: 1)
     return { [self] in
       apply()
       (self.since, self.length) = (since, length)

@@ -1,7 +1,8 @@
 import TapestryTensors
 
-/// Up from `baseLR` to `maxLR` in `stepSizeUp` steps and down again in `stepSizeDown`, over and over, counted in batches, while the momentum goes the other way
-/// (Smith 2015, arXiv:1506.01186). Sets the rates and, with `cycleMomentum`, `momentum` or β₁ itself, whatever they were.
+/// Up from `baseLR` to `maxLR` in `stepSizeUp` steps and down again in `stepSizeDown`, over and over, counted in
+/// batches, while the momentum goes the other way (Smith 2015, arXiv:1506.01186). Sets the rates and, with
+/// `cycleMomentum`, `momentum` or β₁ itself, whatever they were.
 public final class CyclicLR: LRScheduler {
   /// How the height of the cycles changes.
   public enum Mode: Sendable {
@@ -23,12 +24,17 @@ public final class CyclicLR: LRScheduler {
 
   /// Rates and momenta are one number or one for each parameter group. `stepSizeDown` is `stepSizeUp` when left out.
   public init(
-    _ optimizer: any Optimizer, baseLR: any PerGroup, maxLR: any PerGroup, stepSizeUp: Int = 2000, stepSizeDown: Int? = nil, mode: Mode = .triangular,
+    _ optimizer: any Optimizer, baseLR: any PerGroup, maxLR: any PerGroup, stepSizeUp: Int = 2000,
+    stepSizeDown: Int? = nil, mode: Mode = .triangular,
     gamma: Double = 1, cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.8, maxMomentum: any PerGroup = 0.9
   ) {
     let name = "CyclicLR", down = stepSizeDown ?? stepSizeUp
-    check(name, stepSizeUp >= 1 && down >= 1, "stepSizeUp and stepSizeDown must be at least 1, got \(stepSizeUp) and \(down)")
-    check(name, Swift.max(stepSizeUp, down) <= mostSteps, "stepSizeUp and stepSizeDown must be at most \(mostSteps), got \(stepSizeUp) and \(down)")
+    check(
+      name, stepSizeUp >= 1 && down >= 1,
+      "stepSizeUp and stepSizeDown must be at least 1, got \(stepSizeUp) and \(down)")
+    check(
+      name, Swift.max(stepSizeUp, down) <= mostSteps,
+      "stepSizeUp and stepSizeDown must be at most \(mostSteps), got \(stepSizeUp) and \(down)")
     checkFactor(name, "gamma", gamma)
     low = baseLR.values(for: optimizer, name, "baseLR")
     high = maxLR.values(for: optimizer, name, "maxLR")

@@ -1,7 +1,8 @@
 import TapestryTensors
 
-/// Changes an optimizer's learning rates as training goes on. Make the optimizer, then the schedule, which sets the first rates at once, and call
-/// `step()` after each epoch (or after each batch, for schedules counted in batches), after the optimizer's own step:
+/// Changes an optimizer's learning rates as training goes on. Make the optimizer, then the schedule, which sets the
+/// first rates at once, and call `step()` after each epoch (or after each batch, for schedules counted in batches),
+/// after the optimizer's own step:
 ///
 ///     let schedule = StepLR(optimizer, stepSize: 30, gamma: 0.1)
 ///     for epoch in 0..<90 {
@@ -9,10 +10,11 @@ import TapestryTensors
 ///       schedule.step()
 ///     }
 ///
-/// Every group is scaled from its own rate. As in PyTorch most schedules change the rate that is there, so that several can act on one optimizer, and
-/// a rate set by hand stays changed. Kinds: `StepLR`, `MultiStepLR`, `ConstantLR`, `LinearLR`, `ExponentialLR`, `PolynomialLR`,
-/// `CosineAnnealingLR`, `CosineAnnealingWarmRestarts`, `OneCycleLR`, `CyclicLR`, `LambdaLR`, `MultiplicativeLR`, `SequentialLR`, `ChainedScheduler`, and
-/// `ReduceLROnPlateau`, whose step takes a loss. A schedule of your own overrides `rate(now:base:group:)`.
+/// Every group is scaled from its own rate. As in PyTorch most schedules change the rate that is there, so that several
+/// can act on one optimizer, and a rate set by hand stays changed. Kinds: `StepLR`, `MultiStepLR`, `ConstantLR`,
+/// `LinearLR`, `ExponentialLR`, `PolynomialLR`, `CosineAnnealingLR`, `CosineAnnealingWarmRestarts`, `OneCycleLR`,
+/// `CyclicLR`, `LambdaLR`, `MultiplicativeLR`, `SequentialLR`, `ChainedScheduler`, and `ReduceLROnPlateau`, whose step
+/// takes a loss. A schedule of your own overrides `rate(now:base:group:)`.
 open class LRScheduler: Stateful {
   /// Whose rates are changed.
   public let optimizer: any Optimizer
@@ -25,13 +27,15 @@ open class LRScheduler: Stateful {
 
   let name: String
 
-  /// Takes the present rates as base rates, unless a schedule before did. The initialiser of a subclass sets its own properties, calls this, and
-  /// ends with `begin()`.
+  /// Takes the present rates as base rates, unless a schedule before did. The initializer of a subclass sets its own
+  /// properties, calls this, and ends with `begin()`.
   public init(_ optimizer: any Optimizer) {
     name = "\(type(of: self))"
     self.optimizer = optimizer
     if optimizer.paramGroups.isEmpty { fail("\(name): the optimizer has no parameter groups") }
-    for group in optimizer.paramGroups where group.initialLearningRate == nil { group.initialLearningRate = group.learningRate }
+    for group in optimizer.paramGroups where group.initialLearningRate == nil {
+      group.initialLearningRate = group.learningRate
+    }
     baseLearningRates = optimizer.paramGroups.map { $0.initialLearningRate! }
   }
 
@@ -51,7 +55,7 @@ open class LRScheduler: Stateful {
   /// The learning rate of each group.
   public final var lastLearningRates: [Double] { optimizer.paramGroups.map(\.learningRate) }
 
-  /// Sets the rates of step 0. Every initialiser ends with this.
+  /// Sets the rates of step 0. Every initializer ends with this.
   public func begin() { restart { firstRate(now: $0, base: $1, group: $2) } }
 
   /// Sets the rates of step 0 again, in the midst of training: those of the base rates.
@@ -73,15 +77,21 @@ open class LRScheduler: Stateful {
     let groups = optimizer.paramGroups, made = baseLearningRates.count
     check(
       name, groups.count == made,
-      "the optimizer has \(groups.count) parameter groups, and had \(made) when the schedule was made; make the schedule after addParamGroup")
+      """
+      the optimizer has \(groups.count) parameter groups, and had \(made) when the schedule was made; make the \
+      schedule after addParamGroup
+      """)
     for (i, group) in groups.enumerated() {
       let value = rate(group.learningRate, baseLearningRates[i], i)
-      check(name, value.isFinite && value >= 0, "gives group \(i) the learning rate \(value) at step \(lastEpoch); a rate must be finite and at least 0")
+      check(
+        name, value.isFinite && value >= 0,
+        "gives group \(i) the learning rate \(value) at step \(lastEpoch); a rate must be finite and at least 0")
       group.learningRate = value
     }
   }
 
-  /// What the next step depends on besides parameters, and the rates (and momenta or β₁, where the schedule cycles them) that are there now.
+  /// What the next step depends on besides parameters, and the rates (and momenta or β₁, where the schedule cycles
+  /// them) that are there now.
   public final func stateDict() -> StateDict {
     var state = StateDict()
     write(&state, "")
@@ -89,9 +99,10 @@ open class LRScheduler: Stateful {
     return state
   }
 
-  /// Takes over what `stateDict()` of a schedule of the same kind and options gave. Throws an error that lists everything missing,
-  /// unexpected or misshapen, and then nothing was changed. The optimizer's state may be loaded before or after, and before or after the schedule was made: making
-  /// one sets the rates of step 0, and this puts those back that were there.
+  /// Takes over what `stateDict()` of a schedule of the same kind and options gave. Throws an error that lists
+  /// everything missing, unexpected or misshapen, and then nothing was changed. The optimizer's state may be loaded
+  /// before or after, and before or after the schedule was made: making one sets the rates of step 0, and this puts
+  /// those back that were there.
   public final func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
     let apply = read(&reader, ""), groups = optimizer.paramGroups
@@ -110,7 +121,9 @@ open class LRScheduler: Stateful {
   var cycled: OptimizerOption? { nil }
 
   /// What making a schedule changes in the optimizer, with the keys in state dictionaries. The rates' is PyTorch's.
-  private var carried: [(OptimizerOption, String)] { [(.learningRate, "_last_lr")] + (cycled.map { [($0, "_last_momentum")] } ?? []) }
+  private var carried: [(OptimizerOption, String)] {
+    [(.learningRate, "_last_lr")] + (cycled.map { [($0, "_last_momentum")] } ?? [])
+  }
 
   func write(_ state: inout StateDict, _ prefix: String) {
     state[prefix + "last_epoch"] = Tensor([lastEpoch], shape: [])
@@ -119,9 +132,12 @@ open class LRScheduler: Stateful {
 
   /// Reads, and returns what to do when everything was right.
   func read(_ reader: inout StateReader, _ prefix: String) -> () -> Void {
-    let epoch = reader.count(prefix + "last_epoch"), rates = reader.numbers(prefix + "base_lrs", baseLearningRates.count)
+    let epoch = reader.count(prefix + "last_epoch"),
+      rates = reader.numbers(prefix + "base_lrs", baseLearningRates.count)
     for (i, rate) in rates.enumerated() {
-      if let mistake = OptimizerOption.learningRate.mistake(rate) { reader.wrong.append("\(prefix)base_lrs.\(i): \(mistake)") }
+      if let mistake = OptimizerOption.learningRate.mistake(rate) {
+        reader.wrong.append("\(prefix)base_lrs.\(i): \(mistake)")
+      }
     }
     return { [self] in (lastEpoch, baseLearningRates) = (epoch, rates) }
   }
@@ -150,8 +166,12 @@ extension PerGroup {
   /// The same, checked: finite and at least 0.
   func values(for optimizer: any Optimizer, _ owner: String, _ name: String) -> [Double] {
     let count = optimizer.paramGroups.count
-    guard let values = values(for: count) else { fail("\(owner): \(name) must have one value for each of the \(count) parameter groups, got \(self)") }
-    for value in values { check(owner, value.isFinite && value >= 0, "\(name) must be finite and at least 0, got \(value)") }
+    guard let values = values(for: count) else {
+      fail("\(owner): \(name) must have one value for each of the \(count) parameter groups, got \(self)")
+    }
+    for value in values {
+      check(owner, value.isFinite && value >= 0, "\(name) must be finite and at least 0, got \(value)")
+    }
     return values
   }
 }

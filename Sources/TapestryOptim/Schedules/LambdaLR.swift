@@ -1,4 +1,5 @@
-/// The base rate times a function of the step: `LambdaLR(optimizer) { 1 / Double($0 + 1) }`. The function is not part of the state that is saved.
+/// The base rate times a function of the step: `LambdaLR(optimizer) { 1 / Double($0 + 1) }`. The function is not part
+/// of the state that is saved.
 public final class LambdaLR: LRScheduler {
   private let factors: [(Int) -> Double]
 
@@ -18,8 +19,8 @@ public final class LambdaLR: LRScheduler {
   public override func rate(now: Double, base: Double, group: Int) -> Double { base * factors[group](lastEpoch) }
 }
 
-/// Multiplies the rate at every step by a function of the step: `MultiplicativeLR(optimizer) { _ in 0.95 }`. The function is not part of the
-/// state that is saved.
+/// Multiplies the rate at every step by a function of the step: `MultiplicativeLR(optimizer) { _ in 0.95 }`. The
+/// function is not part of the state that is saved.
 public final class MultiplicativeLR: LRScheduler {
   private let factors: [(Int) -> Double]
 

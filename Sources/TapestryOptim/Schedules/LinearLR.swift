@@ -1,4 +1,5 @@
-/// From the rate times `startFactor` to the rate times `endFactor` in `totalIters` equal steps, and no change after: a linear warm-up.
+/// From the rate times `startFactor` to the rate times `endFactor` in `totalIters` equal steps, and no change after: a
+/// linear warm-up.
 ///
 ///     rate = base·(start + (end − start)·min(t, total)/total)
 public final class LinearLR: LRScheduler {
@@ -13,7 +14,8 @@ public final class LinearLR: LRScheduler {
 
   /// `startFactor` is above 0 and at most 1, `endFactor` in 0 … 1, `totalIters` at least 1.
   public init(_ optimizer: any Optimizer, startFactor: Double = 1.0 / 3, endFactor: Double = 1, totalIters: Int = 5) {
-    check("LinearLR", startFactor > 0 && startFactor <= 1, "startFactor must be above 0 and at most 1, got \(startFactor)")
+    check(
+      "LinearLR", startFactor > 0 && startFactor <= 1, "startFactor must be above 0 and at most 1, got \(startFactor)")
     check("LinearLR", (0...1).contains(endFactor), "endFactor must be in 0 ... 1, got \(endFactor)")
     check("LinearLR", totalIters >= 1, "totalIters must be at least 1, got \(totalIters)")
     self.startFactor = startFactor

@@ -10,7 +10,8 @@ struct MomentumCycle {
       option = .beta1
     } else {
       check(
-        owner, groups.allSatisfy { $0.has(.momentum) }, "the optimizer has neither momentum nor betas, so there is nothing to cycle; pass cycleMomentum: false")
+        owner, groups.allSatisfy { $0.has(.momentum) },
+        "the optimizer has neither momentum nor betas, so there is nothing to cycle; pass cycleMomentum: false")
       option = .momentum
     }
     self.base = base.values(for: optimizer, owner, "baseMomentum")

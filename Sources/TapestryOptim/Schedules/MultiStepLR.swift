@@ -1,4 +1,5 @@
-/// Multiplies the rate by `gamma` at each of the `milestones`, which count steps; a milestone listed twice counts twice.
+/// Multiplies the rate by `gamma` at each of the `milestones`, which count steps; a milestone listed twice counts
+/// twice.
 public final class MultiStepLR: LRScheduler {
   /// The steps at which the rate is reduced.
   public let milestones: [Int]

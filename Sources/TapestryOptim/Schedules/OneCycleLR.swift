@@ -1,11 +1,12 @@
 import TapestryTensors
 
-/// One cycle over the whole training, counted in batches: from maxLR/divFactor up to maxLR and down to far below the start, while the momentum goes the
-/// other way (super-convergence: Smith and Topin 2017, arXiv:1708.07120). Sets the rates and, with `cycleMomentum`, `momentum` or β₁ itself,
-/// whatever they were.
+/// One cycle over the whole training, counted in batches: from maxLR/divFactor up to maxLR and down to far below the
+/// start, while the momentum goes the other way (super-convergence: Smith and Topin 2017, arXiv:1708.07120). Sets the
+/// rates and, with `cycleMomentum`, `momentum` or β₁ itself, whatever they were.
 ///
 /// - rise: `pctStart` of the steps, to maxLR;
-/// - fall: the rest, to maxLR/divFactor/finalDivFactor; with `threePhase` as long as the rise, back to maxLR/divFactor, and the rest down from there.
+/// - fall: the rest, to maxLR/divFactor/finalDivFactor; with `threePhase` as long as the rise, back to maxLR/divFactor,
+///   and the rest down from there.
 public final class OneCycleLR: LRScheduler {
   /// How the rate goes from one value to the next.
   public enum AnnealStrategy: Sendable {
@@ -32,18 +33,22 @@ public final class OneCycleLR: LRScheduler {
     let to: Level
   }
 
-  /// `totalSteps` is at least 1. A step may follow each batch: that is one more than the cycle needs. `maxLR`, `baseMomentum` and `maxMomentum` are one
-  /// number or one for each parameter group.
+  /// `totalSteps` is at least 1. A step may follow each batch: that is one more than the cycle needs. `maxLR`,
+  /// `baseMomentum` and `maxMomentum` are one number or one for each parameter group.
   public init(
-    _ optimizer: any Optimizer, maxLR: any PerGroup, totalSteps: Int, pctStart: Double = 0.3, annealStrategy: AnnealStrategy = .cos,
-    cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.85, maxMomentum: any PerGroup = 0.95, divFactor: Double = 25,
+    _ optimizer: any Optimizer, maxLR: any PerGroup, totalSteps: Int, pctStart: Double = 0.3,
+    annealStrategy: AnnealStrategy = .cos,
+    cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.85, maxMomentum: any PerGroup = 0.95,
+    divFactor: Double = 25,
     finalDivFactor: Double = 1e4, threePhase: Bool = false
   ) {
     let name = "OneCycleLR"
     checkSteps(name, "totalSteps", totalSteps)
     check(name, (0...1).contains(pctStart), "pctStart must be in 0 ... 1, got \(pctStart)")
     check(name, divFactor.isFinite && divFactor > 0, "divFactor must be finite and above 0, got \(divFactor)")
-    check(name, finalDivFactor.isFinite && finalDivFactor > 0, "finalDivFactor must be finite and above 0, got \(finalDivFactor)")
+    check(
+      name, finalDivFactor.isFinite && finalDivFactor > 0,
+      "finalDivFactor must be finite and above 0, got \(finalDivFactor)")
     self.totalSteps = totalSteps
     self.finalDivFactor = finalDivFactor
     strategy = annealStrategy
@@ -51,7 +56,8 @@ public final class OneCycleLR: LRScheduler {
     phases =
       threePhase
       ? [
-        Phase(end: rise - 1, from: .start, to: .largest), Phase(end: 2 * pctStart * Double(totalSteps) - 2, from: .largest, to: .start),
+        Phase(end: rise - 1, from: .start, to: .largest),
+        Phase(end: 2 * pctStart * Double(totalSteps) - 2, from: .largest, to: .start),
         Phase(end: last, from: .start, to: .least),
       ]
       : [Phase(end: rise - 1, from: .start, to: .largest), Phase(end: last, from: .largest, to: .least)]
@@ -65,16 +71,24 @@ public final class OneCycleLR: LRScheduler {
 
   /// With `epochs`·`stepsPerEpoch` steps.
   public convenience init(
-    _ optimizer: any Optimizer, maxLR: any PerGroup, epochs: Int, stepsPerEpoch: Int, pctStart: Double = 0.3, annealStrategy: AnnealStrategy = .cos,
-    cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.85, maxMomentum: any PerGroup = 0.95, divFactor: Double = 25,
+    _ optimizer: any Optimizer, maxLR: any PerGroup, epochs: Int, stepsPerEpoch: Int, pctStart: Double = 0.3,
+    annealStrategy: AnnealStrategy = .cos,
+    cycleMomentum: Bool = true, baseMomentum: any PerGroup = 0.85, maxMomentum: any PerGroup = 0.95,
+    divFactor: Double = 25,
     finalDivFactor: Double = 1e4, threePhase: Bool = false
   ) {
-    check("OneCycleLR", epochs >= 1 && stepsPerEpoch >= 1, "epochs and stepsPerEpoch must be at least 1, got \(epochs) and \(stepsPerEpoch)")
+    check(
+      "OneCycleLR", epochs >= 1 && stepsPerEpoch >= 1,
+      "epochs and stepsPerEpoch must be at least 1, got \(epochs) and \(stepsPerEpoch)")
     let (steps, tooMany) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
-    check("OneCycleLR", !tooMany && steps <= mostSteps, "epochs·stepsPerEpoch must be at most \(mostSteps), got \(epochs)·\(stepsPerEpoch)")
+    check(
+      "OneCycleLR", !tooMany && steps <= mostSteps,
+      "epochs·stepsPerEpoch must be at most \(mostSteps), got \(epochs)·\(stepsPerEpoch)")
     self.init(
-      optimizer, maxLR: maxLR, totalSteps: steps, pctStart: pctStart, annealStrategy: annealStrategy, cycleMomentum: cycleMomentum,
-      baseMomentum: baseMomentum, maxMomentum: maxMomentum, divFactor: divFactor, finalDivFactor: finalDivFactor, threePhase: threePhase)
+      optimizer, maxLR: maxLR, totalSteps: steps, pctStart: pctStart, annealStrategy: annealStrategy,
+      cycleMomentum: cycleMomentum,
+      baseMomentum: baseMomentum, maxMomentum: maxMomentum, divFactor: divFactor, finalDivFactor: finalDivFactor,
+      threePhase: threePhase)
   }
 
   override var cycled: OptimizerOption? { momentum?.option }

@@ -1,6 +1,7 @@
 import TapestryTensors
 
-/// Lowers the learning rates when a measured value, usually the validation loss, has not improved for more than `patience` steps:
+/// Lowers the learning rates when a measured value, usually the validation loss, has not improved for more than
+/// `patience` steps:
 ///
 ///     let schedule = ReduceLROnPlateau(optimizer, factor: 0.5, patience: 3)
 ///     schedule.step(validationLoss)
@@ -57,15 +58,18 @@ public final class ReduceLROnPlateau: Stateful {
   private var cooldownLeft = 0
   private let minRates: [Double]
 
-  /// A reduction multiplies each rate by `factor` (in 0 ..< 1), but not below `minLR` (one number or one for each parameter group), and leaves a rate that would
-  /// change by at most `eps`. For `cooldown` steps after a reduction bad values do not count.
+  /// A reduction multiplies each rate by `factor` (in 0 ..< 1), but not below `minLR` (one number or one for each
+  /// parameter group), and leaves a rate that would change by at most `eps`. For `cooldown` steps after a reduction bad
+  /// values do not count.
   public init(
-    _ optimizer: any Optimizer, mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4, thresholdMode: ThresholdMode = .rel,
+    _ optimizer: any Optimizer, mode: Mode = .min, factor: Double = 0.1, patience: Int = 10, threshold: Double = 1e-4,
+    thresholdMode: ThresholdMode = .rel,
     cooldown: Int = 0, minLR: any PerGroup = 0.0, eps: Double = 1e-8
   ) {
     let name = "ReduceLROnPlateau"
     check(name, (0..<1).contains(factor), "factor must be in 0 ..< 1, got \(factor)")
-    check(name, patience >= 0 && cooldown >= 0, "patience and cooldown must be at least 0, got \(patience) and \(cooldown)")
+    check(
+      name, patience >= 0 && cooldown >= 0, "patience and cooldown must be at least 0, got \(patience) and \(cooldown)")
     checkFactor(name, "threshold", threshold)
     checkFactor(name, "eps", eps)
     self.optimizer = optimizer
@@ -113,7 +117,10 @@ public final class ReduceLROnPlateau: Stateful {
     let groups = optimizer.paramGroups
     check(
       "ReduceLROnPlateau", groups.count == minRates.count,
-      "the optimizer has \(groups.count) parameter groups, and had \(minRates.count) when the schedule was made; make the schedule after addParamGroup")
+      """
+      the optimizer has \(groups.count) parameter groups, and had \(minRates.count) when the schedule was made; make \
+      the schedule after addParamGroup
+      """)
     for (group, least) in zip(groups, minRates) {
       let rate = Swift.max(group.learningRate * factor, least)
       if group.learningRate - rate > eps { group.learningRate = rate }
@@ -123,15 +130,18 @@ public final class ReduceLROnPlateau: Stateful {
   /// What the next step depends on, besides the optimizer's state, which has the rates themselves.
   public func stateDict() -> StateDict {
     StateDict([
-      ("last_epoch", Tensor([lastEpoch], shape: [])), ("best", Tensor(best, .float64)), ("num_bad_epochs", Tensor([badEpochs], shape: [])),
+      ("last_epoch", Tensor([lastEpoch], shape: [])), ("best", Tensor(best, .float64)),
+      ("num_bad_epochs", Tensor([badEpochs], shape: [])),
       ("cooldown_counter", Tensor([cooldownLeft], shape: [])),
     ])
   }
 
-  /// Takes over what `stateDict()` gave. Throws an error that lists everything that does not fit, and then nothing was changed.
+  /// Takes over what `stateDict()` gave. Throws an error that lists everything that does not fit, and then nothing was
+  /// changed.
   public func loadStateDict(_ state: StateDict) throws(DataError) {
     var reader = StateReader(state)
-    let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"), left = reader.count("cooldown_counter")
+    let epoch = reader.count("last_epoch"), value = reader.number("best"), bad = reader.count("num_bad_epochs"),
+      left = reader.count("cooldown_counter")
     if value.isNaN { reader.wrong.append("best must be a number, got nan") }
     try reader.finish("ReduceLROnPlateau")
     (lastEpoch, best, badEpochs, cooldownLeft) = (epoch, value, bad, left)

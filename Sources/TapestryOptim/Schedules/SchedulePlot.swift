@@ -1,15 +1,18 @@
 import TapestryTensors
 
 extension LRScheduler {
-  /// The rate of one group at the next `steps` steps, the present one first, without taking them: the schedule and the optimizer stay as they are.
-  /// The functions of a `LambdaLR` are called. Put back are `lastEpoch` and each group's learning rate, momentum and β₁: a schedule of your own whose steps
-  /// change more than that (properties of its own, other options) is left changed.
+  /// The rate of one group at the next `steps` steps, the present one first, without taking them: the schedule and the
+  /// optimizer stay as they are. The functions of a `LambdaLR` are called. Put back are `lastEpoch` and each group's
+  /// learning rate, momentum and β₁: a schedule of your own whose steps change more than that (properties of its own,
+  /// other options) is left changed.
   public final func preview(steps: Int, group: Int = 0) -> [Double] {
     let groups = optimizer.paramGroups
     check(name, steps >= 1, "preview needs at least 1 step, got \(steps)")
     check(name, groups.indices.contains(group), "group \(group) does not exist; the optimizer has \(groups.count)")
     let state = stateDict()
-    let saved = groups.map { group in [OptimizerOption.learningRate, .momentum, .beta1].filter(group.has).map { ($0, group[$0]) } }
+    let saved = groups.map { group in
+      [OptimizerOption.learningRate, .momentum, .beta1].filter(group.has).map { ($0, group[$0]) }
+    }
     var rates = [groups[group].learningRate]
     for _ in 1..<Swift.max(steps, 1) {
       step()

@@ -20,7 +20,9 @@ public final class SequentialLR: LRScheduler {
     check(
       "SequentialLR", milestones.count == schedulers.count - 1,
       "\(schedulers.count) schedulers need \(schedulers.count - 1) milestones, got \(milestones.count)")
-    check("SequentialLR", zip(milestones, milestones.dropFirst()).allSatisfy { $0 <= $1 }, "milestones must ascend, got \(milestones)")
+    check(
+      "SequentialLR", zip(milestones, milestones.dropFirst()).allSatisfy { $0 <= $1 },
+      "milestones must ascend, got \(milestones)")
     self.schedulers = schedulers
     self.milestones = milestones
     super.init(optimizer)
@@ -42,7 +44,11 @@ public final class SequentialLR: LRScheduler {
   public override func step() {
     lastEpoch += 1
     let index = current
-    if index > 0 && milestones[index - 1] == lastEpoch { schedulers[index].beginAgain() } else { schedulers[index].step() }
+    if index > 0 && milestones[index - 1] == lastEpoch {
+      schedulers[index].beginAgain()
+    } else {
+      schedulers[index].step()
+    }
   }
 
   override var cycled: OptimizerOption? { schedulers.lazy.compactMap(\.cycled).first }
@@ -61,7 +67,8 @@ public final class SequentialLR: LRScheduler {
   }
 }
 
-/// Several schedules at once: each step is a step of every one, in order, so that their factors multiply. Only this schedule is stepped then.
+/// Several schedules at once: each step is a step of every one, in order, so that their factors multiply. Only this
+/// schedule is stepped then.
 public final class ChainedScheduler: LRScheduler {
   /// The schedules, in the order of their steps.
   public let schedulers: [LRScheduler]

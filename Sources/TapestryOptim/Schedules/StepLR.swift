@@ -18,7 +18,9 @@ public final class StepLR: LRScheduler {
     begin()
   }
 
-  public override func rate(now: Double, base: Double, group: Int) -> Double { lastEpoch % stepSize == 0 ? now * gamma : now }
+  public override func rate(now: Double, base: Double, group: Int) -> Double {
+    lastEpoch % stepSize == 0 ? now * gamma : now
+  }
   public override func firstRate(now: Double, base: Double, group: Int) -> Double { now }
 }
 

@@ -12,11 +12,12 @@
 #endif
 #endif
 
-// Whether this build runs under the address or the thread sanitizer: they keep memory of their own, so resident memory says nothing.
+// Whether this build runs under the address or the thread sanitizer: they keep memory of their own, so resident memory
+// says nothing.
 bool sanitizing(void);
 
-// Between these two, the types of the objects that this thread makes are noted, in their order; the second tells how many, gives the first of them,
-// and counts the other blocks of memory that it asked for.
+// Between these two, the types of the objects that this thread makes are noted, in their order; the second tells how
+// many, gives the first of them, and counts the other blocks of memory that it asked for.
 void objects_begin(void);
 int objects_end(const void **types, int most, int *others);
 

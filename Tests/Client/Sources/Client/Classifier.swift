@@ -1,6 +1,7 @@
 import Tapestry
 
-/// A model of a user's own: modules inside modules, a mode, a table, and a note in a property, which only separate replicas make safe on several threads.
+/// A model of a user's own: modules inside modules, a mode, a table, and a note in a property, which only separate
+/// replicas make safe on several threads.
 final class Classifier: Layer {
   let embed = Linear(64, 32)
   let blocks = (0..<2).map { _ in Block(32) }

@@ -66,7 +66,8 @@ struct Pipeline<Model: Layer> {
   }
 }
 
-/// Asks a frozen model from several tasks at once; by task. Generic: any Layer may serve, and any may be sent to another task.
+/// Asks a frozen model from several tasks at once; by task. Generic: any Layer may serve, and any may be sent to
+/// another task.
 func serve<Model: Layer>(_ server: Frozen<Model>, _ questions: [Tensor], tasks: Int) async -> [Int: [Tensor]] {
   await withTaskGroup(of: (Int, [Tensor]).self) { group in
     for task in 0..<tasks { group.addTask { (task, questions.map { server($0) }) } }

@@ -1,5 +1,5 @@
-// Trains a classifier of digits and serves it from 8 tasks and 8 threads at once: each answer must have the bits that one thread gives.
-// The last line is "ok", or what went wrong.
+// Trains a classifier of digits and serves it from 8 tasks and 8 threads at once: each answer must have the bits that
+// one thread gives. The last line is "ok", or what went wrong.
 
 import Foundation
 import Tapestry
@@ -66,7 +66,9 @@ let pipeline = Pipeline(model: model, classes: (0...9).map(String.init))
 check((0...9).map(String.init).contains(pipeline.label(of: digits.test.inputs[0])), "no label")
 check(await scopes(examples) == [[4, 10], [4, 10], [4, 32], [64, 32]], "wrong shapes in scopes")
 
-check(await evaluated(Classifier(), digits.test.inputs).shape == [360, 10], "a model that was sent away gives another shape")
+check(
+  await evaluated(Classifier(), digits.test.inputs).shape == [360, 10], "a model that was sent away gives another shape"
+)
 
 let share = accuracy(server(digits.test.inputs), digits.test.labels)
 check(share > 0.9, "the accuracy is \(share)")

@@ -1,4 +1,5 @@
-// Which planted mistake is switched on: the number in TAPESTRY_MUTANT, −1 if there is none (mutate.py puts the questions into a copy of the sources).
+// Which planted mistake is switched on: the number in TAPESTRY_MUTANT, −1 if there is none (mutate.py puts the
+// questions into a copy of the sources).
 #pragma once
 #include <stdbool.h>
 

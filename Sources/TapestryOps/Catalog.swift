@@ -1,7 +1,9 @@
 import TapestryAutograd
 
 /// Every op: what is listed here is proven by the laws, and a test compares the list with the sources.
-package let catalogue: [Law] = [unaryTables.joined().map(\.law), binaryTables.joined().map(\.law), Losses.elementwise.map(\.law), own].flatMap { $0 }
+package let catalog: [Law] = [
+  unaryTables.joined().map(\.law), binaryTables.joined().map(\.law), Losses.elementwise.map(\.law), own,
+].flatMap { $0 }
 
 private let own: [Law] = [
   Amax.law,
@@ -55,6 +57,7 @@ private let own: [Law] = [
 ]
 
 private let unaryTables: [[UnaryRule]] = [
-  Arithmetic.unary, Exponential.unary, Trigonometric.unary, Rounding.unary, Special.unary, Activation.unary, Rectifier.unary, Limits.unary,
+  Arithmetic.unary, Exponential.unary, Trigonometric.unary, Rounding.unary, Special.unary, Activation.unary,
+  Rectifier.unary, Limits.unary,
 ]
 private let binaryTables: [[BinaryRule]] = [Arithmetic.binary, Pairs.binary, Rectifier.binary]
