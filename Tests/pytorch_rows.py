@@ -191,7 +191,7 @@ def written(x):
 def main():
     check = "--check" in sys.argv[1:]
     counts, wrong, marks = collections.Counter(), 0, 0
-    for path in sorted(pathlib.Path(__file__).resolve().parent.glob("*Tests/*.swift")):
+    for path in sorted(pathlib.Path(__file__).resolve().parent.glob("*Tests/**/*.swift")):
         text = before = path.read_text()
         unread = text.count("// differs: ")
         for found in reversed(list(re.finditer(rf"(?<!func )\b({'|'.join(ROWS)})\(", text))):

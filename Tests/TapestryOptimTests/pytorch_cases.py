@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes ScheduleCases.swift and OptimizerCases.swift beside this file: what PyTorch's schedules and optimizers do.
+"""Writes Schedules/ScheduleCases.swift and OptimizerCases.swift beside this file: what PyTorch's schedules and optimizers do.
 
 python3 pytorch_cases.py     (needs torch; the committed files come from PyTorch 2.15)
 """
@@ -244,7 +244,7 @@ def write_schedules():
             s.step()
         out += [f"    ({n}, {float(o.param_groups[0]['lr'])!r}, {float(o.param_groups[0]['betas'][0])!r}),"]
     out += ["  ]", "}", ""]
-    with open(os.path.join(HERE, "ScheduleCases.swift"), "w") as f:
+    with open(os.path.join(HERE, "Schedules", "ScheduleCases.swift"), "w") as f:
         f.write("\n".join(out))
 
 

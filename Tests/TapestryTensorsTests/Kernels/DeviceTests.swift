@@ -86,12 +86,12 @@ struct DeviceTests {
 
   /// Only the funnel asks which kernels run.
   @Test func kernelsAreChosenInOnePlace() throws {
-    let root = URL(filePath: #filePath).appending(path: "../../../Sources").standardized
+    let root = URL(filePath: #filePath).appending(path: "../../../../Sources").standardized
     let asking = try FileManager.default.subpathsOfDirectory(atPath: root.path()).filter { name in
       guard name.hasSuffix(".swift") else { return false }
       let text = try String(contentsOf: root.appending(path: name), encoding: .utf8)
       return text.contains("tp_kernels(") || text.contains("tp_current()")
     }.sorted()
-    #expect(asking == ["TapestryTensors/KernelRun.swift", "TapestryTensors/Runtime.swift"])
+    #expect(asking == ["TapestryTensors/Kernels/KernelFunnel.swift", "TapestryTensors/Runtime/Runtime.swift"])
   }
 }
