@@ -127,15 +127,40 @@ extension VariableConvertible {
   public var grad_fn: Renamed<Self> { Renamed("grad_fn") }
 }
 
-extension Variable {
+extension VariableConvertible {
   @available(
     *, unavailable, message: "write amax(1) for the values, argmax(1) for the positions, max(axis: 1) for both"
   )
-  public final func max(_ axis: Int, keepDims: Bool = false) -> Variable { fail("max: write amax") }
+  public func max(_ axis: Int, keepDims: Bool = false) -> Self { fail("max: write amax") }
   @available(
     *, unavailable, message: "write amin(1) for the values, argmin(1) for the positions, min(axis: 1) for both"
   )
-  public final func min(_ axis: Int, keepDims: Bool = false) -> Variable { fail("min: write amin") }
+  public func min(_ axis: Int, keepDims: Bool = false) -> Self { fail("min: write amin") }
+}
+
+/// What a Tensor has not, because it has no history.
+extension Tensor {
+  @available(
+    *, unavailable,
+    message:
+      "a Tensor has no history: what is to be differentiated begins with Variable(t, requiresGrad: true) or a model"
+  )
+  public func backward(gradient: Tensor? = nil, retainGraph: Bool = false) { fail("backward: a Tensor has no history") }
+  @available(
+    *, unavailable, message: "a Tensor collects no gradient: make it Variable(t, requiresGrad: true), or Parameter(t)"
+  )
+  public var grad: Tensor? { fail("grad: a Tensor collects no gradient") }
+  @available(
+    *, unavailable, message: "a Tensor is always a constant: Variable(t, requiresGrad: true) collects a gradient"
+  )
+  public var requiresGrad: Bool { fail("requiresGrad: a Tensor is a constant") }
+  @available(*, unavailable, message: "a Tensor has no history to leave behind: use it as it is")
+  public func detach() -> Tensor { fail("detach: a Tensor has no history") }
+  @available(*, unavailable, message: "this is a Tensor already: use it as it is")
+  public var value: Tensor { fail("value: this is a Tensor") }
+}
+
+extension Variable {
   @available(*, unavailable, message: "write value (a Tensor), or detach() (a Variable)")
   public final var data: Renamed<Tensor> { Renamed("data") }
 }

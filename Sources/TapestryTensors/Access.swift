@@ -17,6 +17,22 @@ extension Tensor {
     }
   }
 
+  /// The elements as arrays of arrays, as deep as there are axes: `let rows: [[Float]] = x.nestedArray()`. The type asked
+  /// for must be the tensor's own.
+  public func nestedArray<Part: NestedElements>(_: [Part].Type = [Part].self) -> [Part] {
+    let depth = [Part].nestedDepth
+    if rank != depth {
+      fail(
+        "nestedArray: \(shape) has \(rank) axes, and \([Part].self) is \(depth) deep; reshape it, or ask for \(typeOf(rank))"
+      )
+    }
+    return [Part].nested(array(Part.Number.self)[...], sizes: Array(shape)[...])
+  }
+
+  private func typeOf(_ depth: Int) -> String {
+    String(repeating: "[", count: depth) + "Float" + String(repeating: "]", count: depth)
+  }
+
   /// The only element, as a Double. An int64 beyond ±2⁵³ that is no Double ends the program with a message: see
   /// `item(Int.self)`.
   public var item: Double {

@@ -34,7 +34,7 @@ func tensors(_ x: Tensor, _ y: Tensor, _ labels: Tensor, _ mask: Tensor, _ indic
   _ = stack([x, y])  // torch.stack([x, y])
   _ = (x.sum(), x.mean(0), x.sum(1, keepDims: true))  // x.sum(), x.mean(0), x.sum(1, keepdim=True)
   _ = (x.standardDeviation(0), x.variance(0))  // x.std(0), x.var(0)
-  _ = (x.argmax(1), x.max(1))  // x.argmax(1), x.amax(1)
+  _ = (x.argmax(1), x.amax(1))  // x.argmax(1), x.amax(1)
   _ = (x .> 0.5) & (x .!= y)  // (x > 0.5) & (x != y)
   _ = ((x .== y).all(), x == y)  // (x == y).all(), torch.equal(x, y)
   _ = x.allClose(y)  // torch.allclose(x, y)

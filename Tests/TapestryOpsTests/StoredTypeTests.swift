@@ -49,7 +49,7 @@ struct StoredTypeTests {
       says("&") { _ = x & x }
       says(".<") { _ = x .< 1 }
       says("sum") { _ = x.sum() }
-      says("max") { _ = x.max(0) }
+      says("amax") { _ = x.amax(0) }
       says("mean") { _ = x.mean() }
       says("argmax") { _ = x.argmax(1) }
       says("all") { _ = x.all() }

@@ -42,7 +42,7 @@ show("x[.all, Tensor([2, 0])]                           // columns 2 and 0", x[.
 
 // Reductions take axes; without any, all. Types never change by themselves: an int64 tensor must be converted before it
 // meets floats.
-show("x.sum(), x.mean(0), x.max(-1)", "\(x.sum()), \(x.mean(0)), \(x.max(-1))")
+show("x.sum(), x.mean(0), x.amax(-1)", "\(x.sum()), \(x.mean(0)), \(x.amax(-1))")
 show("(x - x.mean(0)) / x.standardDeviation(0)", (x - x.mean(0)) / x.standardDeviation(0))
 show("x.argmax(-1).cast(to: .float32) / 2", x.argmax(-1).cast(to: .float32) / 2)
 

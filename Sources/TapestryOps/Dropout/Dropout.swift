@@ -62,8 +62,20 @@ public func dropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> 
   return x
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func dropout(_ x: Tensor, _ p: Double = 0.5, training: Bool = true) -> Tensor {
+  dropout(Variable(x), p, training: training).value
+}
+
 /// The same with PyTorch's name of the argument.
 public func dropout(_ x: Variable, p: Double, training: Bool = true) -> Variable { dropout(x, p, training: training) }
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func dropout(_ x: Tensor, p: Double, training: Bool = true) -> Tensor {
+  dropout(Variable(x), p: p, training: training).value
+}
 
 /// Dropout of whole feature maps: each (batch, channel) of x (batch, channels, …) becomes 0 with probability `p`, the
 /// others are divided by 1 − p (Tompson et al. 2015, arXiv:1411.4280). With `batched` false x is (channels, …).
@@ -72,6 +84,12 @@ public func featureDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = tr
   if !training || p == 0 { return x }
   let factors = dropout(Variable(.ones(maps, x.dtype)), p).value
   return x.where(factors .!= 0, 0) * factors  // selected first: 0·∞ is NaN
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func featureDropout(_ x: Tensor, _ p: Double = 0.5, training: Bool = true, batched: Bool = true) -> Tensor {
+  featureDropout(Variable(x), p, training: training, batched: batched).value
 }
 
 /// Dropout that keeps mean 0 and variance 1 of what `selu` gives: dropped elements become α′ = −λα, selu's lower limit,
@@ -83,6 +101,12 @@ public func alphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true
   return x
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func alphaDropout(_ x: Tensor, _ p: Double = 0.5, training: Bool = true) -> Tensor {
+  alphaDropout(Variable(x), p, training: training).value
+}
+
 /// `alphaDropout` of whole feature maps, the channels of x (batch, channels, …).
 public func featureAlphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool = true) -> Variable {
   let maps = failing { () throws(ShapeError) in try mapShape(x, p, true, "featureAlphaDropout") }
@@ -90,6 +114,12 @@ public func featureAlphaDropout(_ x: Variable, _ p: Double = 0.5, training: Bool
   if p == 1 { return x.where(Tensor(0, .bool), 0) }
   let op = AlphaDropoutOp(p: p), kept = Tensor.bernoulli(maps, probability: 1 - p, x.dtype)
   return x.where(kept .!= 0, 0) * (kept * op.scale) + (kept * op.shift + (1 - kept) * op.dropped)
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func featureAlphaDropout(_ x: Tensor, _ p: Double = 0.5, training: Bool = true) -> Tensor {
+  featureAlphaDropout(Variable(x), p, training: training).value
 }
 
 /// (batch, channels, 1, …), or (channels, 1, …).

@@ -99,3 +99,11 @@ public func embedding(_ indices: Tensor, _ table: Variable, paddingIdx: Int? = n
 {
   EmbeddingOp(indices: indices, padding: paddingIdx, scaleByFrequency: scaleGradByFreq).apply(Inputs(table))
 }
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func embedding(_ indices: Tensor, _ table: Tensor, paddingIdx: Int? = nil, scaleGradByFreq: Bool = false)
+  -> Tensor
+{
+  embedding(indices, Variable(table), paddingIdx: paddingIdx, scaleGradByFreq: scaleGradByFreq).value
+}

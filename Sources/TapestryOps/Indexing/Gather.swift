@@ -161,6 +161,12 @@ extension Variable {
     self + placed(axis, index, source, "scatterAdd")
   }
 
+  /// The same with a Tensor, a constant.
+  @_disfavoredOverload
+  public func scatterAdd(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Variable {
+    scatterAdd(axis, index, Variable(source))
+  }
+
   /// Zeros of this shape with the source added at the index, for the function that a message names.
   func placed(_ axis: Int, _ index: Tensor, _ source: Variable, _ name: String) -> Variable {
     failing { () throws(ShapeError) in try Specs(Inputs(self, source)).sameType(name, floating: false) }
@@ -172,5 +178,24 @@ extension Variable {
   private func trimmed(to shape: Shape) -> Variable {
     if self.shape == shape || rank != shape.count || zip(self.shape, shape).contains(where: { $0 < $1 }) { return self }
     return Slice(starts: shape.map { _ in 0 }, counts: Array(shape), steps: shape.map { _ in 1 }).apply(Inputs(self))
+  }
+}
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func gather(_ axis: Int, _ index: Tensor) -> Tensor { Variable(self).gather(axis, index).value }
+
+  /// The same of a Tensor.
+  public func takeAlong(_ axis: Int, _ index: Tensor) -> Tensor { Variable(self).takeAlong(axis, index).value }
+
+  /// The same of a Tensor.
+  public func scatterAdd(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    Variable(self).scatterAdd(axis, index, Variable(source)).value
+  }
+
+  /// The same with a Variable.
+  @_disfavoredOverload
+  public func scatterAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
+    Variable(self).scatterAdd(axis, index, source)
   }
 }

@@ -140,4 +140,26 @@ extension Variable {
     failing { () throws(ShapeError) in try Specs(Inputs(self, source)).sameType(IndexAdd.name, floating: false) }
     return self + IndexAdd(axis: axis, index: index, shape: shape).apply(Inputs(source))
   }
+
+  /// The same with a Tensor, a constant.
+  @_disfavoredOverload
+  public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Variable {
+    indexAdd(axis, index, Variable(source))
+  }
+}
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func indexSelect(_ axis: Int, _ index: Tensor) -> Tensor { Variable(self).indexSelect(axis, index).value }
+
+  /// The same of a Tensor.
+  public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    Variable(self).indexAdd(axis, index, Variable(source)).value
+  }
+
+  /// The same with a Variable.
+  @_disfavoredOverload
+  public func indexAdd(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
+    Variable(self).indexAdd(axis, index, source)
+  }
 }

@@ -29,6 +29,12 @@ extension Variable {
     return value.where(mask, self)
   }
 
+  /// The same with a Tensor, a constant.
+  @_disfavoredOverload
+  public func maskedFill(_ mask: Tensor, _ value: Tensor) -> Variable {
+    maskedFill(mask, Variable(value))
+  }
+
   /// The elements where the mask (bool) is true, in row-major order, as one axis. Both broadcast.
   public func maskedSelect(_ mask: Tensor) -> Variable {
     if mask.dtype != .bool {
@@ -56,6 +62,47 @@ extension Variable {
         """)
     }
     return placed.where(times .> 0, self)
+  }
+
+  /// The same with a Tensor, a constant.
+  @_disfavoredOverload
+  public func scatter(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Variable {
+    scatter(axis, index, Variable(source))
+  }
+}
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func maskedFill(_ mask: Tensor, _ value: some Scalar) -> Tensor {
+    Variable(self).maskedFill(mask, value).value
+  }
+
+  /// The same of a Tensor.
+  public func maskedFill(_ mask: Tensor, _ value: Double) -> Tensor { Variable(self).maskedFill(mask, value).value }
+
+  /// The same of a Tensor.
+  public func maskedFill(_ mask: Tensor, _ value: Tensor) -> Tensor {
+    Variable(self).maskedFill(mask, Variable(value)).value
+  }
+
+  /// The same with a Variable.
+  @_disfavoredOverload
+  public func maskedFill(_ mask: Tensor, _ value: Variable) -> Variable {
+    Variable(self).maskedFill(mask, value)
+  }
+
+  /// The same of a Tensor.
+  public func maskedSelect(_ mask: Tensor) -> Tensor { Variable(self).maskedSelect(mask).value }
+
+  /// The same of a Tensor.
+  public func scatter(_ axis: Int, _ index: Tensor, _ source: Tensor) -> Tensor {
+    Variable(self).scatter(axis, index, Variable(source)).value
+  }
+
+  /// The same with a Variable.
+  @_disfavoredOverload
+  public func scatter(_ axis: Int, _ index: Tensor, _ source: Variable) -> Variable {
+    Variable(self).scatter(axis, index, source)
   }
 }
 

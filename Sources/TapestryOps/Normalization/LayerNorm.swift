@@ -128,3 +128,14 @@ public func layerNorm(
   let op = LayerNormOp(normalized: normalizedShape ?? gamma?.shape ?? beta?.shape ?? Shape(x.shape.suffix(1)), eps: eps)
   return op.apply(Inputs(x, gamma, beta))
 }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func layerNorm(
+  _ x: Tensor, normalizedShape: Shape? = nil, gamma: Tensor? = nil, beta: Tensor? = nil, eps: Double = 1e-5
+) -> Tensor {
+  layerNorm(
+    Variable(x), normalizedShape: normalizedShape, gamma: gamma.map { Variable($0) }, beta: beta.map { Variable($0) },
+    eps: eps
+  ).value
+}

@@ -78,3 +78,9 @@ public func rmsNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variabl
   return RMSNormOp(normalized: normalizedShape ?? gamma?.shape ?? Shape(x.shape.suffix(1)), eps: eps ?? least).apply(
     Inputs(x, gamma))
 }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func rmsNorm(_ x: Tensor, normalizedShape: Shape? = nil, gamma: Tensor? = nil, eps: Double? = nil) -> Tensor {
+  rmsNorm(Variable(x), normalizedShape: normalizedShape, gamma: gamma.map { Variable($0) }, eps: eps).value
+}

@@ -78,11 +78,29 @@ extension Draw {
 /// of one number.
 public func softmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis).apply(Inputs(x)) }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func softmax(_ x: Tensor, axis: Int = -1) -> Tensor {
+  softmax(Variable(x), axis: axis).value
+}
+
 /// x − ln Σ exp x along an axis: the logarithm of `softmax`, without its loss of precision where that is near 0.
 public func logSoftmax(_ x: Variable, axis: Int = -1) -> Variable { SoftmaxOp(axis: axis, log: true).apply(Inputs(x)) }
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func logSoftmax(_ x: Tensor, axis: Int = -1) -> Tensor {
+  logSoftmax(Variable(x), axis: axis).value
+}
 
 /// softmax(−x): the smallest number gets the largest share.
 public func softmin(_ x: Variable, axis: Int = -1) -> Variable {
   _ = failing { () throws(ShapeError) in try Specs(Inputs(x)).alongAxis(axis, "softmin") }
   return softmax(-x, axis: axis)
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func softmin(_ x: Tensor, axis: Int = -1) -> Tensor {
+  softmin(Variable(x), axis: axis).value
 }

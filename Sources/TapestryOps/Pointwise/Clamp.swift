@@ -33,14 +33,26 @@ public func clamp(_ x: consuming Variable, min: some Scalar, max: some Scalar) -
   return Limits.clamp(x, low, high)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func clamp(_ x: Tensor, min: some Scalar, max: some Scalar) -> Tensor {
+  clamp(Variable(x), min: min, max: max).value
+}
+
 /// Each element, but at least `min`.
 public func clamp(_ x: consuming Variable, min: some Scalar) -> Variable {
   let low = x.value.fittingLimits(min.exact, nil).0
   return Limits.atLeast(x, low)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func clamp(_ x: Tensor, min: some Scalar) -> Tensor { clamp(Variable(x), min: min).value }
+
 /// Each element, but at most `max`.
 public func clamp(_ x: consuming Variable, max: some Scalar) -> Variable {
   let high = x.value.fittingLimits(nil, max.exact).1
   return Limits.atMost(x, high)
 }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func clamp(_ x: Tensor, max: some Scalar) -> Tensor { clamp(Variable(x), max: max).value }

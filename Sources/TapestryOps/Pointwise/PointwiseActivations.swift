@@ -80,11 +80,20 @@ enum Activation {
 /// 1/(1 + e⁻ˣ) of each element.
 public func sigmoid(_ x: consuming Variable) -> Variable { Activation.sigmoid(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func sigmoid(_ x: Tensor) -> Tensor { sigmoid(Variable(x)).value }
+
 /// ln σ(x) of each element, without overflow.
 public func logSigmoid(_ x: consuming Variable) -> Variable { Activation.logSigmoid(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func logSigmoid(_ x: Tensor) -> Tensor { logSigmoid(Variable(x)).value }
+
 /// x·σ(x) of each element, also called swish (Elfwing, Uchibe, Doya 2017).
 public func silu(_ x: consuming Variable) -> Variable { Activation.silu(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func silu(_ x: Tensor) -> Tensor { silu(Variable(x)).value }
 
 /// How `gelu` is computed: with the error function, or by the older approximation with tanh.
 public enum GeluApproximation: Sendable { case none, tanh }
@@ -94,19 +103,40 @@ public func gelu(_ x: consuming Variable, approximate: GeluApproximation = .none
   approximate == .none ? Activation.gelu(x) : Activation.geluTanh(x)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func gelu(_ x: Tensor, approximate: GeluApproximation = .none) -> Tensor {
+  gelu(Variable(x), approximate: approximate).value
+}
+
 /// ln(1 + exp(β·x))/β of each element, a smooth relu; x itself where β·x > threshold.
 public func softplus(_ x: consuming Variable, beta: Double = 1, threshold: Double = 20) -> Variable {
   Activation.softplus(x, beta, threshold)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func softplus(_ x: Tensor, beta: Double = 1, threshold: Double = 20) -> Tensor {
+  softplus(Variable(x), beta: beta, threshold: threshold).value
+}
+
 /// x·tanh(softplus x) of each element (Misra 2019, arXiv:1908.08681).
 public func mish(_ x: consuming Variable) -> Variable { Activation.mish(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func mish(_ x: Tensor) -> Tensor { mish(Variable(x)).value }
 
 /// x/(1 + |x|) of each element.
 public func softsign(_ x: consuming Variable) -> Variable { Activation.softsign(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func softsign(_ x: Tensor) -> Tensor { softsign(Variable(x)).value }
+
 /// x − tanh x of each element.
 public func tanhshrink(_ x: consuming Variable) -> Variable { Activation.tanhshrink(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func tanhshrink(_ x: Tensor) -> Tensor { tanhshrink(Variable(x)).value }
 
 /// a·σ(b), where a and b are the halves of x along an axis, whose size must be even: a gated linear unit (Dauphin et
 /// al. 2016, arXiv:1612.08083).
@@ -116,3 +146,6 @@ public func glu(_ x: Variable, axis: Int = -1) -> Variable {
   let halves = x.split([size / 2, size / 2], axis: a)
   return sigmoid(halves[1]) * halves[0]
 }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func glu(_ x: Tensor, axis: Int = -1) -> Tensor { glu(Variable(x), axis: axis).value }

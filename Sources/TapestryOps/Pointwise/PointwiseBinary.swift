@@ -107,32 +107,131 @@ enum Pairs {
 /// a to the power of b, broadcast; NaN for a negative base and a fractional exponent.
 public func pow(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.pow(a, b) }
 
+/// The same of Tensors.
+@_disfavoredOverload public func pow(_ a: Tensor, _ b: Tensor) -> Tensor { pow(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func pow(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  pow(a.asVariable, b.asVariable)
+}
+
 /// The larger of a and b, broadcast; NaN where either is. Equal ones share the gradient.
 public func maximum(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.maximum(a, b) }
+
+/// The same of Tensors.
+@_disfavoredOverload public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor { maximum(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func maximum(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  maximum(a.asVariable, b.asVariable)
+}
 
 /// The smaller of a and b, broadcast; NaN where either is. Equal ones share the gradient.
 public func minimum(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.minimum(a, b) }
 
+/// The same of Tensors.
+@_disfavoredOverload public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor { minimum(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func minimum(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  minimum(a.asVariable, b.asVariable)
+}
+
 /// The angle of the point (x, y) in −π … π, broadcast.
 public func atan2(_ y: consuming Variable, _ x: Variable) -> Variable { Pairs.atan2(y, x) }
+
+/// The same of Tensors.
+@_disfavoredOverload public func atan2(_ y: Tensor, _ x: Tensor) -> Tensor { atan2(Variable(y), Variable(x)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func atan2(_ y: some VariableConvertible, _ x: some VariableConvertible) -> Variable {
+  atan2(y.asVariable, x.asVariable)
+}
 
 /// √(a² + b²) without overflow, broadcast.
 public func hypot(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.hypot(a, b) }
 
+/// The same of Tensors.
+@_disfavoredOverload public func hypot(_ a: Tensor, _ b: Tensor) -> Tensor { hypot(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func hypot(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  hypot(a.asVariable, b.asVariable)
+}
+
 /// The magnitude of a with the sign of b, broadcast.
 public func copysign(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.copysign(a, b) }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func copysign(_ a: Tensor, _ b: Tensor) -> Tensor {
+  copysign(Variable(a), Variable(b)).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func copysign(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  copysign(a.asVariable, b.asVariable)
+}
 
 /// ln(eᵃ + eᵇ) without overflow, broadcast.
 public func logaddexp(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.logaddexp(a, b) }
 
+/// The same of Tensors.
+@_disfavoredOverload
+public func logaddexp(_ a: Tensor, _ b: Tensor) -> Tensor {
+  logaddexp(Variable(a), Variable(b)).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func logaddexp(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  logaddexp(a.asVariable, b.asVariable)
+}
+
 /// a·ln b, and 0 where a = 0, broadcast: for entropies.
 public func xlogy(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.xlogy(a, b) }
+
+/// The same of Tensors.
+@_disfavoredOverload public func xlogy(_ a: Tensor, _ b: Tensor) -> Tensor { xlogy(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func xlogy(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  xlogy(a.asVariable, b.asVariable)
+}
 
 /// The remainder of a/b with a's sign, as C's fmod, broadcast.
 public func fmod(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.fmod(a, b) }
 
+/// The same of Tensors.
+@_disfavoredOverload public func fmod(_ a: Tensor, _ b: Tensor) -> Tensor { fmod(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func fmod(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  fmod(a.asVariable, b.asVariable)
+}
+
 /// The remainder of a/b with b's sign, as Python's %, broadcast.
 public func remainder(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.remainder(a, b) }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func remainder(_ a: Tensor, _ b: Tensor) -> Tensor {
+  remainder(Variable(a), Variable(b)).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func remainder(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  remainder(a.asVariable, b.asVariable)
+}
 
 /// floor(a/b), as Python's //, broadcast. The derivative is zero.
 public func floorDivide(_ a: consuming Variable, _ b: Variable) -> Variable { Pairs.floorDivide(a, b) }
@@ -142,10 +241,36 @@ public func lerp(_ a: Variable, _ b: Variable, _ weight: Variable) -> Variable {
   checkLerp([a, b, weight])
   return (b - a) * weight + a
 }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func lerp(_ a: Tensor, _ b: Tensor, _ weight: Tensor) -> Tensor {
+  lerp(Variable(a), Variable(b), Variable(weight)).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func lerp(_ a: some VariableConvertible, _ b: some VariableConvertible, _ weight: some VariableConvertible)
+  -> Variable
+{
+  lerp(a.asVariable, b.asVariable, weight.asVariable)
+}
 /// a + weight·(b − a) with one weight for all elements.
 public func lerp(_ a: Variable, _ b: Variable, _ weight: some Scalar) -> Variable {
   checkLerp([a, b])
   return (b - a) * weight + a
+}
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func lerp(_ a: Tensor, _ b: Tensor, _ weight: some Scalar) -> Tensor {
+  lerp(Variable(a), Variable(b), weight).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func lerp(_ a: some VariableConvertible, _ b: some VariableConvertible, _ weight: some Scalar) -> Variable {
+  lerp(a.asVariable, b.asVariable, weight)
 }
 
 private func checkLerp(_ inputs: [Variable]) {

@@ -84,19 +84,37 @@ enum Exponential {
 /// x² of each element.
 public func square(_ x: consuming Variable) -> Variable { Exponential.square(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func square(_ x: Tensor) -> Tensor { square(Variable(x)).value }
+
 /// √x of each element; NaN below zero.
 public func sqrt(_ x: consuming Variable) -> Variable { Exponential.sqrt(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func sqrt(_ x: Tensor) -> Tensor { sqrt(Variable(x)).value }
 
 /// 1/√x of each element.
 public func rsqrt(_ x: consuming Variable) -> Variable { Exponential.rsqrt(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func rsqrt(_ x: Tensor) -> Tensor { rsqrt(Variable(x)).value }
+
 /// 1/x of each element.
 public func reciprocal(_ x: consuming Variable) -> Variable { Exponential.reciprocal(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func reciprocal(_ x: Tensor) -> Tensor { reciprocal(Variable(x)).value }
 
 /// x to the power of a number, of each element; NaN for a negative base and a fractional exponent.
 public func pow(_ x: consuming Variable, _ exponent: some Scalar) -> Variable {
   let p = x.value.fittingExponent(exponent.exact, "pow")
   return Exponential.pow(x, p)
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func pow(_ x: Tensor, _ exponent: some Scalar) -> Tensor {
+  pow(Variable(x), exponent).value
 }
 
 /// A number to the power of each element.
@@ -105,23 +123,47 @@ public func pow(_ base: some Scalar, _ x: consuming Variable) -> Variable {
   return Exponential.rpow(x, p)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func pow(_ base: some Scalar, _ x: Tensor) -> Tensor { pow(base, Variable(x)).value }
+
 /// eˣ of each element.
 public func exp(_ x: consuming Variable) -> Variable { Exponential.exp(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func exp(_ x: Tensor) -> Tensor { exp(Variable(x)).value }
 
 /// 2ˣ of each element.
 public func exp2(_ x: consuming Variable) -> Variable { Exponential.exp2(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func exp2(_ x: Tensor) -> Tensor { exp2(Variable(x)).value }
+
 /// eˣ − 1 of each element, accurate near zero.
 public func expm1(_ x: consuming Variable) -> Variable { Exponential.expm1(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func expm1(_ x: Tensor) -> Tensor { expm1(Variable(x)).value }
 
 /// The natural logarithm of each element; NaN below zero, −∞ at zero.
 public func log(_ x: consuming Variable) -> Variable { Exponential.log(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func log(_ x: Tensor) -> Tensor { log(Variable(x)).value }
+
 /// ln(1 + x) of each element, accurate near zero.
 public func log1p(_ x: consuming Variable) -> Variable { Exponential.log1p(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func log1p(_ x: Tensor) -> Tensor { log1p(Variable(x)).value }
 
 /// The logarithm to base 2 of each element.
 public func log2(_ x: consuming Variable) -> Variable { Exponential.log2(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func log2(_ x: Tensor) -> Tensor { log2(Variable(x)).value }
+
 /// The logarithm to base 10 of each element.
 public func log10(_ x: consuming Variable) -> Variable { Exponential.log10(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func log10(_ x: Tensor) -> Tensor { log10(Variable(x)).value }

@@ -93,8 +93,14 @@ enum Rectifier {
 /// max(x, 0) of each element. The derivative at 0 is 0.
 public func relu(_ x: consuming Variable) -> Variable { Rectifier.relu(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func relu(_ x: Tensor) -> Tensor { relu(Variable(x)).value }
+
 /// x limited to 0 … 6.
 public func relu6(_ x: consuming Variable) -> Variable { clamp(x, min: 0, max: 6) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func relu6(_ x: Tensor) -> Tensor { relu6(Variable(x)).value }
 
 /// x limited to min … max.
 public func hardtanh(_ x: consuming Variable, min: Double = -1, max: Double = 1) -> Variable {
@@ -102,9 +108,21 @@ public func hardtanh(_ x: consuming Variable, min: Double = -1, max: Double = 1)
   return clamp(x, min: min, max: max)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func hardtanh(_ x: Tensor, min: Double = -1, max: Double = 1) -> Tensor {
+  hardtanh(Variable(x), min: min, max: max).value
+}
+
 /// x where positive, else x·negativeSlope (Maas, Hannun, Ng 2013).
 public func leakyRelu(_ x: consuming Variable, negativeSlope: Double = 0.01) -> Variable {
   Rectifier.leakyRelu(x, negativeSlope)
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func leakyRelu(_ x: Tensor, negativeSlope: Double = 0.01) -> Tensor {
+  leakyRelu(Variable(x), negativeSlope: negativeSlope).value
 }
 
 /// x where it is greater than the threshold, else `value`.
@@ -112,11 +130,23 @@ public func threshold(_ x: consuming Variable, _ threshold: Double, _ value: Dou
   Rectifier.threshold(x, threshold, value)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func threshold(_ x: Tensor, _ threshold: Double, _ value: Double) -> Tensor {
+  TapestryOps.threshold(Variable(x), threshold, value).value
+}
+
 /// min(max(x + 3, 0), 6)/6, the logistic function in three straight pieces (Howard et al. 2019, arXiv:1905.02244).
 public func hardsigmoid(_ x: consuming Variable) -> Variable { Rectifier.hardsigmoid(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func hardsigmoid(_ x: Tensor) -> Tensor { hardsigmoid(Variable(x)).value }
+
 /// x·hardsigmoid(x) (Howard et al. 2019, arXiv:1905.02244).
 public func hardswish(_ x: consuming Variable) -> Variable { Rectifier.hardswish(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func hardswish(_ x: Tensor) -> Tensor { hardswish(Variable(x)).value }
 
 /// x moved towards 0 by λ, and 0 where |x| ≤ λ. λ must not be negative.
 public func softshrink(_ x: consuming Variable, lambda: Double = 0.5) -> Variable {
@@ -124,11 +154,26 @@ public func softshrink(_ x: consuming Variable, lambda: Double = 0.5) -> Variabl
   return Rectifier.softshrink(x, lambda)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func softshrink(_ x: Tensor, lambda: Double = 0.5) -> Tensor {
+  softshrink(Variable(x), lambda: lambda).value
+}
+
 /// x where |x| > λ, else 0.
 public func hardshrink(_ x: consuming Variable, lambda: Double = 0.5) -> Variable { Rectifier.hardshrink(x, lambda) }
 
+/// The same of a Tensor.
+@_disfavoredOverload
+public func hardshrink(_ x: Tensor, lambda: Double = 0.5) -> Tensor {
+  hardshrink(Variable(x), lambda: lambda).value
+}
+
 /// x where positive, else α·(eˣ − 1) (Clevert, Unterthiner, Hochreiter 2016, arXiv:1511.07289).
 public func elu(_ x: consuming Variable, alpha: Double = 1) -> Variable { Rectifier.elu(x, alpha) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func elu(_ x: Tensor, alpha: Double = 1) -> Tensor { elu(Variable(x), alpha: alpha).value }
 
 /// λ·elu(x, α) with the λ and α that keep mean 0 and variance 1 through layers (Klambauer et al. 2017,
 /// arXiv:1706.02515).
@@ -136,11 +181,20 @@ public func selu(_ x: consuming Variable) -> Variable {
   Rectifier.selu(x, 1.0507009873554804934193349852946, 1.6732632423543772848170429916717)
 }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func selu(_ x: Tensor) -> Tensor { selu(Variable(x)).value }
+
 /// max(0, x) + min(0, α·(exp(x/α) − 1)), an elu with a continuous derivative for every α (Barron 2017,
 /// arXiv:1704.07483).
 public func celu(_ x: consuming Variable, alpha: Double = 1) -> Variable {
   if alpha == 0 || !alpha.isFinite { fail("celu: alpha must be finite and not 0, got \(alpha)") }
   return Rectifier.celu(x, alpha)
+}
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func celu(_ x: Tensor, alpha: Double = 1) -> Tensor {
+  celu(Variable(x), alpha: alpha).value
 }
 
 /// x where positive, else x·weight (He et al. 2015, arXiv:1502.01852).
@@ -157,4 +211,16 @@ public func prelu(_ x: consuming Variable, _ weight: Variable) -> Variable {
     fail("prelu: the weight must have 1 number or one for each channel (axis \(axis)) of \(shape), got \(weight.shape)")
   }
   return Rectifier.prelu(x, weight.reshaped(Shape([weight.count] + shape.dropFirst(axis + 1).map { _ in 1 })))
+}
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func prelu(_ x: Tensor, _ weight: Tensor) -> Tensor {
+  prelu(Variable(x), Variable(weight)).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func prelu(_ x: some VariableConvertible, _ weight: some VariableConvertible) -> Variable {
+  prelu(x.asVariable, weight.asVariable)
 }

@@ -39,20 +39,41 @@ enum Rounding {
 /// |x| of each element. The derivative at 0 is 0.
 public func abs(_ x: consuming Variable) -> Variable { Rounding.abs(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func abs(_ x: Tensor) -> Tensor { abs(Variable(x)).value }
+
 /// −1, 0 or 1 for each element. The derivative is zero.
 public func sign(_ x: consuming Variable) -> Variable { Rounding.sign(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func sign(_ x: Tensor) -> Tensor { sign(Variable(x)).value }
 
 /// The largest integer not above each element. The derivative is zero.
 public func floor(_ x: consuming Variable) -> Variable { Rounding.floor(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func floor(_ x: Tensor) -> Tensor { floor(Variable(x)).value }
+
 /// The smallest integer not below each element. The derivative is zero.
 public func ceil(_ x: consuming Variable) -> Variable { Rounding.ceil(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func ceil(_ x: Tensor) -> Tensor { ceil(Variable(x)).value }
 
 /// The nearest integer to each element, halves to the even one. The derivative is zero.
 public func round(_ x: consuming Variable) -> Variable { Rounding.round(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func round(_ x: Tensor) -> Tensor { round(Variable(x)).value }
+
 /// Each element without its fraction. The derivative is zero.
 public func trunc(_ x: consuming Variable) -> Variable { Rounding.trunc(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func trunc(_ x: Tensor) -> Tensor { trunc(Variable(x)).value }
+
 /// The fraction of each element, with its sign: x − trunc x.
 public func frac(_ x: consuming Variable) -> Variable { Rounding.frac(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func frac(_ x: Tensor) -> Tensor { frac(Variable(x)).value }

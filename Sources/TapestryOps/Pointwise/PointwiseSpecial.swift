@@ -70,18 +70,36 @@ enum Special {
 /// The error function 2/√π·∫₀ˣ exp(−t²) dt of each element.
 public func erf(_ x: consuming Variable) -> Variable { Special.erf(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func erf(_ x: Tensor) -> Tensor { erf(Variable(x)).value }
+
 /// 1 − erf x of each element, accurate for large x.
 public func erfc(_ x: consuming Variable) -> Variable { Special.erfc(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func erfc(_ x: Tensor) -> Tensor { erfc(Variable(x)).value }
 
 /// The inverse of erf of each element; ±∞ at ±1, NaN beyond.
 public func erfinv(_ x: consuming Variable) -> Variable { Special.erfinv(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func erfinv(_ x: Tensor) -> Tensor { erfinv(Variable(x)).value }
+
 /// ln |Γ(x)| of each element.
 public func lgamma(_ x: consuming Variable) -> Variable { Special.lgamma(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func lgamma(_ x: Tensor) -> Tensor { lgamma(Variable(x)).value }
 
 /// ψ(x), the derivative of lgamma, of each element.
 public func digamma(_ x: consuming Variable) -> Variable { Special.digamma(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func digamma(_ x: Tensor) -> Tensor { digamma(Variable(x)).value }
+
 /// ψ′(x), the derivative of digamma, of each element; differentiable itself to every order. PyTorch calls it
 /// polygamma(1, x).
 public func trigamma(_ x: Variable) -> Variable { Special.trigamma(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func trigamma(_ x: Tensor) -> Tensor { trigamma(Variable(x)).value }

@@ -95,38 +95,77 @@ enum Trigonometric {
 /// The sine of each element, in radians.
 public func sin(_ x: consuming Variable) -> Variable { Trigonometric.sin(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func sin(_ x: Tensor) -> Tensor { sin(Variable(x)).value }
+
 /// The cosine of each element, in radians.
 public func cos(_ x: consuming Variable) -> Variable { Trigonometric.cos(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func cos(_ x: Tensor) -> Tensor { cos(Variable(x)).value }
 
 /// sin πx/πx of each element, and 1 at 0: the normalized sinc function, exactly 0 at the other whole numbers.
 public func sinc(_ x: consuming Variable) -> Variable { Trigonometric.sinc(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func sinc(_ x: Tensor) -> Tensor { sinc(Variable(x)).value }
+
 /// The tangent of each element, in radians.
 public func tan(_ x: consuming Variable) -> Variable { Trigonometric.tan(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func tan(_ x: Tensor) -> Tensor { tan(Variable(x)).value }
 
 /// The angle in −π/2 … π/2 whose sine each element is; NaN outside −1 … 1.
 public func asin(_ x: consuming Variable) -> Variable { Trigonometric.asin(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func asin(_ x: Tensor) -> Tensor { asin(Variable(x)).value }
+
 /// The angle in 0 … π whose cosine each element is; NaN outside −1 … 1.
 public func acos(_ x: consuming Variable) -> Variable { Trigonometric.acos(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func acos(_ x: Tensor) -> Tensor { acos(Variable(x)).value }
 
 /// The angle in −π/2 … π/2 whose tangent each element is.
 public func atan(_ x: consuming Variable) -> Variable { Trigonometric.atan(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func atan(_ x: Tensor) -> Tensor { atan(Variable(x)).value }
+
 /// The hyperbolic sine of each element.
 public func sinh(_ x: consuming Variable) -> Variable { Trigonometric.sinh(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func sinh(_ x: Tensor) -> Tensor { sinh(Variable(x)).value }
 
 /// The hyperbolic cosine of each element.
 public func cosh(_ x: consuming Variable) -> Variable { Trigonometric.cosh(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func cosh(_ x: Tensor) -> Tensor { cosh(Variable(x)).value }
+
 /// The hyperbolic tangent of each element.
 public func tanh(_ x: consuming Variable) -> Variable { Trigonometric.tanh(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func tanh(_ x: Tensor) -> Tensor { tanh(Variable(x)).value }
 
 /// The inverse of sinh of each element.
 public func asinh(_ x: consuming Variable) -> Variable { Trigonometric.asinh(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func asinh(_ x: Tensor) -> Tensor { asinh(Variable(x)).value }
+
 /// The inverse of cosh of each element; NaN below 1.
 public func acosh(_ x: consuming Variable) -> Variable { Trigonometric.acosh(x) }
 
+/// The same of a Tensor.
+@_disfavoredOverload public func acosh(_ x: Tensor) -> Tensor { acosh(Variable(x)).value }
+
 /// The inverse of tanh of each element; NaN outside −1 … 1.
 public func atanh(_ x: consuming Variable) -> Variable { Trigonometric.atanh(x) }
+
+/// The same of a Tensor.
+@_disfavoredOverload public func atanh(_ x: Tensor) -> Tensor { atanh(Variable(x)).value }

@@ -67,3 +67,9 @@ public func rrelu(_ x: Variable, lower: Double = 1.0 / 8, upper: Double = 1.0 / 
   _ = failing { () throws(ShapeError) in try op.shape(of: Specs(Inputs(x))) }
   return leakyRelu(x, negativeSlope: (lower + upper) / 2)
 }
+
+/// The same of a Tensor.
+@_disfavoredOverload
+public func rrelu(_ x: Tensor, lower: Double = 1.0 / 8, upper: Double = 1.0 / 3, training: Bool = true) -> Tensor {
+  rrelu(Variable(x), lower: lower, upper: upper, training: training).value
+}

@@ -70,3 +70,21 @@ extension Variable {
     self.where(condition, Variable(value: other, like: self, "where"))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func `where`(_ condition: Tensor, _ other: Tensor) -> Tensor {
+    Variable(self).where(condition, Variable(other)).value
+  }
+
+  /// The same with a Variable.
+  @_disfavoredOverload
+  public func `where`(_ condition: Tensor, _ other: Variable) -> Variable {
+    Variable(self).where(condition, other)
+  }
+
+  /// The same of a Tensor.
+  public func `where`(_ condition: Tensor, _ other: some Scalar) -> Tensor {
+    Variable(self).where(condition, other).value
+  }
+}

@@ -9,7 +9,19 @@ import TapestryTensors
 /// is there twice in one input takes its diagonal. `...` stands for further axes, which broadcast. Without `->` the
 /// result has those and then the letters that occur once, in alphabetical order. Inputs are combined from left to
 /// right. A letter must have one size everywhere; otherwise the program ends with a message.
-public func einsum(_ equation: String, _ inputs: Variable...) -> Variable {
+public func einsum(_ equation: String, _ inputs: Variable...) -> Variable { einsum(equation, inputs) }
+
+/// The same of Tensors.
+@_disfavoredOverload public func einsum(_ equation: String, _ inputs: Tensor...) -> Tensor {
+  einsum(equation, inputs.map { Variable($0) }).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload public func einsum(_ equation: String, _ inputs: any VariableConvertible...) -> Variable {
+  einsum(equation, inputs.map(\.asVariable))
+}
+
+private func einsum(_ equation: String, _ inputs: [Variable]) -> Variable {
   let plan = failing { () throws(ShapeError) in
     if !inputs.isEmpty { try Specs(Inputs(inputs)).sameType("einsum", floating: false) }
     return try Einsum(equation, inputs.map(\.shape))

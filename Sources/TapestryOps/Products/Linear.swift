@@ -104,3 +104,17 @@ public func linear(_ x: Variable, _ weight: Variable, _ bias: Variable? = nil) -
   if Gate.isWatched { Gate.show(value, LinearOp.name) }
   return LinearOp().record(inputs, value, ())
 }
+
+/// The same of Tensors.
+@_disfavoredOverload
+public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tensor {
+  linear(Variable(x), Variable(weight), bias.map { Variable($0) }).value
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func linear(_ x: some VariableConvertible, _ weight: some VariableConvertible, _ bias: Variable? = nil)
+  -> Variable
+{
+  linear(x.asVariable, weight.asVariable, bias)
+}

@@ -99,7 +99,11 @@ public func matmul(_ a: Variable, _ b: Variable) -> Variable {
   return y
 }
 
-/// The matrix product with a constant.
-public func matmul(_ a: Variable, _ b: Tensor) -> Variable { matmul(a, Variable(b)) }
-/// The matrix product of a constant and a Variable.
-public func matmul(_ a: Tensor, _ b: Variable) -> Variable { matmul(Variable(a), b) }
+/// The same of Tensors.
+@_disfavoredOverload public func matmul(_ a: Tensor, _ b: Tensor) -> Tensor { matmul(Variable(a), Variable(b)).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func matmul(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
+  matmul(a.asVariable, b.asVariable)
+}

@@ -138,3 +138,8 @@ extension Variable {
     return padded(widths, mode: .constant(value))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func cumprod(_ axis: Int) -> Tensor { Variable(self).cumprod(axis).value }
+}

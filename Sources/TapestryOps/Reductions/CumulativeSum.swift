@@ -46,3 +46,8 @@ extension Variable {
   /// The running sum along an axis: yᵢ = x₀ + … + xᵢ. Integers and bool are counted in int64, as by `sum`.
   public func cumsum(_ axis: Int) -> Variable { CumulativeSum(axis: axis, reversed: false).apply(Inputs(self)) }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func cumsum(_ axis: Int) -> Tensor { Variable(self).cumsum(axis).value }
+}

@@ -130,3 +130,15 @@ extension Variable {
   /// The smallest element of all.
   public func min() -> Variable { amin(axes: nil) }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func amax(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).amax(axes: axes, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func amin(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).amin(axes: axes, keepDims: keepDims).value
+  }
+}

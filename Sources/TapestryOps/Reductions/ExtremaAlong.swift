@@ -38,3 +38,17 @@ extension Variable {
     return keepDims ? (values, positions) : (values.squeezed(axis), positions.squeezed(axis))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func max(axis: Int, keepDims: Bool = false) -> (values: Tensor, indices: Tensor) {
+    let (values, indices) = Variable(self).max(axis: axis, keepDims: keepDims)
+    return (values.value, indices)
+  }
+
+  /// The same of a Tensor.
+  public func min(axis: Int, keepDims: Bool = false) -> (values: Tensor, indices: Tensor) {
+    let (values, indices) = Variable(self).min(axis: axis, keepDims: keepDims)
+    return (values.value, indices)
+  }
+}

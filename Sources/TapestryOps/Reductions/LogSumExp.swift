@@ -61,3 +61,15 @@ extension Variable {
     LogSumExp(axes: axes, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func logSumExp(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    Variable(self).logSumExp(axes: axes.isEmpty ? nil : axes, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func logSumExp(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).logSumExp(axes: axes, keepDims: keepDims).value
+  }
+}

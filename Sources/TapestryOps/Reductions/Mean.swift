@@ -61,3 +61,10 @@ extension Variable {
     Mean(axes: axes, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func mean(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).mean(axes: axes, keepDims: keepDims).value
+  }
+}

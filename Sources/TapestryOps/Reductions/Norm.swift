@@ -113,3 +113,13 @@ extension Variable {
     Norm(p: p, axes: axes, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func norm(_ p: Double = 2) -> Tensor { Variable(self).norm(p).value }
+
+  /// The same of a Tensor.
+  public func norm(_ p: Double = 2, axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).norm(p, axes: axes, keepDims: keepDims).value
+  }
+}

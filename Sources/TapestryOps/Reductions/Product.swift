@@ -64,3 +64,15 @@ extension Variable {
     Product(axes: axes, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func prod(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    Variable(self).prod(axes: axes.isEmpty ? nil : axes, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func prod(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).prod(axes: axes, keepDims: keepDims).value
+  }
+}

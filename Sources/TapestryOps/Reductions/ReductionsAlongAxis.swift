@@ -42,3 +42,28 @@ extension Variable {
   /// `cumsum(axis)`
   public func cumsum(axis: Int) -> Variable { cumsum(axis) }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func prod(axis: Int, keepDims: Bool = false) -> Tensor {
+    Variable(self).prod(axis: axis, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func amax(axis: Int, keepDims: Bool = false) -> Tensor {
+    Variable(self).amax(axis: axis, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func amin(axis: Int, keepDims: Bool = false) -> Tensor {
+    Variable(self).amin(axis: axis, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func logSumExp(axis: Int, keepDims: Bool = false) -> Tensor {
+    Variable(self).logSumExp(axis: axis, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func cumsum(axis: Int) -> Tensor { Variable(self).cumsum(axis: axis).value }
+}

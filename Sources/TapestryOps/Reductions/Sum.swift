@@ -87,3 +87,10 @@ extension Variable {
     Sum(axes: axes, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func sum(axes: [Int]?, keepDims: Bool = false) -> Tensor {
+    Variable(self).sum(axes: axes, keepDims: keepDims).value
+  }
+}

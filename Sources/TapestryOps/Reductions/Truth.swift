@@ -6,12 +6,20 @@ import TapestryTensors
 
 extension Variable {
   /// Whether all elements over the given axes (all without any) differ from 0; true over no element.
-  public func all(_ axes: Int..., keepDims: Bool = false) -> Tensor { truth(Int(TP_ALL), axes, keepDims, "all") }
+  public func all(_ axes: Int..., keepDims: Bool = false) -> Tensor { value.truth(Int(TP_ALL), axes, keepDims, "all") }
 
   /// Whether any element over the given axes (all without any) differs from 0; false over no element.
+  public func any(_ axes: Int..., keepDims: Bool = false) -> Tensor { value.truth(Int(TP_ANY), axes, keepDims, "any") }
+}
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func all(_ axes: Int..., keepDims: Bool = false) -> Tensor { truth(Int(TP_ALL), axes, keepDims, "all") }
+
+  /// The same of a Tensor.
   public func any(_ axes: Int..., keepDims: Bool = false) -> Tensor { truth(Int(TP_ANY), axes, keepDims, "any") }
 
-  private func truth(_ op: Int, _ axes: [Int], _ keepDims: Bool, _ name: String) -> Tensor {
-    value.reduced(op, axes.isEmpty ? nil : axes, keepDims, name, dtype: .bool)
+  fileprivate func truth(_ op: Int, _ axes: [Int], _ keepDims: Bool, _ name: String) -> Tensor {
+    reduced(op, axes.isEmpty ? nil : axes, keepDims, name, dtype: .bool)
   }
 }

@@ -156,3 +156,15 @@ extension Variable {
     StandardDeviation(axes: axes, correction: correction, keepDims: keepDims).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func variance(axes: [Int]?, correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    Variable(self).variance(axes: axes, correction: correction, keepDims: keepDims).value
+  }
+
+  /// The same of a Tensor.
+  public func standardDeviation(axes: [Int]?, correction: Double = 1, keepDims: Bool = false) -> Tensor {
+    Variable(self).standardDeviation(axes: axes, correction: correction, keepDims: keepDims).value
+  }
+}

@@ -105,3 +105,13 @@ extension Variable {
     return diagonal().sum()
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func diagonalEmbedded(offset: Int = 0, axis1: Int = -2, axis2: Int = -1) -> Tensor {
+    Variable(self).diagonalEmbedded(offset: offset, axis1: axis1, axis2: axis2).value
+  }
+
+  /// The same of a Tensor.
+  public func trace() -> Tensor { Variable(self).trace().value }
+}

@@ -60,3 +60,11 @@ extension Variable {
     return shape == self.shape ? self : expand(self, shape)
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func expanded(_ sizes: Int...) -> Tensor { Variable(self).expanded(sizes).value }
+
+  /// The same of a Tensor.
+  public func expanded(_ sizes: [Int]) -> Tensor { Variable(self).expanded(sizes).value }
+}

@@ -47,3 +47,10 @@ extension Variable {
     }
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func rotated90(_ times: Int = 1, axes: (Int, Int) = (0, 1)) -> Tensor {
+    Variable(self).rotated90(times, axes: axes).value
+  }
+}

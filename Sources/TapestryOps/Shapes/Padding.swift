@@ -96,3 +96,10 @@ extension Variable {
     return Slice(starts: starts, counts: counts, steps: steps).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func padded(_ widths: [(Int, Int)], mode: PaddingMode = .constant(0)) -> Tensor {
+    Variable(self).padded(widths, mode: mode).value
+  }
+}

@@ -74,3 +74,11 @@ extension Variable {
     return permuted(order.map { $0 ?? rest.removeFirst() })
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func movedAxis(_ from: Int, to place: Int) -> Tensor { Variable(self).movedAxis(from, to: place).value }
+
+  /// The same of a Tensor.
+  public func movedAxes(_ from: [Int], to places: [Int]) -> Tensor { Variable(self).movedAxes(from, to: places).value }
+}

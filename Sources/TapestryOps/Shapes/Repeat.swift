@@ -85,3 +85,30 @@ extension Variable {
   /// Moved by `shift` in row-major order of all elements.
   public func rolled(_ shift: Int) -> Variable { reshaped([count]).rolled([shift], axes: [0]).reshaped(shape) }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func tiled(_ counts: [Int]) -> Tensor { Variable(self).tiled(counts).value }
+
+  /// The same of a Tensor.
+  public func tiled(_ counts: Int...) -> Tensor { Variable(self).tiled(counts).value }
+
+  /// The same of a Tensor.
+  public func repeatInterleave(_ count: Int, axis: Int) -> Tensor {
+    Variable(self).repeatInterleave(count, axis: axis).value
+  }
+
+  /// The same of a Tensor.
+  public func repeatInterleave(_ counts: [Int], axis: Int) -> Tensor {
+    Variable(self).repeatInterleave(counts, axis: axis).value
+  }
+
+  /// The same of a Tensor.
+  public func rolled(_ shifts: [Int], axes: [Int]) -> Tensor { Variable(self).rolled(shifts, axes: axes).value }
+
+  /// The same of a Tensor.
+  public func rolled(_ shift: Int, axis: Int) -> Tensor { Variable(self).rolled(shift, axis: axis).value }
+
+  /// The same of a Tensor.
+  public func rolled(_ shift: Int) -> Tensor { Variable(self).rolled(shift).value }
+}

@@ -84,3 +84,13 @@ extension Variable {
     return reshaped(Shape(shape[..<axis] + Array(parts) + shape[(axis + 1)...]))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func flattened(from start: Int = 0, to end: Int = -1) -> Tensor {
+    Variable(self).flattened(from: start, to: end).value
+  }
+
+  /// The same of a Tensor.
+  public func unflattened(_ axis: Int, _ sizes: [Int]) -> Tensor { Variable(self).unflattened(axis, sizes).value }
+}

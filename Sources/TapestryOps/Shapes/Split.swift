@@ -112,3 +112,17 @@ extension Variable {
     return Split(sizes: [Int](repeating: 1, count: shape[axis]), axis: axis, unbinds: true).apply(Inputs(self))
   }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func split(_ size: Int, axis: Int = 0) -> [Tensor] { Variable(self).split(size, axis: axis).map(\.value) }
+
+  /// The same of a Tensor.
+  public func split(_ sizes: [Int], axis: Int = 0) -> [Tensor] { Variable(self).split(sizes, axis: axis).map(\.value) }
+
+  /// The same of a Tensor.
+  public func chunk(_ count: Int, axis: Int = 0) -> [Tensor] { Variable(self).chunk(count, axis: axis).map(\.value) }
+
+  /// The same of a Tensor.
+  public func unbind(axis: Int = 0) -> [Tensor] { Variable(self).unbind(axis: axis).map(\.value) }
+}

@@ -45,3 +45,11 @@ extension Variable {
   /// The lower triangle of the last two axes, zeros above the diagonal.
   public func tril(_ diagonal: Int = 0) -> Variable { Triangle(upper: false, diagonal: diagonal).apply(Inputs(self)) }
 }
+
+extension Tensor {
+  /// The same of a Tensor.
+  public func triu(_ diagonal: Int = 0) -> Tensor { Variable(self).triu(diagonal).value }
+
+  /// The same of a Tensor.
+  public func tril(_ diagonal: Int = 0) -> Tensor { Variable(self).tril(diagonal).value }
+}

@@ -80,6 +80,10 @@ extension Int {
   /// The position after this one; the largest number has none, and lies outside every axis as it is.
   fileprivate var next: Int { self == .max ? .max : self + 1 }
 }
+/// `x[[2, 0]]`: the positions in this order.
+extension Array: TensorIndex where Element == Int {
+  public var indexPart: IndexPart { .tensor(Tensor(self)) }
+}
 extension Tensor: TensorIndex {
   public var indexPart: IndexPart { .tensor(self) }
 }

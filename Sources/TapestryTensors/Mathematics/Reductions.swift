@@ -96,12 +96,16 @@ extension Tensor {
       name: "standardDeviation")
   }
 
-  /// The largest (smallest) element over the given axes (all without any). NaN wins. An empty axis has none.
-  public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor {
-    reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max")
+  /// The largest (smallest) element of all, a scalar. NaN wins. An empty Tensor has none and ends the program.
+  public func max() -> Tensor { reduced(Int(TP_REDUCE_MAX), nil, false, "max") }
+  public func min() -> Tensor { reduced(Int(TP_REDUCE_MIN), nil, false, "min") }
+
+  /// The largest (smallest) elements along the given axes (all without any). NaN wins. An empty axis has none.
+  public func amax(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "amax")
   }
-  public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor {
-    reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min")
+  public func amin(_ axes: Int..., keepDims: Bool = false) -> Tensor {
+    reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "amin")
   }
 
   /// Whether all (any) elements differ from zero, as a bool scalar.

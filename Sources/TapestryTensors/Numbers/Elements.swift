@@ -67,9 +67,17 @@ public protocol NestedElements: Sendable {
   /// Appends all numbers in row-major order. Throws when the sizes differ from `sizes` somewhere; `path` says where
   /// this part stands.
   func flatten(into numbers: inout [Number], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError)
+
+  /// How many arrays lie around a number.
+  static var nestedDepth: Int { get }
+
+  /// Numbers in row-major order as arrays of these sizes.
+  static func nested(_ numbers: ArraySlice<Number>, sizes: ArraySlice<Int>) -> Self
 }
 
 extension TensorElement {
+  public static var nestedDepth: Int { 0 }
+  public static func nested(_ numbers: ArraySlice<Self>, sizes: ArraySlice<Int>) -> Self { numbers.first! }
   public var nestedSizes: [Int] { [] }
   public func flatten(into numbers: inout [Self], sizes: ArraySlice<Int>, path: [Int]) throws(ShapeError) {
     numbers.append(self)
@@ -78,6 +86,15 @@ extension TensorElement {
 
 extension Array: NestedElements where Element: NestedElements {
   public typealias Number = Element.Number
+
+  public static var nestedDepth: Int { Element.nestedDepth + 1 }
+  public static func nested(_ numbers: ArraySlice<Element.Number>, sizes: ArraySlice<Int>) -> [Element] {
+    let size = sizes.first!, step = numbers.count / Swift.max(1, size)
+    return (0..<size).map { i in
+      Element.nested(
+        numbers[numbers.startIndex + i * step..<numbers.startIndex + (i + 1) * step], sizes: sizes.dropFirst())
+    }
+  }
 
   public var nestedSizes: [Int] { [count] + (first?.nestedSizes ?? []) }
 

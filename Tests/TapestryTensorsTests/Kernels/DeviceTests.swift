@@ -46,7 +46,7 @@ struct DeviceTests {
       var changed = x
       changed += x
       let results = [
-        x + x, x * 3, -x, x.contiguous(), x.transposed().contiguous(), x.cast(to: .float64), x.sum(), x.max(1),
+        x + x, x * 3, -x, x.contiguous(), x.transposed().contiguous(), x.cast(to: .float64), x.sum(), x.amax(1),
         x.argmax(1), x[0], changed,
         Kernel.gemm(x, x.transposed(), shape: [2, 2]), Kernel.softmax(log: false, x, axis: 1),
         Kernel.variance(x, axes: [1], keepDims: true, correction: 1),

@@ -131,7 +131,7 @@ struct ArithmeticTests {
         && x.sum(-1, keepDims: true) == Tensor([[7.0], [17.0]], .float64))
     #expect(x.mean().item == 4 && x.mean(0) == Tensor([2, 3.5, 6.5], .float64))
     #expect(
-      x.max().item == 9 && x.max(1) == Tensor([4.0, 9.0], .float64) && x.min(0) == Tensor([1.0, 2.0, 4.0], .float64))
+      x.max().item == 9 && x.amax(1) == Tensor([4.0, 9.0], .float64) && x.amin(0) == Tensor([1.0, 2.0, 4.0], .float64))
     #expect(
       x.variance().item == 8
         && x.variance(1, correction: 0).allClose(Tensor([14.0 / 9, 56.0 / 9], .float64), rtol: 1e-14))

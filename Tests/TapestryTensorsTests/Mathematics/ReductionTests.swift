@@ -54,14 +54,14 @@ struct ReductionTests {
       case 1:
         let a = named[0]
         return [
-          ("sum", x.sum(a, keepDims: keep)), ("max", x.max(a, keepDims: keep)), ("min", x.min(a, keepDims: keep)),
+          ("sum", x.sum(a, keepDims: keep)), ("max", x.amax(a, keepDims: keep)), ("min", x.amin(a, keepDims: keep)),
           ("mean", real.mean(a, keepDims: keep)),
         ]
       case 2:
         let (a, b) = (named[0], named[1])
         return [
-          ("sum", x.sum(a, b, keepDims: keep)), ("max", x.max(a, b, keepDims: keep)),
-          ("min", x.min(a, b, keepDims: keep)),
+          ("sum", x.sum(a, b, keepDims: keep)), ("max", x.amax(a, b, keepDims: keep)),
+          ("min", x.amin(a, b, keepDims: keep)),
           ("mean", real.mean(a, b, keepDims: keep)),
         ]
       default: return []
@@ -86,7 +86,7 @@ struct ReductionTests {
     let ones = Shape(x.shape.map { _ in 1 }), flat = x.array(Int.self)
     check(x.sum(), [], [flat.reduce(0, +)], "sum")
     check(x.sum(keepDims: true), ones, [flat.reduce(0, +)], "sum")
-    check(x.max(keepDims: true), ones, [flat.max()!], "max")
+    check(x.amax(keepDims: true), ones, [flat.max()!], "max")
     check(x.min(), [], [flat.min()!], "min")
     // The first of equals, in the order of the view.
     let axis = axes[axes.startIndex], lines = self.groups(x, [axis])
@@ -143,8 +143,8 @@ struct ReductionTests {
   @Test func nan() {
     let x = Tensor([[3, .nan, 1], [.infinity, 2, .nan], [-.infinity, 5, 4]] as [[Float]])
     #expect(
-      x.max(1).array(Float.self).map(\.isNaN) == [true, true, false]
-        && x.min(1).array(Float.self).map(\.isNaN) == [true, true, false])
+      x.amax(1).array(Float.self).map(\.isNaN) == [true, true, false]
+        && x.amin(1).array(Float.self).map(\.isNaN) == [true, true, false])
     #expect(x.argmax(1) == Tensor([1, 2, 1]) && x.argmin(1) == Tensor([1, 2, 0]) && x.argmax() == Tensor(1, .int64))
     #expect(x.containsNaN && !x[2].containsNaN && x.sum().item.isNaN && x.transposed()[1].containsNaN)
   }
@@ -153,7 +153,7 @@ struct ReductionTests {
     #expect(Tensor([0, 2]).any().item == 1 && Tensor([0, 2]).all().item == 0 && Tensor([Float.nan]).all().item == 1)
     #expect(
       Tensor.zeros([0]).all().item == 1 && Tensor.zeros([0]).any().item == 0 && Tensor.zeros([0]).all().dtype == .bool)
-    #expect(Tensor.zeros([0, 3], .uint8).sum(0) == Tensor([0, 0, 0]) && Tensor.zeros([0, 3]).max(1).shape == [0])
+    #expect(Tensor.zeros([0, 3], .uint8).sum(0) == Tensor([0, 0, 0]) && Tensor.zeros([0, 3]).amax(1).shape == [0])
   }
 
   /// The adjoint of broadcasting: summed over what broadcasting added or repeated.
