@@ -30,7 +30,8 @@ let package = Package(
     .target(
       name: "CTapestry", exclude: ["kernels", "tiers/family.inc"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    room("TapestryTensors", "CTapestry"),
+    room("TapestryBase", "CTapestry"),
+    room("TapestryTensors", "TapestryBase", "CTapestry"),
     room("TapestryAutograd", exclude: ["README.md"], "TapestryTensors", "CTapestry"),
     room("TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     room("TapestryNN", exclude: ["README.md"], "TapestryOps", "TapestryAutograd", "TapestryTensors"),
@@ -44,10 +45,12 @@ let package = Package(
       "TapestryTensors"),
     room(
       "Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
-      "TapestryTensors"),
+      "TapestryTensors", "TapestryBase"),
+    // Measures the kernels with their own formulas, so it reads CTapestry's sources.
+    .target(name: "CMeasures", dependencies: ["CTapestry"], cSettings: strictC + [.headerSearchPath("../CTapestry")]),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["Tapestry", "CTapestry"], exclude: ["README.md", "compare.py", "shapes.py"],
-      swiftSettings: strict),
+      name: "Benchmarks", dependencies: ["Tapestry", "CTapestry", "CMeasures"],
+      exclude: ["README.md", "compare.py", "shapes.py"], swiftSettings: strict),
     tutorial("00-Start"),
     tutorial("01-Tensors"),
     tutorial("02-Gradients"),
@@ -57,7 +60,8 @@ let package = Package(
     tutorial("06-Inspecting"),
     .target(name: "TestSupport", dependencies: ["TapestryTensors"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CSanitizers", path: "Tests/CSanitizers", cSettings: strictC),
-    tests("CTapestry", exclude: ["LIMITS.md"], "CSanitizers", "CTapestry", "TapestryTensors", "TapestryAutograd"),
+    tests("CTapestry", exclude: ["LIMITS.md"], "CSanitizers", "CMeasures", "CTapestry", "TapestryTensors"),
+    tests("TapestryBase", "TapestryTensors", "TapestryBase"),
     tests("TapestryTensors", "TapestryTensors", "CTapestry"),
     tests("TapestryAutograd", "CSanitizers", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),
     tests("TapestryOps", "TapestryOps", "TapestryAutograd", "TapestryTensors", "CTapestry"),

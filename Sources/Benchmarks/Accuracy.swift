@@ -1,3 +1,4 @@
+import CMeasures
 import CTapestry
 import Foundation
 import Tapestry

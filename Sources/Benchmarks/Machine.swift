@@ -1,4 +1,4 @@
-import CTapestry
+import CMeasures
 import Foundation
 
 /// What this machine can do at best, on as many threads as Tapestry uses: multiply-adds of float32 vectors, and bytes

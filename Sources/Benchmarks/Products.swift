@@ -1,4 +1,4 @@
-import CTapestry
+import CMeasures
 import Foundation
 import Tapestry
 

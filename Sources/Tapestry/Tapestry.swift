@@ -1,6 +1,7 @@
 // One import for everything. This room holds no code of its own.
 
 @_exported import TapestryAutograd
+@_exported import TapestryBase
 @_exported import TapestryData
 @_exported import TapestryNN
 @_exported import TapestryOps

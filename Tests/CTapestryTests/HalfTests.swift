@@ -1,5 +1,4 @@
 import CTapestry
-import TapestryAutograd
 import TapestryTensors
 import Testing
 

@@ -1,7 +1,6 @@
 import CSanitizers
 import CTapestry
 import Foundation
-import TapestryAutograd
 import TapestryTensors
 import Testing
 

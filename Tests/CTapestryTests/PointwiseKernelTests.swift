@@ -1,5 +1,5 @@
+import CMeasures
 import CTapestry
-import TapestryAutograd
 import TapestryTensors
 import Testing
 

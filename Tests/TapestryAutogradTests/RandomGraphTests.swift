@@ -9,23 +9,23 @@ struct RandomGraphTests {
   /// first.
   @Test(arguments: 0..<12)
   func sumsOverAllPaths(_ seed: Int) {
-    var random = SplitMix(seed: UInt64(seed))
+    var draw = Draw(seed: UInt64(seed))
     let count = 40
     let leaves = (0..<3).map { scalar(Double($0 + 1)) }
     var nodes: [Variable] = leaves, edges: [[(from: Int, factor: Double)]] = [[], [], []]
     var calls = [Int](repeating: 0, count: count), seen = [Double](repeating: 0, count: count),
       hooks: [GradientHook] = []
     for i in 3..<count {
-      let inputs = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+      let inputs = (0..<draw.int(1...4)).map { _ in
         (
-          from: Bool.random(using: &random)
-            ? Int.random(in: 0..<i, using: &random) : max(0, i - Int.random(in: 1...3, using: &random)),
-          factor: Double(Int.random(in: -2...2, using: &random))
+          from: draw.bool()
+            ? draw.int(0...i - 1) : max(0, i - draw.int(1...3)),
+          factor: Double(draw.int(-2...2))
         )
       }
       // Sums in any order, and products that are younger or older than their neighbors.
       let terms = inputs.map { nodes[$0.from] * $0.factor }
-      nodes.append(terms.dropFirst().reduce(terms[0]) { Bool.random(using: &random) ? $0 + $1 : $1 + $0 })
+      nodes.append(terms.dropFirst().reduce(terms[0]) { draw.bool() ? $0 + $1 : $1 + $0 })
       edges.append(inputs)
     }
     for (i, node) in nodes.enumerated() {
@@ -78,17 +78,5 @@ struct RandomGraphTests {
     let parts = (0..<70).map { leaf(Double($0)) }
     (concatenate(parts, axis: 0) * Tensor((0..<70).map { Double($0 * $0) })).sum().backward()
     #expect(parts.map { $0.gradient } == (0..<70).map { [Double($0 * $0)] })
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 &+ 1 }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
   }
 }

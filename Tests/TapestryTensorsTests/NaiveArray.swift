@@ -35,18 +35,9 @@ struct NaiveArray {
   }
 }
 
-/// SplitMix64, seeded: a failing case can be drawn again.
-struct Draw: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-    return z ^ (z >> 31)
-  }
-  mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-  mutating func shape(rank: ClosedRange<Int> = 0...4, sizes: ClosedRange<Int> = 0...4) -> [Int] {
+extension Draw {
+  /// The sizes of a small array.
+  mutating func sizes(rank: ClosedRange<Int> = 0...4, each sizes: ClosedRange<Int> = 0...4) -> [Int] {
     (0..<int(rank)).map { _ in int(sizes) }
   }
 }

@@ -89,6 +89,24 @@ struct MemoryReportTests {
     }
   }
 
+  /// What a caught failure left tracks nothing any more.
+  @Test func aTrackingThatWasLeftEnds() {
+    final class Box: @unchecked Sendable { var tensor: Tensor?, watch: MemoryWatch? }
+    let box = Box()
+    withMemoryTracking {
+      try? Failure.catching {
+        MemoryWatch.run {
+          box.watch = .current
+          box.tensor = .ones([1000])
+          fail("left")
+        }
+      }
+      #expect(box.watch?.blocks.count == 1)
+      box.tensor = nil
+      #expect(box.watch?.blocks.count == 1 && memoryReport().tracked == 0)
+    }
+  }
+
   /// In a process of its own, for `Memory.live` counts all threads.
   @Test func totalsAgreeWithTheAllocator() async {
     await #expect(processExitsWith: .success) {

@@ -1,4 +1,3 @@
-#include "tapestry_accuracy.h"
 #include "tapestry_backend.h"
 #include "tapestry_dry.h"
 #include "tapestry_entry.h"
@@ -8,7 +7,6 @@
 #include "tapestry_limits.h"
 #include "tapestry_memory.h"
 #include "tapestry_objects.h"
-#include "tapestry_peak.h"
 #include "tapestry_random.h"
 #include "tapestry_tensor.h"
 #include "tapestry_threads.h"

@@ -50,10 +50,16 @@ final class RunScope {
     (self.notes, self.copies) = (notes, copies)
   }
 
-  fileprivate func run<R>(_ body: () -> R) -> R { ThreadSlot.withRun(self, body) }
+  fileprivate func run<R>(_ body: () -> R) -> R {
+    Self.installed
+    return ThreadSlot.withRun(self, body)
+  }
 
   @inline(__always)
   static var isOpen: Bool { tp_thread().pointee.slots.4 != nil }
+
+  /// Calls of modules are told to the runs that they are in.
+  private static let installed: Void = Running.noting.with { $0 = { note($0) } }
 
   private static var current: RunScope? { ThreadSlot.run.map { unsafeDowncast($0, to: RunScope.self) } }
 
@@ -74,7 +80,7 @@ final class RunScope {
   }
 
   /// A module begins to run.
-  static func note(_ object: AnyObject) {
+  private static func note(_ object: AnyObject) {
     var scope = current
     while let open = scope {
       open.notes?.note(object)

@@ -44,7 +44,7 @@ package final class MemoryWatch: @unchecked Sendable {
   }
 
   /// Ends the watches of a thread that is left, up to the one that its caller had.
-  static func abandon(until outer: MemoryWatch?) {
+  private static func abandon(until outer: MemoryWatch?) {
     var watch = current
     while let next = watch, next !== outer {
       watches.with { _ = $0.removeValue(forKey: ObjectIdentifier(next)) }
@@ -54,13 +54,16 @@ package final class MemoryWatch: @unchecked Sendable {
 
   private static let watches = Locked<[ObjectIdentifier: MemoryWatch]>([:])
 
-  private static let installed: Void = tp_install_watcher(
-    tp_memory_watcher(
-      allocated: { MemoryWatch.current?.add(UInt(bitPattern: $0), Int($1)) },
-      freed: { memory in
-        let address = UInt(bitPattern: memory)
-        MemoryWatch.watches.with { for watch in $0.values { watch.alive[address] = nil } }
-      }))
+  private static let installed: Void = {
+    Failure.leaving.with { $0 = { abandon(until: $0 as? MemoryWatch) } }
+    tp_install_watcher(
+      tp_memory_watcher(
+        allocated: { MemoryWatch.current?.add(UInt(bitPattern: $0), Int($1)) },
+        freed: { memory in
+          let address = UInt(bitPattern: memory)
+          MemoryWatch.watches.with { for watch in $0.values { watch.alive[address] = nil } }
+        }))
+  }()
 
   private func add(_ address: UInt, _ bytes: Int) {
     let running = Running.objects, key = running.map { ObjectIdentifier($0) }

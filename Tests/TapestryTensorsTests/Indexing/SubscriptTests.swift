@@ -202,8 +202,8 @@ struct SubscriptTests {
 
   /// Random parts: what is written, and only that, changes; in tensors of any layout.
   @Test(arguments: 0..<60) func randomAssignment(seed: Int) {
-    var draw = Draw(state: UInt64(seed))
-    let shape = draw.shape(rank: 1...4, sizes: 1...4)
+    var draw = Draw(seed: UInt64(seed))
+    let shape = draw.sizes(rank: 1...4, each: 1...4)
     let axes = Array(shape.indices).shuffled(using: &draw)
     var y = Tensor.arange(Shape(shape).volume).reshaped(Shape(shape)).permuted(axes)
     if draw.int(0...2) == 0 { y = y.flipped(0) }

@@ -4,8 +4,8 @@ import Testing
 /// Chains of random views, element by element against index arithmetic.
 struct ViewTests {
   @Test(arguments: 0..<150) func chains(seed: Int) {
-    var draw = Draw(state: UInt64(seed))
-    let shape = draw.shape(rank: 1...4, sizes: 1...4)
+    var draw = Draw(seed: UInt64(seed))
+    let shape = draw.sizes(rank: 1...4, each: 1...4)
     var naive = NaiveArray(counting: shape)
     var x = Tensor.arange(Shape(shape).volume).reshaped(Shape(shape))
     var steps = "\(shape)"

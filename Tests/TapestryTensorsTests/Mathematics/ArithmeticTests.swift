@@ -12,8 +12,8 @@ struct ArithmeticTests {
 
   /// Random shapes that broadcast, in random layouts, against index arithmetic.
   @Test(arguments: 0..<80) func randomBroadcasts(seed: Int) {
-    var draw = Draw(state: UInt64(seed))
-    let full = draw.shape(rank: 0...4, sizes: 0...3)
+    var draw = Draw(seed: UInt64(seed))
+    let full = draw.sizes(rank: 0...4, each: 0...3)
     func operand() -> (Tensor, NaiveArray) {
       let own = Array(full.map { draw.int(0...2) == 0 ? 1 : $0 }.dropFirst(full.isEmpty ? 0 : draw.int(0...full.count)))
       let axes = Array(own.indices).shuffled(using: &draw)

@@ -35,8 +35,8 @@ struct ReductionTests {
   }
 
   @Test(arguments: 0..<60) func overAnyAxes(seed: Int) {
-    var draw = Draw(state: UInt64(seed))
-    let shape = draw.shape(rank: 1...4, sizes: 1...4), order = Array(shape.indices).shuffled(using: &draw)
+    var draw = Draw(seed: UInt64(seed))
+    let shape = draw.sizes(rank: 1...4, each: 1...4), order = Array(shape.indices).shuffled(using: &draw)
     var x = ((Tensor.arange(Shape(shape).volume) * 7919) % 23 - 11).reshaped(Shape(shape)).permuted(order)
     if draw.int(0...1) == 0 { x = x.flipped(draw.int(0...x.rank - 1)) }
     let axes = Array(0..<x.rank).shuffled(using: &draw).prefix(draw.int(1...x.rank))

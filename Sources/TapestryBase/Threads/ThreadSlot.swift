@@ -1,32 +1,10 @@
 import CTapestry
 
-/// The modules whose calls are nested on this thread, for messages that say where a mistake happened. This room knows
-/// them as objects only.
-package enum Running {
-  @inline(__always)
-  package static func enter(_ object: AnyObject) {
-    tp_enter(tp_thread(), Unmanaged.passUnretained(object).toOpaque())
-    if RunScope.isOpen { RunScope.note(object) }
-  }
-
-  @inline(__always)
-  package static func leave() { tp_thread().pointee.running_count -= 1 }
-
-  /// Whether more are running than `objects` can tell.
-  package static var isDeeper: Bool { tp_thread().pointee.running_count > TP_RUNNING }
-
-  /// The running objects, outermost first.
-  package static var objects: [AnyObject] {
-    let thread = tp_thread()!
-    return (0..<Swift.min(thread.pointee.running_count, Int32(TP_RUNNING))).map {
-      Unmanaged<AnyObject>.fromOpaque(tp_running(thread, $0)!).takeUnretainedValue()
-    }
-  }
-}
-
 /// A value that belongs to the calling thread while a scope lasts: one of the slots of the thread's state.
 package enum ThreadSlot {
   /// The observer of modules that is innermost.
+  @inline(__always)
+  package static var hasObserver: Bool { tp_thread().pointee.slots.2 != nil }
   package static var observer: AnyObject? { held(tp_thread().pointee.slots.2) }
 
   package static func withObserver<R, E: Error>(_ observer: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
@@ -34,16 +12,16 @@ package enum ThreadSlot {
   }
 
   /// Who watches this thread's memory, innermost.
-  static var watch: AnyObject? { held(tp_thread().pointee.slots.3) }
+  package static var watch: AnyObject? { held(tp_thread().pointee.slots.3) }
 
-  static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+  package static func withWatch<R, E: Error>(_ watch: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
     try with(\.slots.3, watch, body)
   }
 
   /// The first or second run of a closure that runs twice, innermost.
-  static var run: AnyObject? { held(tp_thread().pointee.slots.4) }
+  package static var run: AnyObject? { held(tp_thread().pointee.slots.4) }
 
-  static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
+  package static func withRun<R, E: Error>(_ run: AnyObject, _ body: () throws(E) -> R) throws(E) -> R {
     try with(\.slots.4, run, body)
   }
 
@@ -68,9 +46,6 @@ package enum ThreadSlot {
     }
     return try body()
   }
-
-  @inline(__always)
-  package static var hasObserver: Bool { tp_thread().pointee.slots.2 != nil }
 
   private static func held(_ slot: UnsafeMutableRawPointer?) -> AnyObject? {
     slot.map { Unmanaged<AnyObject>.fromOpaque($0).takeUnretainedValue() }

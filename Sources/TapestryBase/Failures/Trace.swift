@@ -67,7 +67,7 @@ package struct Trace: Sendable {
   #endif
 
   /// The folder of the library's rooms, which were compiled where this file was.
-  private static let rooms = String(#filePath.dropLast("TapestryTensors/Failures/Trace.swift".count))
+  private static let rooms = String(#filePath.dropLast("TapestryBase/Failures/Trace.swift".count))
 
   private static func isLibrary(_ path: String) -> Bool {
     path.hasPrefix(rooms + "Tapestry") || path.hasPrefix(rooms + "CTapestry") || path.hasPrefix("//<")

@@ -1,5 +1,4 @@
-#include "internal.h"
-#include "include/tapestry_peak.h"
+#include "include/CMeasures.h"
 #include <time.h>
 
 static double now(void) {

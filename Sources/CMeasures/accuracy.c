@@ -1,4 +1,5 @@
 // tp_check_accuracy: walks float32 bit patterns in blocks, in parallel, and keeps the worst result.
+#include "include/CMeasures.h"
 #include "internal.h"
 #pragma clang diagnostic ignored "-Wunused-function"   // helpers of binary operations
 

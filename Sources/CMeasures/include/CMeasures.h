@@ -1,6 +1,7 @@
-// How far the float32 kernels are from the truth.
-#ifndef TAPESTRY_ACCURACY_H
-#define TAPESTRY_ACCURACY_H
+// What the benchmarks and the kernels' tests measure with: how far the float32 kernels are from the truth, and how many
+// multiply-adds a core can do.
+#ifndef CMEASURES_H
+#define CMEASURES_H
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -12,4 +13,9 @@ typedef struct tp_accuracy { double worst_ulp; float worst_input, got; double ex
 // The float32 bit patterns first, first + step, … through the current backend's `unary`, against the formula of
 // pointwise.def in float64. step ≥ 1; a step of 1 from 0 tries all 2³² of them. Parameters are p = 1.5, q = 20.
 tp_accuracy tp_check_accuracy(int unary_op, uint32_t first, uint32_t step);
+
+// Runs float32 multiply-adds that touch no memory on the calling thread for about `seconds`, with the widest vectors of
+// this machine, and returns the best rate seen over slices of a millisecond, in floating-point operations a second (a
+// multiply-add counts two).
+double tp_fma_peak(double seconds);
 #endif

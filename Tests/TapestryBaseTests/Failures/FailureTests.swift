@@ -55,7 +55,7 @@ struct FailureTests {
     }
     let calls = lines(end).filter { $0.hasPrefix("  at ") && $0.contains("FailureTests.swift:") }
     #expect(calls.count >= 2 && calls[0].contains(":\(addition)") && calls[1].contains(":\(calling)"))
-    #expect(!lines(end).contains { $0.contains("Sources/TapestryTensors") })
+    #expect(!lines(end).contains { $0.contains("Sources/Tapestry") })
   }
 
   /// A caught failure knows its line too, and so does what the world does wrong.

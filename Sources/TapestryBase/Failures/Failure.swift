@@ -32,13 +32,16 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
   /// Says which module is running, as `decoder.layers.2 (Linear)`; set by the room of modules.
   package static let modulePath = Locked<@Sendable () -> String?>({ nil })
 
+  /// Ends the watches of a thread that is left, up to the one that its caller had; set by the room that watches memory.
+  package static let leaving = Locked<@Sendable (_ outer: AnyObject?) -> Void>({ _ in })
+
   /// Fails with this failure, as `fail` does with a new one.
   package func raise() -> Never {
     var failure = self
     if failure.trace == nil { failure.trace = .capture() }
     if let catcher = Catcher.current {
       catcher.failure = failure
-      MemoryWatch.abandon(until: catcher.watch)
+      Failure.leaving.with { $0 }(catcher.watch)
       tp_leave_thread()
     }
     Failure.handler(failure)
@@ -62,7 +65,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 /// Takes the failure of the thread that it runs.
 private final class Catcher {
   var failure: Failure?
-  let watch = MemoryWatch.current
+  let watch = ThreadSlot.watch
   private var body: (() -> Void)?
 
   /// The catcher of the calling thread; it lies in one of the slots of the thread's state.
@@ -96,6 +99,7 @@ public struct ShapeError: Error, CustomStringConvertible, Sendable, Equatable {
 }
 
 /// Runs a check that throws its message, and traps with it.
+@inlinable
 package func failing<R>(_ body: () throws(ShapeError) -> R) -> R {
   do { return try body() } catch { fail(error.description) }
 }

@@ -1,0 +1,3 @@
+// Failures and errors belong to what tensors say: who imports tensors has them too.
+
+@_exported import TapestryBase
