@@ -55,7 +55,7 @@ extension Tensor {
 
   /// The positions of an axis as tensors without that axis, all sharing this one's memory:
   /// `for row in x.unbind() { … }`.
-  public func unbind(_ axis: Int = 0) -> [Tensor] {
+  public func unbind(axis: Int = 0) -> [Tensor] {
     if rank == 0 { fail("unbind: a scalar has no axes") }
     let axis = shape.resolve(axis, "unbind")
     return (0..<shape[axis]).map { strided(axis: axis, start: $0, count: 1, step: 1).droppingAxis(axis) }

@@ -7,7 +7,7 @@ import Tapestry
 func moreLongFormulas(
   _ x: Variable, _ a: Variable, _ w: [Variable], _ t: Tensor, _ n: Int, _ s: Double, _ f: Float, _ maybe: Variable?, _ labels: [Int], _ count: Int32
 ) {
-  _ = a * x * x + 3 * n - sin(t) / 2 + w[0] * 2  // error: cannot convert value of type 'Tensor' to expected argument type 'Variable'
+  _ = a * x * x + 3 * n - sin(t) / 2 + w[0] * 2
   _ = 1 / (1 + exp(-x)) * count - 2 * s * x + t / n  // error: convert it, as in Int(n)
   _ = 0.5 * x * (1 + tanh(0.797 * (x + 0.044 * x * x * x.shape)))  // error: a shape is no number
   _ = x * x + x.missing * 2 - 1  // error: has no member 'missing'

@@ -30,13 +30,13 @@ func tensorsForVariables(_ x: Variable, _ t: Tensor, _ labels: [Int], _ table: P
   let a: Tensor = x  // error: cannot convert value of type 'Variable' to specified type 'Tensor'
   let b: Tensor = x * 2 + t  // error: this is a Variable: take its Tensor with .value, its only number with .item
   let c: Variable = t  // error: cannot convert value of type 'Tensor' to specified type 'Variable'
-  let d = Tensor.zeros([3]) + exp(t)  // error: cannot convert value of type 'Tensor' to expected argument type 'Variable'
+  let d = Tensor.zeros([3]) + exp(t)
   let f = crossEntropy(x, labels)  // error: requires that '[Int]' conform to 'VariableConvertible'
   let g = embedding(labels, table)  // error: cannot convert value of type '[Int]' to expected argument type 'Tensor'
   let h: Float = x.item  // error: cannot convert value of type 'Double' to specified type 'Float'
   let i = x.item()  // error: cannot call value of non-function type 'Double'
   let j = t[x]  // error: no exact matches in call to subscript
-  let k = x[labels]  // error: no exact matches in call to subscript
+  let k = x[labels]
   print(a, b, c, d, f, g, h, i, j, k)
 }
 

@@ -14,7 +14,7 @@ func steps(_ model: Sequential, _ x: Variable, _ labels: Tensor) {
   loss.backwards()  // error: value of type 'Variable' has no member 'backwards'
   model.eval  // error: function is unused
   model.to("cuda")  // error: cannot convert value of type 'String' to expected argument type 'DType'
-  loss.value.backward()  // error: value of type 'Tensor' has no member 'backward'
+  loss.value.backward()  // error: is unavailable: a Tensor has no history: what is to be differentiated begins with Variable(t, requiresGrad: true)
 }
 
 func running(_ model: Sequential, _ x: Variable) {

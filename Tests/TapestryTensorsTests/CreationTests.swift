@@ -68,7 +68,7 @@ struct CreationTests {
     #expect(
       Tensor([[1.5]], .float64).item == 1.5 && Tensor([true]).item == 1 && Tensor([Int32(-3)]).item(Int32.self) == -3)
     #expect(Tensor.arange(6).reshaped(2, 3).transposed().array(Int.self) == [0, 3, 1, 4, 2, 5])
-    #expect(Tensor.arange(6).reshaped(2, 3).unbind(1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
+    #expect(Tensor.arange(6).reshaped(2, 3).unbind(axis: 1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
   }
 
   @Test func casts() {

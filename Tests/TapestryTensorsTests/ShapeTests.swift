@@ -80,9 +80,9 @@ struct ShapeTests {
     let x = Tensor.arange(6).reshaped(2, 3)
     #expect(
       x.unbind().map { $0.array(Int.self) } == [[0, 1, 2], [3, 4, 5]]
-        && x.unbind(-1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
+        && x.unbind(axis: -1).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]])
     #expect(
-      x.transposed().unbind(0).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]]
+      x.transposed().unbind(axis: 0).map { $0.array(Int.self) } == [[0, 3], [1, 4], [2, 5]]
         && x.flipped(0).unbind()[0] == Tensor([3, 4, 5]))
     #expect(
       x.narrowed(axis: -1, start: -2, count: 1) == Tensor([[1], [4]])

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The compiler that a user would run, on files that are in no target, against the modules that this test was built
@@ -67,6 +68,42 @@ enum Compiler {
       ["-target", "x86_64-apple-macosx14.0"]
     #else
       []
+    #endif
+  }
+}
+
+extension Compiler {
+  /// What a built module makes public, as the compiler tells it: its symbol graph, and one for each module whose types
+  /// it extends.
+  static func symbolGraphs(of module: String) throws -> [[String: Any]] {
+    try withScratchFolder { folder in
+      let process = Process(), pipe = Pipe()
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+      process.arguments =
+        ["swift", "symbolgraph-extract", "-module-name", module, "-minimum-access-level", "public"]
+        + ["-emit-extension-block-symbols", "-output-dir", folder.path, "-module-cache-path"]
+        + [TutorialTests.products.appendingPathComponent("ModuleCache").path]
+        + ["-I", TutorialTests.products.appendingPathComponent("Modules").path] + moduleMaps + triple
+      process.standardError = pipe
+      try process.run()
+      let output = String(decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      process.waitUntilExit()
+      let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      if files.isEmpty { throw Unreadable(words: output) }
+      return try files.compactMap { try JSONSerialization.jsonObject(with: Data(contentsOf: $0)) as? [String: Any] }
+    }
+  }
+
+  struct Unreadable: Error { let words: String }
+
+  /// The extractor wants a target, also where it is the machine's own.
+  private static var triple: [String] {
+    #if os(macOS)
+      target
+    #elseif arch(x86_64)
+      ["-target", "x86_64-unknown-linux-gnu"]
+    #else
+      ["-target", "aarch64-unknown-linux-gnu"]
     #endif
   }
 }

@@ -139,3 +139,13 @@ public func layerNorm(
     eps: eps
   ).value
 }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func layerNorm(
+  _ x: some VariableConvertible, normalizedShape: Shape? = nil, gamma: (any VariableConvertible)? = nil,
+  beta: (any VariableConvertible)? = nil, eps: Double = 1e-5
+) -> Variable {
+  layerNorm(
+    x.asVariable, normalizedShape: normalizedShape, gamma: gamma?.asVariable, beta: beta?.asVariable, eps: eps)
+}

@@ -84,3 +84,12 @@ public func rmsNorm(_ x: Variable, normalizedShape: Shape? = nil, gamma: Variabl
 public func rmsNorm(_ x: Tensor, normalizedShape: Shape? = nil, gamma: Tensor? = nil, eps: Double? = nil) -> Tensor {
   rmsNorm(Variable(x), normalizedShape: normalizedShape, gamma: gamma.map { Variable($0) }, eps: eps).value
 }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func rmsNorm(
+  _ x: some VariableConvertible, normalizedShape: Shape? = nil, gamma: (any VariableConvertible)? = nil,
+  eps: Double? = nil
+) -> Variable {
+  rmsNorm(x.asVariable, normalizedShape: normalizedShape, gamma: gamma?.asVariable, eps: eps)
+}

@@ -41,8 +41,26 @@ extension Variable {
   public static func .> (a: some Scalar, b: Variable) -> Tensor { b.value .< a }
   public static func .>= (a: some Scalar, b: Variable) -> Tensor { b.value .<= a }
 
-  /// Where the elements are NaN; infinite; neither.
-  public func isNaN() -> Tensor { Kernel.unary(Int(TP_IS_NAN), value, name: "isNaN") }
-  public func isInfinite() -> Tensor { Kernel.unary(Int(TP_IS_INF), value, name: "isInfinite") }
-  public func isFinite() -> Tensor { Kernel.unary(Int(TP_IS_FINITE), value, name: "isFinite") }
+  /// Where the elements are NaN, as bool.
+  public func isNaN() -> Tensor { value.isNaN() }
+  /// Where the elements are ∞ or −∞, as bool.
+  public func isInfinite() -> Tensor { value.isInfinite() }
+  /// Where the elements are neither NaN nor infinite, as bool.
+  public func isFinite() -> Tensor { value.isFinite() }
+}
+
+extension Tensor {
+  /// Where the elements are NaN, as bool.
+  public func isNaN() -> Tensor { Kernel.unary(Int(TP_IS_NAN), self, name: "isNaN") }
+  /// Where the elements are ∞ or −∞, as bool.
+  public func isInfinite() -> Tensor { Kernel.unary(Int(TP_IS_INF), self, name: "isInfinite") }
+  /// Where the elements are neither NaN nor infinite, as bool.
+  public func isFinite() -> Tensor { Kernel.unary(Int(TP_IS_FINITE), self, name: "isFinite") }
+
+  public static func .== (a: some Scalar, b: Tensor) -> Tensor { b .== a }
+  public static func .!= (a: some Scalar, b: Tensor) -> Tensor { b .!= a }
+  public static func .< (a: some Scalar, b: Tensor) -> Tensor { b .> a }
+  public static func .<= (a: some Scalar, b: Tensor) -> Tensor { b .>= a }
+  public static func .> (a: some Scalar, b: Tensor) -> Tensor { b .< a }
+  public static func .>= (a: some Scalar, b: Tensor) -> Tensor { b .<= a }
 }

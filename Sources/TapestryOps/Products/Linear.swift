@@ -113,8 +113,8 @@ public func linear(_ x: Tensor, _ weight: Tensor, _ bias: Tensor? = nil) -> Tens
 
 /// The same of Variables and Tensors together.
 @_disfavoredOverload
-public func linear(_ x: some VariableConvertible, _ weight: some VariableConvertible, _ bias: Variable? = nil)
-  -> Variable
-{
-  linear(x.asVariable, weight.asVariable, bias)
+public func linear(
+  _ x: some VariableConvertible, _ weight: some VariableConvertible, _ bias: (any VariableConvertible)? = nil
+) -> Variable {
+  linear(x.asVariable, weight.asVariable, bias?.asVariable)
 }

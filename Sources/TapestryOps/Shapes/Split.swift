@@ -122,7 +122,4 @@ extension Tensor {
 
   /// The same of a Tensor.
   public func chunk(_ count: Int, axis: Int = 0) -> [Tensor] { Variable(self).chunk(count, axis: axis).map(\.value) }
-
-  /// The same of a Tensor.
-  public func unbind(axis: Int = 0) -> [Tensor] { Variable(self).unbind(axis: axis).map(\.value) }
 }
