@@ -117,6 +117,21 @@ struct RoomTests {
     #expect(gone == [], "\(folder)/README.md names what is not there")
   }
 
+  /// Paths in CONTRIBUTING.md, from the package, Sources, Tests or CTapestry; of one that stands for many, the folder.
+  @Test func theFilesToTouchAreThere() throws {
+    let paths = try SnippetTests.text(".github/CONTRIBUTING.md").matches(of: #/`([\w.\/…]+\/[\w.…]+)`/#)
+      .map { String($0.1) }
+      .filter { path in !["Name", "Family", "ROOM", "Suite", "name."].contains { path.contains($0) } }
+    #expect(paths.count > 20)
+    let gone = paths.filter { path in
+      let path = path.contains("…") ? path.split(separator: "/").dropLast().joined(separator: "/") : path
+      return !["", "Sources", "Tests", "Sources/CTapestry"].contains {
+        FileManager.default.fileExists(atPath: Compiler.root.appendingPathComponent($0).path + "/" + path)
+      }
+    }
+    #expect(gone == [], "CONTRIBUTING.md names what is not there")
+  }
+
   /// The readers themselves.
   @Test func whatIsRead() {
     #expect(
