@@ -100,12 +100,14 @@ extension Tensor {
   public func max(_ axes: Int..., keepDims: Bool = false) -> Tensor {
     reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "max")
   }
+  /// The smallest elements over these axes, all without any. NaN wins; traps where an axis has none.
   public func min(_ axes: Int..., keepDims: Bool = false) -> Tensor {
     reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "min")
   }
 
   /// Whether all (any) elements differ from zero, as a bool scalar.
   public func all() -> Tensor { Kernel.reduceAll(Int(TP_ALL), self, dtype: .bool) }
+  /// Whether any element differs from zero, as a bool scalar.
   public func any() -> Tensor { Kernel.reduceAll(Int(TP_ANY), self, dtype: .bool) }
 
   private func arg(_ op: Int, _ axis: Int, _ keepDims: Bool, _ name: String) -> Tensor {
