@@ -9,6 +9,7 @@ public func detectAnomaly<R, E: Error>(_ body: () throws(E) -> R) throws(E) -> R
   try Gate.watched(by: AnomalyWatcher(), body)
 }
 
+/// Refused: the closure must be synchronous, for the search belongs to a thread.
 @available(
   *, unavailable,
   message: """

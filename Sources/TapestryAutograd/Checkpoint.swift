@@ -79,6 +79,7 @@ public func checkpoint(_ inputs: [Variable], _ body: @escaping ([Variable]) -> [
 /// logs, counters).
 public var isRecomputing: Bool { tp_thread().pointee.recomputing }
 
+/// Refused: what the closure computes with must be handed over; the message says how.
 @available(
   *, unavailable,
   message: """
@@ -88,6 +89,7 @@ public var isRecomputing: Bool { tp_thread().pointee.recomputing }
 )
 public func checkpoint(_ body: () -> Variable) -> Variable { fail("checkpoint: needs inputs") }
 
+/// Refused: what the closure computes with must be handed over; the message says how.
 @available(
   *, unavailable,
   message: """
@@ -97,6 +99,7 @@ public func checkpoint(_ body: () -> Variable) -> Variable { fail("checkpoint: n
 )
 public func checkpoint(_ body: () -> [Variable]) -> [Variable] { fail("checkpoint: needs inputs") }
 
+/// Refused: the closure must be synchronous, for it runs again in the midst of a backward pass.
 @available(
   *, unavailable,
   message: "the backward pass runs the closure again, synchronously: await first, then call checkpoint(x) { x in … }"

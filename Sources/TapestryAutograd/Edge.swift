@@ -4,6 +4,7 @@ public struct Edge {
   package var node: Node?
   package var index: Int32
 
+  /// To output `index` of a node; to nothing where no gradient is wanted.
   @inline(__always)
   public init(_ variable: borrowing Variable) {
     node = variable.node

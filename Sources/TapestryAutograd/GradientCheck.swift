@@ -10,6 +10,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
   /// Where the worst error is, with both numbers.
   public fileprivate(set) var description = "gradientCheck: nothing was differentiable"
 
+  /// Whether every derivative agrees within the tolerance.
   public var passed: Bool { worst <= 1 }
 
   /// Throws the description unless the check passed: `try gradientCheck(f, at: [x]).verify()`.
@@ -27,6 +28,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
 
 /// A derivative that differs from finite differences.
 public struct GradientMismatch: Error, CustomStringConvertible, Sendable, Equatable {
+  /// Which derivative differs, where and by how much.
   public let description: String
 }
 

@@ -5,6 +5,7 @@ import TapestryTensors
 ///     print(graph(of: loss))          // a text tree, the newest operation first
 ///     try graph(of: loss).dot.write(toFile: "loss.dot", atomically: true, encoding: .utf8)
 public struct Graph: Sendable, CustomStringConvertible {
+  /// One operation: its name, the shape of its result, and what it was computed from.
   public struct Operation: Sendable, Equatable {
     /// The operation's name; "leaf" for what requires a gradient by itself.
     public let name: String

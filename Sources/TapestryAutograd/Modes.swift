@@ -21,6 +21,7 @@ package func recording<R, E: Error>(_ on: Bool, _ body: () throws(E) -> R) throw
   return try body()
 }
 
+/// Refused: the closure must be synchronous, for the mode belongs to a thread.
 @available(
   *, unavailable,
   message: """
@@ -30,6 +31,7 @@ package func recording<R, E: Error>(_ on: Bool, _ body: () throws(E) -> R) throw
 )
 public func noGrad<R>(_ body: () async throws -> R) async rethrows -> R { fail("noGrad: the closure is async") }
 
+/// Refused: the closure must be synchronous, for the mode belongs to a thread.
 @available(
   *, unavailable,
   message: """

@@ -52,6 +52,7 @@ open class Node {
   /// To what such gradients may lead, as far as it was there when this was recorded.
   open var hiddenInputs: [Node] { [] }
 
+  /// The output has this shape; the node is newer than all that the edges lead to.
   public init(shape: Shape, _ first: Edge, _ second: Edge = Edge(), _ third: Edge = Edge(), others: [Edge] = []) {
     let thread = tp_thread()!
     var newest = thread.pointee.serial

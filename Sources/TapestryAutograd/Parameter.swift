@@ -12,6 +12,7 @@ public enum FileLayout: Sendable {
 public final class Parameter: Variable {
   /// The name in state dictionaries, where it is not the property's own.
   public let key: String?
+  /// How its axes lie in state dictionaries and files.
   public let fileLayout: FileLayout
   /// Its name in the model that was asked for its parameters last, for messages; nil before.
   package var name: String?
@@ -33,7 +34,10 @@ public final class Parameter: Variable {
 
   deinit { leaf.parameter = nil }
 
-  /// Replaces the value; the shape and type must stay.
+  /// Replaces the value: what optimizers do. Traps for another shape or type. Graphs that were recorded with the old
+  /// value keep that one; the gradient stays.
+  ///
+  ///     for w in model.parameters() { w.assign(w.value * 0.99) }
   public func assign(_ newValue: Tensor) { value = assignable(newValue, "Parameter") }
 
   /// A frozen parameter gets no gradient, so an optimizer leaves it alone: operations do not record it, and what graphs
@@ -92,20 +96,36 @@ public final class Parameter: Variable {
   package override var isMutable: Bool { true }
 }
 
-/// State of a module that is moved with it but gets no gradient: running statistics, masks, tables.
+/// State of a module that is moved with it but gets no gradient: running statistics, masks, tables. It is found like a
+/// parameter, converted by `to(_:)`, and part of state dictionaries; optimizers do not see it.
+///
+///     final class Centered: Layer, ModeDependent {
+///       let mean = Buffer(.zeros([64]))                   // "mean" in state dictionaries
+///       var training = true
+///
+///       func forward(_ x: Variable) -> Variable {         // x (batch, 64)
+///         if training { mean.assign(0.9 * mean.value + 0.1 * x.value.mean(0)) }
+///         return x - mean
+///       }
+///     }
 public final class Buffer: Variable {
   /// The name in state dictionaries, where it is not the property's own.
   public let key: String?
   /// Whether state dictionaries hold it; what can be computed again need not be saved.
   public let isPersistent: Bool
 
+  /// `key` names it in state dictionaries instead of the property; with `persistent` false they leave it out.
   public init(_ value: Tensor, key: String? = nil, persistent: Bool = true) {
     self.key = key
     isPersistent = persistent
     super.init(value, requiresGrad: false)
   }
 
-  /// Replaces the value; the shape and type must stay.
+  /// Replaces the value: `mean.assign(0.9 * mean.value + 0.1 * x.value.mean(0))`. Traps for another shape or type.
+  ///
+  /// Give it a Tensor, so nothing of the history is held; graphs that were recorded with the old value keep that one.
+  /// A dry run leaves the value as it is. In a `checkpoint`, whose second run would assign again, do so only where
+  /// `isRecomputing` is false.
   public func assign(_ newValue: Tensor) { value = assignable(newValue, "Buffer") }
 
   /// Changes the type of the value.

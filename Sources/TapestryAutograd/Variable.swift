@@ -76,14 +76,6 @@ public class Variable {
   /// A leaf that collects gradients, not the result of an operation.
   package final var isLeafWithGradient: Bool { node is Leaf }
 
-  public final var shape: Shape { value.shape }
-  public final var dtype: DType { value.dtype }
-  public final var rank: Int { value.rank }
-  public final var count: Int { value.count }
-
-  /// The only element, as a Double.
-  public final var item: Double { value.item }
-
   /// The same value without its history.
   public final func detach() -> Variable { Variable(value) }
 

@@ -7,10 +7,12 @@ public protocol VariableConvertible {
 }
 
 extension Variable: VariableConvertible {
+  /// Itself.
   public final var asVariable: Variable { self }
 }
 
 extension Tensor: VariableConvertible {
+  /// A constant Variable with its value.
   public var asVariable: Variable { Variable(self) }
 }
 

@@ -20,10 +20,12 @@ public struct Batches<Batch: Sendable>: Sequence, Sendable {
   /// What passes draw from; nil for the generator that is current when one starts.
   let generator: Generator?
 
+  /// The number of batches.
   public var underestimatedCount: Int { count }
 
   func loader() -> Loader { begin(generator ?? Random.generator) }
 
+  /// Begins a pass: its order is drawn now.
   public func makeIterator() -> Iterator { Iterator(count: count, load: loader()) }
 
   /// One pass.

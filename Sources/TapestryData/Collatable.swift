@@ -3,6 +3,7 @@ import TapestryTensors
 /// What a batch can be made of: tensors are stacked along a new first axis, numbers become a vector, strings an array.
 /// Conform a type of your own to say how its batches look, or hand `batches(of:collate:)` a function.
 public protocol Collatable: Sendable {
+  /// What a batch of them is.
   associatedtype Batch: Sendable
 
   /// A batch of at least one example. Throws a ShapeError that says which of them does not fit.
@@ -28,5 +29,6 @@ extension UInt8: Collatable {}
 extension Bool: Collatable {}
 
 extension String: Collatable {
+  /// The strings as an array.
   public static func collate(_ examples: [String]) -> [String] { examples }
 }

@@ -42,6 +42,7 @@ public struct AnyDataset<Element: Sendable>: Dataset {
   /// The elements of an array.
   public init(_ elements: [Element]) { self.init(count: elements.count) { elements[$0] } }
 
+  /// Example `index` of the data set below, transformed.
   public func element(at index: Int) throws -> Element {
     if index < 0 || index >= count { fail("element: example \(index) lies outside 0 ..< \(count)") }
     return try make(index)

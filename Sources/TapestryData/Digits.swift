@@ -10,7 +10,9 @@ import TapestryTensors
 /// Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine Learning Repository,
 /// 1998, https://doi.org/10.24432/C50P49, CC BY 4.0: its test part, as scikit-learn ships it.
 public struct Digits: Sendable {
+  /// The examples to train with: images (count, 64), labels (count).
   public let train: Examples
+  /// The examples to test with, of which training sees none.
   public let test: Examples
 
   /// Splits the images: those whose index is a multiple of 5 are for testing. Throws if the embedded data is damaged.

@@ -36,6 +36,7 @@ public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
 
   deinit { queue?.close() }
 
+  /// Itself: a pass is gone through once.
   public func makeIterator() -> Pass { self }
 
   /// The next batch, nil after the last. Ends the program where an example cannot be had.
@@ -54,6 +55,7 @@ public final class Pass<Batch: Sendable>: Sequence, IteratorProtocol, Stateful {
     return try load(position)
   }
 
+  /// What the batches to come depend on.
   public func stateDict() -> StateDict {
     var state = StateDict([("position", Tensor(position, .int64)), ("batches", Tensor(count, .int64))])
     state.add(TapestryTensors.Generator(begun).stateDict(), under: "generator")

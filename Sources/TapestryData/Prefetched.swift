@@ -16,8 +16,10 @@ public struct Prefetched<Batch: Sendable>: Sequence, Sendable {
 
   /// The number of batches.
   public var count: Int { batches.count }
+  /// The number of batches.
   public var underestimatedCount: Int { count }
 
+  /// Begins a pass and its workers.
   public func makeIterator() -> Iterator { Iterator(self) }
 
   /// One pass. Its workers end when it is freed.

@@ -97,14 +97,19 @@ extension Safetensors {
     private var entries: [(key: String, value: String)] = []
     private var places: [Name: Int] = [:]
 
+    /// In this order; of two with one key the later counts.
     public init(_ entries: some Sequence<(key: String, value: String)>) {
       for (key, value) in entries { self[key] = value }
     }
 
+    /// `["epoch": "3"]`
     public init(dictionaryLiteral elements: (String, String)...) { for (key, value) in elements { self[key] = value } }
 
+    /// 0
     public var startIndex: Int { 0 }
+    /// The number of entries.
     public var endIndex: Int { entries.count }
+    /// Number i, from 0.
     public subscript(_ i: Int) -> (key: String, value: String) { entries[i] }
 
     /// The text of this name, or nil.

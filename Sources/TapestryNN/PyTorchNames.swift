@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// (nothing here can be used: the messages are the documentation)
+
 import TapestryAutograd
 import TapestryTensors
 

@@ -1,7 +1,15 @@
 import TapestryAutograd
 import TapestryTensors
 
-/// An operation with a derivative of your own.
+/// An operation with a derivative of your own: for a formula whose recorded derivative is slow or not stable, or for
+/// numbers that come from elsewhere. There are three forms:
+///
+///     customOp("cube", x) { x in … } backward: { x, y, dy in … }                // one input, one result
+///     customOp("f", [a, b]) { v in … } backward: { v, y, dy in [da, db] }       // several inputs: this one
+///     customOp("g", [a], keepsInputs: []) { v in [y, z] } backward: { kept in [da] }     // several results
+///
+/// `forward` gets and gives Tensors, for nothing in it is recorded; `backward` gets and gives Variables, so that it can
+/// be differentiated again.
 ///
 ///     /// y = x³,  dx = 3·x²·dy
 ///     func cube(_ x: Variable) -> Variable {
@@ -32,7 +40,8 @@ public func customOp(
   }[0]
 }
 
-/// The same for one input.
+/// The same for one input: `forward` gets its value (…) and gives the result, of any shape; `backward` gets the input, the
+/// result and dy, which has the result's shape, and gives dx, of the input's shape or one that it broadcasts to.
 ///
 ///     customOp("cube", x) { x in x * x * x } backward: { x, y, dy in 3 * x * x * dy }
 public func customOp(
@@ -83,7 +92,8 @@ public func customOp(
   return op.apply(Inputs(inputs))
 }
 
-/// What the backward of a `customOp` sees.
+/// What the backward of a `customOp` with several results sees: the gradients of the results, and of inputs and results
+/// those that were to be kept. Asking for another one traps with the name of the operation.
 public struct CustomKept {
   /// Of the results, nil where none arrived; one at least is there.
   public let gradients: [Variable?]

@@ -2,7 +2,7 @@ import CTapestry
 import TapestryAutograd
 import TapestryTensors
 
-/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop) have in common: groups of parameters,
+/// What the optimizers with a kernel of their own (SGD, Adam, AdamW, RMSprop, Adagrad) have in common: groups of parameters,
 /// what is kept for each parameter, and a step that runs one kernel over all parameters of a group, in place. After its
 /// first step it allocates nothing and copies no parameter, unless a graph that still waits for its backward pass holds
 /// the parameter's old value.

@@ -27,7 +27,9 @@ public struct OptimizerOption: Sendable, Hashable {
     }
   }
 
+  /// Whether they are the same option; names do not count.
   public static func == (a: OptimizerOption, b: OptimizerOption) -> Bool { a.id == b.id }
+  /// By its number.
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
   var isFlag: Bool { values == .flag }
@@ -65,6 +67,7 @@ extension OptimizerOption {
 
   /// β₁ and β₂
   public static let beta1 = OptimizerOption("betas.0", "betas", .below1)
+  /// β₂ of Adam, in 0 ..< 1.
   public static let beta2 = OptimizerOption("betas.1", "betas", .below1)
 }
 

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// (nothing here can be used: the messages are the documentation)
+
 import TapestryTensors
 
 // PyTorch's names, where they differ from ours (TapestryOps/PyTorchNames.swift says how).

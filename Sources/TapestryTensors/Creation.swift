@@ -12,12 +12,16 @@ extension Tensor {
     return y
   }
 
+  /// Zeros of a shape, float32 unless said otherwise.
   public static func zeros(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { full(shape, 0, dtype) }
+  /// Ones of a shape, float32 unless said otherwise.
   public static func ones(_ shape: Shape, _ dtype: DType = .float32) -> Tensor { full(shape, 1, dtype) }
 
   /// The same with the shape and type of another tensor.
   public static func full(like x: Tensor, _ value: some Scalar) -> Tensor { full(x.shape, value, x.dtype) }
+  /// Zeros with the shape and type of another tensor.
   public static func zeros(like x: Tensor) -> Tensor { full(like: x, 0) }
+  /// Ones with the shape and type of another tensor.
   public static func ones(like x: Tensor) -> Tensor { full(like: x, 1) }
 
   /// 2⁴⁰: more numbers are a mistake, and a message is better than a failed allocation.
@@ -92,6 +96,7 @@ extension Tensor {
     self.init(flat: elements, shape: shape)
   }
 
+  /// A vector (count) of the numbers, in their type.
   @_disfavoredOverload public init<Element: TensorElement>(_ elements: [Element]) {
     self.init(flat: elements, shape: [elements.count])
   }

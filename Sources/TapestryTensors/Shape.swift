@@ -23,16 +23,22 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     rank = descriptor.rank
   }
 
+  /// The sizes of a sequence, at most eight. Traps for more, and for a negative one.
   public init(_ elements: some Sequence<Int>) {
     self.init()
     for size in elements { append(size) }
   }
 
+  /// `let s: Shape = [32, 128]`
   public init(arrayLiteral elements: Int...) { self.init(elements) }
 
+  /// 0
   public var startIndex: Int { 0 }
+  /// The number of axes.
   public var endIndex: Int { Int(rank) }
 
+  /// The size of an axis, 0 ..< count: negative axes are for operations. Traps where there is no such axis, and for a
+  /// negative size.
   public subscript(axis: Int) -> Int {
     get {
       if axis < 0 || axis >= Int(rank) { fail("Shape: axis \(axis) does not exist in \(self)") }
@@ -45,6 +51,7 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     }
   }
 
+  /// One more axis at the end. Traps where there are eight already.
   public mutating func append(_ size: Int) {
     if rank == TP_MAX_RANK { fail("Shape: \(self) has 8 axes already, the most that a tensor can have") }
     if size < 0 { fail("Shape: a size cannot be negative, got \(size)") }
@@ -52,6 +59,7 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     self[Int(rank) - 1] = size
   }
 
+  /// One more axis before `axis`, 0 … count. Traps where there are eight already.
   public mutating func insert(_ size: Int, at axis: Int) {
     if axis < 0 || axis > count { fail("Shape: cannot insert a size at \(axis) of \(self), which has \(count) axes") }
     append(size)
@@ -59,6 +67,7 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     self[axis] = size
   }
 
+  /// Without this axis, 0 ..< count.
   public mutating func remove(at axis: Int) {
     if axis < 0 || axis >= count { fail("Shape: axis \(axis) does not exist in \(self)") }
     for i in axis..<count - 1 { self[i] = self[i + 1] }
@@ -79,6 +88,7 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     return empty ? 0 : n
   }
 
+  /// Whether all sizes are equal.
   public static func == (a: Shape, b: Shape) -> Bool {
     if a.rank != b.rank { return false }
     return withUnsafeBytes(of: a.sizes) { a in
@@ -92,8 +102,10 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
     }
   }
 
+  /// The same beside an array: `x.shape == [2, 3]`.
   public static func == (a: Shape, b: [Int]) -> Bool { a.elementsEqual(b) }
 
+  /// By all sizes.
   public func hash(into hasher: inout Hasher) {
     for size in self { hasher.combine(size) }
   }
@@ -156,5 +168,6 @@ public struct Shape: Sendable, Equatable, Hashable, RandomAccessCollection, Expr
 }
 
 extension Shape: CustomStringConvertible {
+  /// `[32, 128]`
   public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
 }

@@ -31,7 +31,9 @@ public struct Tensor: @unchecked Sendable {
     descriptor.data = storage.pointer
   }
 
+  /// The sizes of the axes.
   public var shape: Shape { Shape(descriptor) }
+  /// The type of the elements.
   public var dtype: DType { DType(rawValue: descriptor.dtype)! }
 
   /// The number of axes.

@@ -1,3 +1,6 @@
+// swift-format-ignore-file: AllPublicDeclarationsHaveDocumentation
+// (nothing here can be used: the messages are the documentation)
+
 // What goes wrong in formulas, with the compiler's message for it. Nothing here can be used: each conformance below is
 // unavailable, and says what to write.
 //

@@ -36,6 +36,7 @@ public struct GradientReport: Sendable, CustomStringConvertible {
   /// One row a parameter, in order of discovery.
   public internal(set) var rows: [Row] = []
 
+  /// The table, a line for each parameter.
   public var description: String {
     var table = Table([
       ("parameter", .left), ("shape", .left), ("weight", .right), ("gradient", .right), ("", .left),

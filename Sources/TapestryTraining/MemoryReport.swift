@@ -41,6 +41,7 @@ public struct MemoryReport: Sendable, CustomStringConvertible {
   /// Bytes of all rows of one kind.
   public func bytes(_ kind: Kind) -> Int { rows.reduce(0) { $0 + ($1.kind == kind ? $1.bytes : 0) } }
 
+  /// The table, the largest first.
   public var description: String {
     var table = Table([("module", .left), ("kind", .left), ("tensors", .right), ("memory", .right), ("", .left)])
     for row in rows {
@@ -81,6 +82,7 @@ public func withMemoryTracking<R, E: Error>(_ body: () throws(E) -> R) throws(E)
   return try MemoryWatch.run(body)
 }
 
+/// Refused: the closure must be synchronous, for tracking belongs to a thread.
 @available(
   *, unavailable,
   message:

@@ -80,6 +80,7 @@ public struct RunningMean: Sendable {
   public private(set) var count = 0
   private var mean = 0.0
 
+  /// Nothing was added yet.
   public init() {}
 
   /// Adds a value that is the mean of `count` examples, so that a last, smaller batch counts for less.
@@ -96,6 +97,7 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
   /// `counts[truth][prediction]`
   public private(set) var counts: [[Int]]
 
+  /// Zeros for this many classes. Traps for less than 1.
   public init(classes: Int) {
     if classes < 1 { fail("ConfusionMatrix: needs at least 1 class, got \(classes)") }
     counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)

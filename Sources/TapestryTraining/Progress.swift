@@ -24,6 +24,7 @@ public struct Progress {
   private let interactive: Bool
   private let write: (String) -> Void
 
+  /// A loop of `total` steps, nil where nobody knows how many. Traps for a negative total.
   public init(_ title: String, total: Int?, unit: String = "steps") {
     self.init(title, total: total, unit: unit, interactive: Terminal.isInteractive, write: Terminal.write)
   }

@@ -52,6 +52,7 @@ public struct Summary: Sendable, CustomStringConvertible {
   /// Multiplications with addition in the matrix products of one pass forward.
   public var multiplyAdds: Int { rows.reduce(0) { $0 + $1.multiplyAdds } }
 
+  /// The table, a line for each module.
   public var description: String {
     var table = Table([
       ("layer", .left), ("type", .left), ("output", .left), ("parameters", .right), ("memory", .right),
@@ -96,8 +97,11 @@ extension Layer {
   /// input of this shape, batch included.
   ///
   ///     print(model.summary(input: [32, 784]))
+  ///     print(languageModel.summary(input: [32, 128], dtype: .int64))      // tokens for an Embedding
   ///
-  /// Computed dry from shapes, on a copy of the model in the mode that it is in.
+  /// `dtype` is the type of the input, float32 unless said otherwise; parameters count with the types that they have. A
+  /// model that takes several inputs says itself how it is called: `model.summary { _ = $0(x, memory: y) }`. A mistake in
+  /// shapes ends the program with the path of the layer; `dryRun` throws it instead. Computed dry from shapes, on a copy of the model in the mode that it is in.
   public func summary(input: Shape, dtype: DType = .float32) -> Summary { summary { _ = $0(.zeros(input, dtype)) } }
 }
 

@@ -120,7 +120,7 @@ def copy_sources(mutations, copy):
 class Runner:
     # These read the sources themselves, or compile programs of their own: neither sees a switch, and both see changed
     # lines.
-    BLIND = "HiddenLimitTests|SlipTests|SnippetTests|TapeLengthTests"
+    BLIND = "HiddenLimitTests|RoomTests|SlipTests|SnippetTests|TapeLengthTests"
     MOST = 8 << 30  # bytes of memory; a mistake may ask for everything
 
     def __init__(self, copy, configuration):

@@ -5,6 +5,7 @@
 ///     iris.csv, line 12, column 3: "width": "wide" is no number; …
 ///     model.safetensors, tensor 'bias': takes 8 bytes, its offsets are 0 to 4
 public struct DataError: Error, CustomStringConvertible, Sendable {
+  /// What kind of fault it is, for programs that go on after some of them.
   public enum Kind: Sendable, Equatable {
     /// The system could not read the file: it is not there, or not allowed.
     case unreadable
@@ -20,6 +21,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
     case unfit
   }
 
+  /// What kind of fault it is.
   public let kind: Kind
 
   /// What is wrong and what to do, without the place.
@@ -92,6 +94,7 @@ public struct DataError: Error, CustomStringConvertible, Sendable {
     return error
   }
 
+  /// The place and the message: `iris.csv, line 12, column 3: …`
   public var description: String {
     let place = [
       batch.map { "batch \($0)" }, example.map { "example \($0)" }, file, key.map { "tensor '\($0)'" },

@@ -3,6 +3,7 @@ import Foundation
 
 /// What a mistake in a program looks like: the message, and the line of the user's code.
 public struct Failure: Error, Sendable, CustomStringConvertible {
+  /// What is wrong and how to mend it, without the line.
   public let message: String
 
   /// The line of the program, outside of the library, that led to the failure; nil where the system cannot tell (before
@@ -13,6 +14,7 @@ public struct Failure: Error, Sendable, CustomStringConvertible {
 
   package init(_ message: String) { self.message = message }
 
+  /// The message.
   public var description: String { message }
 
   /// Takes every failure and never returns. The default writes `file:line: Tapestry: message` to standard error and
@@ -94,7 +96,9 @@ public func fail(_ message: String) -> Never {
 
 /// Why shapes, types or arguments do not fit an operation, as a value: the message that `fail` would print.
 public struct ShapeError: Error, CustomStringConvertible, Sendable, Equatable {
+  /// The message.
   public let description: String
+  /// An error with this message.
   public init(_ description: String) { self.description = description }
 }
 

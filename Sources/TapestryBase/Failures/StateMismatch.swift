@@ -13,6 +13,7 @@ public struct StateMismatch: Sendable, Equatable, CustomStringConvertible {
 
   package init(owner: String) { self.owner = owner }
 
+  /// Whether the state fits.
   public var isEmpty: Bool { missing.isEmpty && unexpected.isEmpty && wrong.isEmpty }
 
   /// All of it as sentences, each with its key.
@@ -20,6 +21,7 @@ public struct StateMismatch: Sendable, Equatable, CustomStringConvertible {
     missing.map { "\($0) is missing" } + wrong + unexpected.map { "\($0) is unexpected" }
   }
 
+  /// All of it, a line for each key.
   public var description: String {
     func part(_ title: String, _ names: [String]) -> String {
       names.isEmpty ? "" : "\n  \(title):\n" + names.map { "    \($0)" }.joined(separator: "\n")

@@ -13,6 +13,7 @@ public struct Place: Sendable, Equatable, CustomStringConvertible {
   public let file: String
   /// From 1.
   public let line: Int
+  /// `Sources/Train/main.swift:12`
   public var description: String { "\(file):\(line)" }
 }
 

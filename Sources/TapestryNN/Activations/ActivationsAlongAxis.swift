@@ -8,8 +8,11 @@ import TapestryTensors
 public final class Softmax: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
+  /// Along this axis, by default the last.
   public init(_ axis: Int = -1) { self.axis = axis }
+  /// The same with the axis named: `(axis: 1)`.
   public convenience init(axis: Int) { self.init(axis) }
+  /// `softmax` along the axis. The result has the shape of x.
   public func forward(_ x: Variable) -> Variable { softmax(x, axis: axis) }
 }
 
@@ -17,8 +20,11 @@ public final class Softmax: Layer {
 public final class LogSoftmax: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
+  /// Along this axis, by default the last.
   public init(_ axis: Int = -1) { self.axis = axis }
+  /// The same with the axis named: `(axis: 1)`.
   public convenience init(axis: Int) { self.init(axis) }
+  /// `logSoftmax` along the axis. The result has the shape of x.
   public func forward(_ x: Variable) -> Variable { logSoftmax(x, axis: axis) }
 }
 
@@ -26,16 +32,21 @@ public final class LogSoftmax: Layer {
 public final class Softmin: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
+  /// Along this axis, by default the last.
   public init(_ axis: Int = -1) { self.axis = axis }
+  /// The same with the axis named: `(axis: 1)`.
   public convenience init(axis: Int) { self.init(axis) }
+  /// `softmin` along the axis. The result has the shape of x.
   public func forward(_ x: Variable) -> Variable { softmin(x, axis: axis) }
 }
 
 /// Softmax over the channels of images (batch, channels, height, width) or (channels, height, width), at each place for
 /// itself
 public final class Softmax2d: Layer {
+  /// It has no options.
   public init() {}
 
+  /// `softmax` along the channels, in the shape of x. Traps for another rank than 3 or 4.
   public func forward(_ x: Variable) -> Variable {
     if x.rank != 3 && x.rank != 4 {
       fail("Softmax2d: needs (batch, channels, height, width) or (channels, height, width), got \(x.shape)")
@@ -48,7 +59,10 @@ public final class Softmax2d: Layer {
 public final class GLU: Layer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
+  /// Along this axis, by default the last.
   public init(_ axis: Int = -1) { self.axis = axis }
+  /// The same with the axis named: `(axis: 1)`.
   public convenience init(axis: Int) { self.init(axis) }
+  /// `glu` along the axis. That axis of the result is half as long.
   public func forward(_ x: Variable) -> Variable { glu(x, axis: axis) }
 }

@@ -46,6 +46,7 @@ public struct Fans: Sendable, Equatable {
   /// To how many units one number goes.
   public let fanOut: Int
 
+  /// Fans that are known. Traps where one is negative.
   public init(fanIn: Int, fanOut: Int) {
     if fanIn < 0 || fanOut < 0 { fail("Fans: a fan cannot be negative, got \(fanIn) and \(fanOut)") }
     self.fanIn = fanIn

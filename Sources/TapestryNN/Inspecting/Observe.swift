@@ -6,6 +6,7 @@ public struct ModuleEvent {
   /// Before or after the call.
   public enum Moment: Sendable { case begins, ends }
 
+  /// Whether the call begins or has ended.
   public let moment: Moment
   /// Whose call it is.
   public let module: any Module
@@ -37,6 +38,7 @@ public func observe<R, E: Error>(
   return try ThreadSlot.withObserver(Observation(model, handler), body)
 }
 
+/// Refused: the closure must be synchronous, for an observer belongs to a thread.
 @available(
   *, unavailable,
   message: """

@@ -4,7 +4,13 @@ import TapestryTensors
 /// Runs the body of a module's call. Messages then name the module, and observers see the call, with `inputs` and, if
 /// it is made of Variables, the result.
 ///
-/// `Layer` does this by itself; a module with other inputs writes it around its `callAsFunction`.
+/// `Layer` does this by itself; a module with other inputs writes it around its `callAsFunction`:
+///
+///     func callAsFunction(_ x: Variable, _ mask: Tensor) -> Variable {
+///       running(self, x, Variable(mask)) { x.maskedFill(mask, 0) }
+///     }
+///
+/// The body is synchronous and may throw; the call then ends with the error, and observers see no outputs.
 public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., body: () throws(E) -> R) throws(E) -> R {
   ModulePath.install
   Running.enter(module)
@@ -12,6 +18,7 @@ public func running<R, E: Error>(_ module: any Module, _ inputs: Variable..., bo
   return ThreadSlot.hasObserver ? try Observation.report(module, inputs, body) : try body()
 }
 
+/// Refused: the closure must be synchronous, for calls are nested by thread.
 @available(
   *, unavailable,
   message: "calls are nested by thread, and an async closure may change threads: await first, then run synchronous work"

@@ -13,7 +13,9 @@ public final class Dropout: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout") }
+  /// `dropout` of x (…), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { dropout(x, p, training: training) }
 }
 
@@ -24,7 +26,9 @@ public final class Dropout1d: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout1d") }
+  /// x (batch, channels, length) or (channels, length) with whole channels dropped; traps for another rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 1, "Dropout1d") }
 }
 
@@ -35,7 +39,9 @@ public final class Dropout2d: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout2d") }
+  /// x (batch, channels, height, width) or without the batch axis, with whole channels dropped; traps for another rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 2, "Dropout2d") }
 }
 
@@ -46,7 +52,11 @@ public final class Dropout3d: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout3d") }
+  /// x (batch, channels, depth, height, width) or without the batch axis, with whole channels dropped; traps for
+  /// another
+  /// rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 3, "Dropout3d") }
 }
 
@@ -56,7 +66,9 @@ public final class AlphaDropout: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "AlphaDropout") }
+  /// `alphaDropout` of x (…), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { alphaDropout(x, p, training: training) }
 }
 
@@ -66,7 +78,9 @@ public final class FeatureAlphaDropout: Layer, ModeDependent {
   public let p: Double
   /// Whether it drops anything: see `train()` and `eval()`.
   public var training = true
+  /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "FeatureAlphaDropout") }
+  /// `featureAlphaDropout` of x (batch, channels, …), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { featureAlphaDropout(x, p, training: training) }
 }
 

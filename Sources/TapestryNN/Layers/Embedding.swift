@@ -73,6 +73,8 @@ public final class Embedding: Layer {
   /// How long a row is.
   public var embeddingDim: Int { weight.shape[1] }
 
+  /// `embedding`: indices (…) of an integer type give (…, embeddingDim). Traps for an index outside of the table. With
+  /// `maxNorm` rows that are looked up and longer are shortened first, in the table.
   public func forward(_ indices: Variable) -> Variable {
     let indices = indices.value
     if let maxNorm { shorten(indices, to: maxNorm) }
@@ -96,5 +98,6 @@ public final class Embedding: Layer {
     }
   }
 
+  /// What stands in brackets where the model is printed: `50000, 512`.
   public var details: String { "\(numEmbeddings), \(embeddingDim)" + (paddingIdx.map { ", paddingIdx: \($0)" } ?? "") }
 }

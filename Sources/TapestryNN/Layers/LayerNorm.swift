@@ -17,6 +17,8 @@ public final class LayerNorm: Layer {
   /// ε, added to the variance.
   public let eps: Double
 
+  /// Normalizes the last axes of x, of these sizes, together. `eps` is ε. Traps for
+  /// no axis, for an empty one, and for an ε that is negative or not finite.
   public init(_ normalizedShape: Shape, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {
     if normalizedShape.isEmpty || normalizedShape.contains(where: { $0 < 1 }) {
       fail("LayerNorm: the normalized shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
@@ -28,15 +30,18 @@ public final class LayerNorm: Layer {
     self.bias = elementwiseAffine && bias ? Parameter(.zeros(normalizedShape)) : nil
   }
 
+  /// The same for the last axis alone, of this size.
   public convenience init(_ features: Int, eps: Double = 1e-5, elementwiseAffine: Bool = true, bias: Bool = true) {
     if features < 1 { fail("LayerNorm: the size must be at least 1, got \(features)") }
     self.init([features], eps: eps, elementwiseAffine: elementwiseAffine, bias: bias)
   }
 
+  /// x (…, normalized shape) in the same shape. Traps where its last axes have other sizes.
   public func forward(_ x: Variable) -> Variable {
     layerNorm(x, normalizedShape: normalizedShape, gamma: weight, beta: bias, eps: eps)
   }
 
+  /// What stands in brackets where the model is printed: the normalized shape, `512` or `[4, 5]`.
   public var details: String {
     (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)")
       + (weight == nil ? ", elementwiseAffine: false" : bias == nil ? ", bias: false" : "")

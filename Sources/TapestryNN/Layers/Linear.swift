@@ -28,6 +28,8 @@ public final class Linear: Layer {
   public var inFeatures: Int { weight.shape[0] }
   /// The size of the result's last axis.
   public var outFeatures: Int { weight.shape[1] }
+  /// `linear`: x (…, in) gives (…, out). Traps where the last axis of x has another size.
   public func forward(_ x: Variable) -> Variable { linear(x, weight, bias) }
+  /// What stands in brackets where the model is printed: `64, 128`.
   public var details: String { "\(inFeatures), \(outFeatures)" + (bias == nil ? ", bias: false" : "") }
 }

@@ -15,6 +15,9 @@ public final class RMSNorm: Layer {
   /// ε, added to the mean of squares; nil for the distance from 1 to the next number of x's type
   public let eps: Double?
 
+  /// Normalizes the last axes of x, of these sizes, together. `eps` is ε, by default the distance from 1 to the next
+  /// number of x's type. Traps for
+  /// no axis, for an empty one, and for an ε that is negative or not finite.
   public init(_ normalizedShape: Shape, eps: Double? = nil, elementwiseAffine: Bool = true) {
     if normalizedShape.isEmpty || normalizedShape.contains(where: { $0 < 1 }) {
       fail("RMSNorm: the normalized shape needs at least one axis and sizes of at least 1, got \(normalizedShape)")
@@ -25,15 +28,18 @@ public final class RMSNorm: Layer {
     weight = elementwiseAffine ? Parameter(.ones(normalizedShape)) : nil
   }
 
+  /// The same for the last axis alone, of this size.
   public convenience init(_ features: Int, eps: Double? = nil, elementwiseAffine: Bool = true) {
     if features < 1 { fail("RMSNorm: the size must be at least 1, got \(features)") }
     self.init([features], eps: eps, elementwiseAffine: elementwiseAffine)
   }
 
+  /// x (…, normalized shape) in the same shape. Traps where its last axes have other sizes.
   public func forward(_ x: Variable) -> Variable {
     rmsNorm(x, normalizedShape: normalizedShape, gamma: weight, eps: eps)
   }
 
+  /// What stands in brackets where the model is printed: the normalized shape, `512` or `[4, 5]`.
   public var details: String {
     (normalizedShape.count == 1 ? "\(normalizedShape[0])" : "\(normalizedShape)")
       + (weight == nil ? ", elementwiseAffine: false" : "")

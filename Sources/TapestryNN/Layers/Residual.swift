@@ -12,11 +12,13 @@ public final class Residual: Layer {
   /// The identity where nil.
   public let shortcut: (any Layer)?
 
+  /// `shortcut` is needed where the block changes the shape; without one x is added as it is.
   public init(_ block: any Layer, shortcut: (any Layer)? = nil) {
     self.block = block
     self.shortcut = shortcut
   }
 
+  /// shortcut(x) + block(x). Traps where their shapes differ.
   public func forward(_ x: Variable) -> Variable {
     let y = block(x)
     let same = shortcut.map { $0(x) } ?? x

@@ -23,6 +23,7 @@ public final class Sequential: Layer, LayerContainer {
   /// The layers that a builder lists.
   public init(@SequentialBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
 
+  /// The layers one after another, each with what the one before gave; x itself where there are none.
   public func forward(_ x: Variable) -> Variable {
     var y = x
     for layer in layers { y = layer(y) }
@@ -52,14 +53,23 @@ public final class Sequential: Layer, LayerContainer {
 /// Collects the layers that a `Sequential { … }` lists.
 @resultBuilder
 public enum SequentialBuilder {
+  /// A layer on a line of its own.
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  /// Several layers, as of an array.
   public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  /// A function is refused: the message says how to make a layer of it.
   @available(*, unavailable, message: "a function is no layer: write ReLU() for relu, or Lambda { relu($0) }")
   public static func buildExpression(_ function: (Variable) -> Variable) -> [any Layer] { [] }
+  /// The lines one after another.
   public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
+  /// `if` without `else`.
   public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
+  /// `if` … `else`, `switch`: the part that holds.
   public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
+  /// The same.
   public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
+  /// `for`: the layers of all rounds.
   public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
+  /// `if #available`.
   public static func buildLimitedAvailability(_ part: [any Layer]) -> [any Layer] { part }
 }

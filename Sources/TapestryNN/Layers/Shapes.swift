@@ -4,7 +4,9 @@ import TapestryTensors
 
 /// y = x. A place holder where a layer is wanted.
 public final class Identity: Layer {
+  /// It has no options.
   public init() {}
+  /// x itself.
   public func forward(_ x: Variable) -> Variable { x }
 }
 
@@ -21,6 +23,7 @@ public final class Flatten: Layer {
     self.end = end
   }
 
+  /// x with those axes joined. Traps where x has none of the axes.
   public func forward(_ x: Variable) -> Variable { x.flattened(from: start, to: end) }
 }
 
@@ -30,9 +33,13 @@ public final class Reshape: Layer {
   /// The sizes after the batch axis.
   public let sizes: [Int]
 
+  /// The sizes after the batch axis, at most 7; one may be −1 and follows from the others. Traps for other negative
+  /// ones.
   public init(_ sizes: Int...) { self.sizes = checked(sizes, 0...7, "Reshape") }
+  /// The same from an array.
   public init(_ sizes: [Int]) { self.sizes = checked(sizes, 0...7, "Reshape") }
 
+  /// x (batch, …) as (batch, sizes…). Traps where the numbers of elements differ.
   public func forward(_ x: Variable) -> Variable {
     if x.rank == 0 { fail("Reshape: the input needs a batch axis, got a scalar") }
     return x.reshaped([x.shape[0]] + sizes)
@@ -55,11 +62,13 @@ public final class Unflatten: Layer {
   /// The sizes of the axes that it is split into.
   public let sizes: [Int]
 
+  /// `Unflatten(1, [2, 3])`: the axis, and the sizes that it is split into, of which one may be −1.
   public init(_ axis: Int, _ sizes: [Int]) {
     self.axis = axis
     self.sizes = checked(sizes, 1...8, "Unflatten")
   }
 
+  /// x with the axis split. Traps where the product of the sizes is not the axis's size.
   public func forward(_ x: Variable) -> Variable {
     let axis = axis < 0 ? axis + x.rank : axis
     if axis < 0 || axis >= x.rank { fail("Unflatten: there is no axis \(self.axis) in \(x.shape)") }
@@ -92,6 +101,8 @@ public final class Unflatten: Layer {
 public final class Lambda: Layer {
   private let function: (Variable) -> Variable
 
+  /// `Lambda { x in x * 2 }`
   public init(_ function: @escaping (Variable) -> Variable) { self.function = function }
+  /// The function of x.
   public func forward(_ x: Variable) -> Variable { function(x) }
 }

@@ -9,15 +9,18 @@ public final class CosineSimilarity: Module {
   /// The least length that a vector counts with, so that a zero vector has a cosine.
   public let eps: Double
 
+  /// Along this axis, by default the second.
   public init(_ axis: Int = 1, eps: Double = 1e-8) {
     self.axis = axis
     self.eps = eps
   }
 
+  /// `cosineSimilarity` of a and b, which broadcast; the axis disappears. Tensors are constants.
   public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
     running(self, a.asVariable, b.asVariable) { cosineSimilarity(a, b, axis: axis, eps: eps) }
   }
 
+  /// What stands in brackets where the model is printed: what is not the default.
   public var details: String { axis == 1 ? "" : "\(axis)" }
 }
 
@@ -30,15 +33,18 @@ public final class PairwiseDistance: Module {
   /// Whether the last axis stays, with size 1.
   public let keepDims: Bool
 
+  /// The Euclidean distance by default.
   public init(p: Double = 2, eps: Double = 1e-6, keepDims: Bool = false) {
     self.p = p
     self.eps = eps
     self.keepDims = keepDims
   }
 
+  /// `pairwiseDistance` of a and b (…, features), which broadcast: (…). Tensors are constants.
   public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
     running(self, a.asVariable, b.asVariable) { pairwiseDistance(a, b, p: p, eps: eps, keepDims: keepDims) }
   }
 
+  /// What stands in brackets where the model is printed: what is not the default.
   public var details: String { p == 2 ? "" : "p: \(p)" }
 }

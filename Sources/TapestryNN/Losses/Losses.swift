@@ -10,10 +10,12 @@ import TapestryTensors
 ///     let lossFunction = CrossEntropyLoss(labelSmoothing: 0.1)
 ///     let loss = lossFunction(model(images), labels)
 public protocol Loss: Module {
+  /// The loss; shapes are those of the function that the loss stands for.
   func forward(_ input: Variable, _ target: Variable) -> Variable
 }
 
 extension Loss {
+  /// The loss of an input and its target; a Tensor on either side is a constant.
   public func callAsFunction(_ input: some VariableConvertible, _ target: some VariableConvertible) -> Variable {
     let input = input.asVariable, target = target.asVariable
     return running(self, input, target) { forward(input, target) }
@@ -24,7 +26,9 @@ extension Loss {
 public final class MSELoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
+  /// `reduction` makes one number of the losses: their mean, their sum, or with `.none` all of them.
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  /// `mseLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     mseLoss(input, target, reduction: reduction)
   }
@@ -34,7 +38,9 @@ public final class MSELoss: Loss {
 public final class L1Loss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
+  /// `reduction` makes one number of the losses: their mean, their sum, or with `.none` all of them.
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  /// `l1Loss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable { l1Loss(input, target, reduction: reduction) }
 }
 
@@ -45,12 +51,14 @@ public final class HuberLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// δ is where the parabola becomes a line. Traps unless it is positive and finite.
   public init(delta: Double = 1, reduction: Reduction = .mean) {
     if !(delta > 0) || !delta.isFinite { fail("HuberLoss: delta must be positive and finite, got \(delta)") }
     self.delta = delta
     self.reduction = reduction
   }
 
+  /// `huberLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     huberLoss(input, target, delta: delta, reduction: reduction)
   }
@@ -63,12 +71,14 @@ public final class SmoothL1Loss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// β is where the parabola ends; 0 gives the absolute value. Traps where it is negative or not finite.
   public init(beta: Double = 1, reduction: Reduction = .mean) {
     if !(beta >= 0) || !beta.isFinite { fail("SmoothL1Loss: beta must be at least 0 and finite, got \(beta)") }
     self.beta = beta
     self.reduction = reduction
   }
 
+  /// `smoothL1Loss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     smoothL1Loss(input, target, beta: beta, reduction: reduction)
   }
@@ -82,11 +92,13 @@ public final class BCELoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `weight` is a factor for each loss, broadcast to the input.
   public init(weight: Tensor? = nil, reduction: Reduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
+  /// `binaryCrossEntropy` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     binaryCrossEntropy(input, target, weight: weight?.value, reduction: reduction)
   }
@@ -101,12 +113,15 @@ public final class BCEWithLogitsLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `weight` is a factor for each loss, `posWeight` one for the part of positive targets; both are broadcast to the
+  /// input.
   public init(weight: Tensor? = nil, posWeight: Tensor? = nil, reduction: Reduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.posWeight = posWeight.map { Buffer($0) }
     self.reduction = reduction
   }
 
+  /// `binaryCrossEntropyWithLogits` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     binaryCrossEntropyWithLogits(
       input, target, weight: weight?.value, posWeight: posWeight?.value, reduction: reduction)
@@ -124,6 +139,9 @@ public final class CrossEntropyLoss: Loss {
   /// The share of each target that is spread evenly over all classes, 0 … 1.
   public let labelSmoothing: Double
 
+  /// `weight` (classes) is a factor for each class. Rows whose label is `ignoreIndex` count for nothing, and no label
+  /// is
+  /// ignored with nil. Traps for a `labelSmoothing` outside of 0 … 1.
   public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean, labelSmoothing: Double = 0)
   {
     if !(0...1).contains(labelSmoothing) {
@@ -135,6 +153,7 @@ public final class CrossEntropyLoss: Loss {
     self.labelSmoothing = labelSmoothing
   }
 
+  /// `crossEntropy` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     crossEntropy(
       input, target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction,
@@ -151,12 +170,16 @@ public final class NLLLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `weight` (classes) is a factor for each class. Rows whose label is `ignoreIndex` count for nothing, and no label
+  /// is
+  /// ignored with nil.
   public init(weight: Tensor? = nil, ignoreIndex: Int? = -100, reduction: Reduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
   }
 
+  /// `nllLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     nllLoss(input, target, weight: weight?.value, ignoreIndex: ignoreIndex, reduction: reduction)
   }

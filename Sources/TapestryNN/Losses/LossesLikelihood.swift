@@ -10,11 +10,13 @@ public final class KLDivLoss: Loss {
   /// Whether the targets are log-probabilities too.
   public let logTarget: Bool
 
+  /// `.batchMean` divides the sum by the batch size; `.mean`, PyTorch's default, by the number of elements.
   public init(reduction: DivergenceReduction = .mean, logTarget: Bool = false) {
     self.reduction = reduction
     self.logTarget = logTarget
   }
 
+  /// `klDivLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     klDivLoss(input, target, logTarget: logTarget, reduction: reduction)
   }
@@ -31,6 +33,7 @@ public final class PoissonNLLLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// The options of `poissonNLLLoss`.
   public init(logInput: Bool = true, full: Bool = false, eps: Double = 1e-8, reduction: Reduction = .mean) {
     self.logInput = logInput
     self.full = full
@@ -38,6 +41,7 @@ public final class PoissonNLLLoss: Loss {
     self.reduction = reduction
   }
 
+  /// `poissonNLLLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     poissonNLLLoss(input, target, logInput: logInput, full: full, eps: eps, reduction: reduction)
   }
@@ -52,12 +56,14 @@ public final class GaussianNLLLoss: Module {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// The options of `gaussianNLLLoss`.
   public init(full: Bool = false, eps: Double = 1e-6, reduction: Reduction = .mean) {
     self.full = full
     self.eps = eps
     self.reduction = reduction
   }
 
+  /// The loss of a predicted mean, the target and the predicted variance; Tensors are constants.
   public func callAsFunction(
     _ input: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible
   ) -> Variable {
@@ -72,7 +78,9 @@ public final class GaussianNLLLoss: Module {
 public final class SoftMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
+  /// `reduction` makes one number of the losses: their mean, their sum, or with `.none` all of them.
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  /// `softMarginLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     softMarginLoss(input, target, reduction: reduction)
   }
@@ -85,11 +93,13 @@ public final class MultiLabelSoftMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `weight` (classes) is a factor for each class.
   public init(weight: Tensor? = nil, reduction: Reduction = .mean) {
     self.weight = weight.map { Buffer($0) }
     self.reduction = reduction
   }
 
+  /// `multiLabelSoftMarginLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     multiLabelSoftMarginLoss(input, target, weight: weight?.value, reduction: reduction)
   }

@@ -9,11 +9,13 @@ public final class HingeEmbeddingLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `margin` is the distance from which a pair that does not belong together costs nothing.
   public init(margin: Double = 1, reduction: Reduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
+  /// `hingeEmbeddingLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     hingeEmbeddingLoss(input, target, margin: margin, reduction: reduction)
   }
@@ -26,11 +28,13 @@ public final class MarginRankingLoss: Module {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `margin` is by how much the one must be ahead of the other to cost nothing.
   public init(margin: Double = 0, reduction: Reduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
+  /// The loss of two inputs and their target; Tensors are constants.
   public func callAsFunction(
     _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
   ) -> Variable {
@@ -48,11 +52,13 @@ public final class CosineEmbeddingLoss: Module {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// `margin` is the cosine up to which a pair that does not belong together costs nothing.
   public init(margin: Double = 0, reduction: Reduction = .mean) {
     self.margin = margin
     self.reduction = reduction
   }
 
+  /// The loss of two inputs and their target; Tensors are constants.
   public func callAsFunction(
     _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
   ) -> Variable {
@@ -76,6 +82,7 @@ public final class TripletMarginLoss: Module {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// The options of `tripletMarginLoss`. Traps for a margin that is not positive.
   public init(margin: Double = 1, p: Double = 2, eps: Double = 1e-6, swap: Bool = false, reduction: Reduction = .mean) {
     if !(margin > 0) { fail("TripletMarginLoss: the margin must be positive, got \(margin)") }
     self.margin = margin
@@ -85,6 +92,7 @@ public final class TripletMarginLoss: Module {
     self.reduction = reduction
   }
 
+  /// The loss of three inputs of rows (…, features); Tensors are constants.
   public func callAsFunction(
     _ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible
   ) -> Variable {
@@ -106,6 +114,7 @@ public final class MultiMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
 
+  /// The options of `multiMarginLoss`. Traps for a p other than 1 and 2.
   public init(p: Int = 1, margin: Double = 1, weight: Tensor? = nil, reduction: Reduction = .mean) {
     if p != 1 && p != 2 { fail("MultiMarginLoss: p must be 1 or 2, got \(p)") }
     self.p = p
@@ -114,6 +123,7 @@ public final class MultiMarginLoss: Loss {
     self.reduction = reduction
   }
 
+  /// `multiMarginLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     multiMarginLoss(input, target, p: p, margin: margin, weight: weight?.value, reduction: reduction)
   }
@@ -123,7 +133,9 @@ public final class MultiMarginLoss: Loss {
 public final class MultiLabelMarginLoss: Loss {
   /// How the losses become one: `.mean`, `.sum` or `.none`.
   public let reduction: Reduction
+  /// `reduction` makes one number of the losses: their mean, their sum, or with `.none` all of them.
   public init(reduction: Reduction = .mean) { self.reduction = reduction }
+  /// `multiLabelMarginLoss` of input and target with these options.
   public func forward(_ input: Variable, _ target: Variable) -> Variable {
     multiLabelMarginLoss(input, target, reduction: reduction)
   }

@@ -4,15 +4,24 @@ import TapestryTensors
 /// A part of a model: a class whose stored properties hold parameters, buffers and further modules. Requires nothing;
 /// what it holds is found by reflection when it is asked for.
 ///
-/// A module whose call takes something else than one Variable writes its own `callAsFunction`, its work inside
-/// `running(self) { … }`:
+/// A module of one input and one result is a `Layer`. One whose call takes something else, two inputs for instance, or
+/// gives several results, writes its own `callAsFunction`, its work inside `running(self, …) { … }`, so that messages
+/// name it and observers see it:
 ///
 ///     final class Attention: Module {
 ///       let query = Linear(64, 64)
+///
+///       /// x (batch, time, 64), memory (batch, places, 64): (batch, time, places)
 ///       func callAsFunction(_ x: Variable, memory: Variable) -> Variable {
-///         running(self, x, memory) { matmul(query(x), memory.transposed()) }
+///         running(self, x, memory) { softmax(matmul(query(x), memory.transposed()), axis: -1) }
 ///       }
 ///     }
+///
+///     let attention = Attention()
+///     let weights = attention(x, memory: memory)
+///
+/// It is found, trained, saved and copied like every module. `Sequential` takes layers only; whoever holds it calls it
+/// in a `forward` of their own.
 ///
 /// A module belongs to one task at a time, but to no actor: any thread may run it. (`SendableMetatype` says so; with
 /// it, models are free of the main actor also in projects that put everything there by default, and generic code may
@@ -26,6 +35,7 @@ public protocol Module: Stateful, SendableMetatype, CustomStringConvertible {
 // What every module has by its protocol is compiled once, and not again for each of a hundred classes, as the optimizer
 // would (it took half of this room's time): hence `specialize.generic.never`.
 extension Module {
+  /// The module's constant numbers, booleans and lists of whole numbers with their names: `p: 0.2`.
   public var details: String {
     @_semantics("optimize.sil.specialize.generic.never") get {
       ObjectField.constants(of: self).filter {
@@ -41,12 +51,20 @@ extension Module {
   }
 }
 
-/// A module that maps one Variable to one: what `Sequential` chains. Call it like a function.
+/// A module that maps one Variable to one: what `Sequential` chains. Call it like a function, `layer(x)`, not by
+/// `forward`: the call lets messages name the layer and observers see it.
+///
+///     final class Scale: Layer {
+///       let factor = Parameter(.ones([1]))
+///       func forward(_ x: Variable) -> Variable { x * factor }
+///     }
 public protocol Layer: Module {
+  /// The result for x. Shapes are the layer's own matter.
   func forward(_ x: Variable) -> Variable
 }
 
 extension Layer {
+  /// `forward` of x, with this layer among those that messages name and observers see.
   public func callAsFunction(_ x: Variable) -> Variable {
     ModulePath.install
     Running.enter(self)
@@ -58,9 +76,21 @@ extension Layer {
   public func callAsFunction(_ x: Tensor) -> Variable { self(Variable(x)) }
 }
 
-/// A module that behaves differently in training (dropout, batch normalization). No default: forgetting the property
-/// does not compile.
+/// A module that behaves differently in training than in evaluation, as dropout and batch normalization do.
+/// `model.train()` and `model.eval()` set `training` of the model and of all such modules below it; a module made anew
+/// is in training, as in PyTorch. No default: forgetting the property does not compile.
+///
+///     final class Noise: Layer, ModeDependent {
+///       var training = true
+///       func forward(_ x: Variable) -> Variable {
+///         training ? x + 0.1 * Tensor.normal(x.shape, x.dtype) : x
+///       }
+///     }
+///
+/// A `checkpoint` finds modules in its second run in the mode of the first, if they are called like functions or run
+/// inside `running`.
 public protocol ModeDependent: Module {
+  /// Whether the module is in training; true at first.
   var training: Bool { get set }
 }
 

@@ -96,9 +96,11 @@ extension Variable {
   /// Gradients flow back to where the elements came from; masks and positions copy. To change a part, see `where`,
   /// `indexAdd` and `scatterAdd`.
   public subscript(_ parts: any TensorIndex...) -> Variable { part(parts.map(\.indexPart)) }
+  /// `x[..., 0]`: the parts are of the last axes.
   public subscript(_: UnboundedRange, _ parts: any TensorIndex...) -> Variable {
     part([.ellipsis] + parts.map(\.indexPart))
   }
+  /// `x[0, ..., 1]`: one part of the first axis, the others of the last ones.
   public subscript(_ first: any TensorIndex, _: UnboundedRange, _ parts: any TensorIndex...) -> Variable {
     part([first.indexPart, .ellipsis] + parts.map(\.indexPart))
   }

@@ -71,68 +71,101 @@ package enum Arithmetic {
 }
 
 extension Variable {
+  /// a + b element by element, broadcast; both of one type.
   public static func + (a: consuming Variable, b: Variable) -> Variable { add(a, b) }
+  /// a − b element by element, broadcast; both of one type.
   public static func - (a: consuming Variable, b: Variable) -> Variable { Arithmetic.subtract(a, b) }
+  /// a·b element by element, broadcast; both of one type.
   public static func * (a: consuming Variable, b: Variable) -> Variable { Arithmetic.multiply(a, b) }
+  /// a/b element by element, broadcast; both of one type. Whole numbers give float32.
   public static func / (a: consuming Variable, b: Variable) -> Variable {
     // True division, as in PyTorch: whole numbers give float32.
     a.value.isWhole && a.dtype == b.dtype ? Variable(a.value / b.value) : Arithmetic.divide(a, b)
   }
+  /// −a of each element.
   public static prefix func - (a: consuming Variable) -> Variable { Arithmetic.negate(a) }
 
+  /// a + b with a number, which takes the tensor's type.
   public static func + (a: consuming Variable, b: some Scalar) -> Variable {
     let p = a.value.fitting(b.exact, "+")
     return Arithmetic.addScalar(a, p)
   }
+  /// a + b with a number, which takes the tensor's type.
   public static func + (a: some Scalar, b: consuming Variable) -> Variable { b + a }
+  /// a − b with a number, which takes the tensor's type.
   public static func - (a: consuming Variable, b: some Scalar) -> Variable {
     let p = -a.value.fitting(b.exact, "-")
     return Arithmetic.addScalar(a, p)
   }
+  /// a − b with a number, which takes the tensor's type.
   public static func - (a: some Scalar, b: consuming Variable) -> Variable {
     let p = b.value.fitting(a.exact, "-")
     return Arithmetic.subtractFrom(b, p)
   }
+  /// a·b with a number, which takes the tensor's type.
   public static func * (a: consuming Variable, b: some Scalar) -> Variable {
     let p = a.value.fitting(b.exact, "*")
     return Arithmetic.multiplyScalar(a, p)
   }
+  /// a·b with a number, which takes the tensor's type.
   public static func * (a: some Scalar, b: consuming Variable) -> Variable { b * a }
+  /// a/b with a number, which takes the tensor's type. Whole numbers give float32.
   public static func / (a: consuming Variable, b: some Scalar) -> Variable {
     a.value.isWhole ? Variable(a.value / b) : Arithmetic.divideScalar(a, b.asDouble)
   }
+  /// a/b with a number, which takes the tensor's type. Whole numbers give float32.
   public static func / (a: some Scalar, b: consuming Variable) -> Variable {
     b.value.isWhole ? Variable(a / b.value) : Arithmetic.divideInto(b, a.asDouble)
   }
 
   // A Tensor beside a Variable is a constant.
+  /// a + b, the Tensor a constant.
   public static func + (a: consuming Variable, b: Tensor) -> Variable { a + Variable(b) }
+  /// a + b, the Tensor a constant.
   public static func + (a: Tensor, b: Variable) -> Variable { Variable(a) + b }
+  /// a − b, the Tensor a constant.
   public static func - (a: consuming Variable, b: Tensor) -> Variable { a - Variable(b) }
+  /// a − b, the Tensor a constant.
   public static func - (a: Tensor, b: Variable) -> Variable { Variable(a) - b }
+  /// a·b, the Tensor a constant.
   public static func * (a: consuming Variable, b: Tensor) -> Variable { a * Variable(b) }
+  /// a·b, the Tensor a constant.
   public static func * (a: Tensor, b: Variable) -> Variable { Variable(a) * b }
+  /// a/b, the Tensor a constant. Whole numbers give float32.
   public static func / (a: consuming Variable, b: Tensor) -> Variable { a / Variable(b) }
+  /// a/b, the Tensor a constant. Whole numbers give float32.
   public static func / (a: Tensor, b: Variable) -> Variable { Variable(a) / b }
 
   // The variable is bound to a new result; a temporary's memory is used again.
+  /// Adds b to a: a is bound to the new result.
   public static func += (a: inout Variable, b: Variable) { a = consume a + b }
+  /// Subtracts b from a: a is bound to the new result.
   public static func -= (a: inout Variable, b: Variable) { a = consume a - b }
+  /// Multiplies a by b: a is bound to the new result.
   public static func *= (a: inout Variable, b: Variable) { a = consume a * b }
+  /// Divides a by b: a is bound to the new result. Traps for whole numbers, whose quotients are float32.
   public static func /= (a: inout Variable, b: Variable) {
     a.value.checkQuotients()
     a = consume a / b
   }
+  /// Adds the constant b to a: a is bound to the new result.
   public static func += (a: inout Variable, b: Tensor) { a = consume a + b }
+  /// Subtracts the constant b from a: a is bound to the new result.
   public static func -= (a: inout Variable, b: Tensor) { a = consume a - b }
+  /// Multiplies a by the constant b: a is bound to the new result.
   public static func *= (a: inout Variable, b: Tensor) { a = consume a * b }
+  /// Divides a by the constant b: a is bound to the new result. Traps for whole numbers, whose quotients are float32.
   public static func /= (a: inout Variable, b: Tensor) {
     a.value.checkQuotients()
     a = consume a / b
   }
+  /// Adds the number b to a: a is bound to the new result.
   public static func += (a: inout Variable, b: some Scalar) { a = consume a + b }
+  /// Subtracts the number b from a: a is bound to the new result.
   public static func -= (a: inout Variable, b: some Scalar) { a = consume a - b }
+  /// Multiplies a by the number b: a is bound to the new result.
   public static func *= (a: inout Variable, b: some Scalar) { a = consume a * b }
+  /// Divides a by the number b: a is bound to the new result. Traps for whole numbers, whose quotients are float32.
   public static func /= (a: inout Variable, b: some Scalar) {
     a.value.checkQuotients()
     a = consume a / b

@@ -58,14 +58,22 @@ package struct Where: Op {
 }
 
 extension Variable {
-  /// These elements where the condition (bool) holds, the other's elsewhere, all three broadcast:
-  /// `x.where(x .> 0, 0.1 * x)`. The gradient of an element flows to where it was taken from.
+  /// These elements where the condition (bool) holds, the other's elsewhere, all three broadcast; PyTorch's
+  /// `torch.where(condition, self, other)`.
+  ///
+  ///     x.where(x .> 0, 0.1 * x)              // a leaky ReLU
+  ///     scores.where(mask, -1e9)              // scores (batch, heads, time, time), mask (time, time)
+  ///
+  /// The gradient of an element flows to where it was taken from and is 0 on the other side, whatever stands there: NaN
+  /// and ∞ that are not chosen stay without effect. (But where the chosen side was computed from them, its own
+  /// derivative may be NaN: `sqrt(x).where(x .> 0, 0)` has 0·∞ at 0; choose before the root.) Traps for a condition that
+  /// is not bool, for two types, and for shapes that do not broadcast.
   public func `where`(_ condition: Tensor, _ other: Variable) -> Variable {
     Where().apply(Inputs(Variable(condition), self, other))
   }
-  /// The same with a constant elsewhere.
+  /// The same with a constant Tensor elsewhere, which gets no gradient.
   public func `where`(_ condition: Tensor, _ other: Tensor) -> Variable { self.where(condition, Variable(other)) }
-  /// The same with a number elsewhere.
+  /// The same with a number elsewhere, which takes the type of these elements.
   public func `where`(_ condition: Tensor, _ other: some Scalar) -> Variable {
     self.where(condition, Variable(value: other, like: self, "where"))
   }

@@ -7,14 +7,19 @@ public struct Size2d: Sendable, Equatable, ExpressibleByIntegerLiteral, Expressi
 {
   public var rows: Int, columns: Int
 
+  /// Rows and columns.
   public init(_ rows: Int, _ columns: Int) { (self.rows, self.columns) = (rows, columns) }
+  /// The same number for both.
   public init(_ both: Int) { self.init(both, both) }
+  /// `3` for both.
   public init(integerLiteral value: Int) { self.init(value) }
+  /// `[3, 2]`; traps for another number of sizes than two.
   public init(arrayLiteral sizes: Int...) {
     if sizes.count != 2 { fail("Size2d: needs rows and columns, got \(sizes)") }
     self.init(sizes[0], sizes[1])
   }
 
+  /// `[3, 2]`
   public var description: String { "[\(rows), \(columns)]" }
 }
 

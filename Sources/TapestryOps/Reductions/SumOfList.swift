@@ -13,6 +13,7 @@ extension Sequence where Element: Variable {
     return total
   }
 
+  /// Refused: the message says what to write.
   @available(*, unavailable, message: "write .sum(): Variables have no 0 to begin with")
   public func reduce(_ initial: Int, _ next: (Variable, Variable) -> Variable) -> Variable {
     fail("reduce: write .sum()")
@@ -30,6 +31,7 @@ extension Sequence where Element == Tensor {
     return total
   }
 
+  /// Refused: the message says what to write.
   @available(*, unavailable, message: "write .sum(): Tensors have no 0 to begin with")
   public func reduce(_ initial: Int, _ next: (Tensor, Tensor) -> Tensor) -> Tensor { fail("reduce: write .sum()") }
 }

@@ -33,6 +33,7 @@ package struct Flip: AdjointPair {
 extension Variable {
   /// The order along the given axes reversed, without copying.
   public func flipped(_ axes: [Int]) -> Variable { Flip(axes: axes).apply(Inputs(self)) }
+  /// The order along these axes reversed.
   public func flipped(_ axes: Int...) -> Variable { flipped(axes) }
 
   /// Turned by 90° `times` times in the plane of two axes, from the first towards the second.

@@ -35,6 +35,7 @@ package struct Permute: AdjointPair {
 extension Variable {
   /// Axes in another order, without copying: `x.permuted(0, 2, 1)`. Negative axes count from the end.
   public func permuted(_ axes: [Int]) -> Variable { Permute(axes: axes).apply(Inputs(self)) }
+  /// Axes in another order: axis i of the result is axis axes[i].
   public func permuted(_ axes: Int...) -> Variable { permuted(axes) }
 
   /// Two axes exchanged; by default the last two, the transpose of a matrix.

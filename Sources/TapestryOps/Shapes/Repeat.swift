@@ -23,6 +23,7 @@ extension Variable {
     return y
   }
 
+  /// The whole repeated along each axis: (2, 3) tiled(4, 1, 2) is (4, 2, 6).
   public func tiled(_ counts: Int...) -> Variable { tiled(counts) }
 
   /// Each position of an axis `count` times in a row: 1 2 3 gives 1 1 2 2 3 3.
@@ -80,6 +81,7 @@ extension Variable {
     return y
   }
 
+  /// Moved along one axis, what leaves at the end coming in at the start.
   public func rolled(_ shift: Int, axis: Int) -> Variable { rolled([shift], axes: [axis]) }
 
   /// Moved by `shift` in row-major order of all elements.

@@ -5,6 +5,7 @@
 /// `stride(from:through:by:)`, `Tensor` (a bool mask or int64 positions), and `.all`, `.ellipsis`, `.newAxis`,
 /// `.slice(from:to:step:)`. Negative positions count from the end: −1 is the last.
 public protocol TensorIndex {
+  /// What it asks for.
   var indexPart: IndexPart { get }
 }
 
@@ -28,6 +29,7 @@ public enum IndexPart: Sendable {
 
 /// A part of a subscript with a name: `x[.ellipsis, .newAxis]`.
 public struct NamedIndex: TensorIndex, Sendable {
+  /// What it asks for.
   public let indexPart: IndexPart
 }
 
@@ -49,31 +51,39 @@ extension TensorIndex where Self == NamedIndex {
 }
 
 extension Int: TensorIndex {
+  /// One position.
   public var indexPart: IndexPart { .position(self) }
 }
 /// `1..<3`; `-3..<0` are the last three.
 extension Range: TensorIndex where Bound == Int {
+  /// The positions of the range.
   public var indexPart: IndexPart {
     lowerBound < 0 && upperBound == 0 ? .range(lowerBound, nil) : .range(lowerBound, upperBound)
   }
 }
 extension ClosedRange: TensorIndex where Bound == Int {
+  /// The positions of the range, the last one too.
   public var indexPart: IndexPart { upperBound == -1 ? .range(lowerBound, nil) : .range(lowerBound, upperBound.next) }
 }
 extension PartialRangeFrom: TensorIndex where Bound == Int {
+  /// From a position to the end.
   public var indexPart: IndexPart { .range(lowerBound, nil) }
 }
 /// `..<2`; `..<(-1)` is all but the last.
 extension PartialRangeUpTo: TensorIndex where Bound == Int {
+  /// From the beginning up to a position, which is left out.
   public var indexPart: IndexPart { .range(nil, upperBound) }
 }
 extension PartialRangeThrough: TensorIndex where Bound == Int {
+  /// From the beginning to a position, which is taken too.
   public var indexPart: IndexPart { upperBound == -1 ? .range(nil, nil) : .range(nil, upperBound.next) }
 }
 extension StrideTo: TensorIndex where Element == Int {
+  /// The positions of the stride.
   public var indexPart: IndexPart { .init(walking: self) }
 }
 extension StrideThrough: TensorIndex where Element == Int {
+  /// The positions of the stride.
   public var indexPart: IndexPart { .init(walking: self) }
 }
 extension Int {
@@ -82,9 +92,11 @@ extension Int {
 }
 /// `x[[2, 0]]`: the positions in this order.
 extension Array: TensorIndex where Element == Int {
+  /// The positions as an int64 tensor.
   public var indexPart: IndexPart { .tensor(Tensor(self)) }
 }
 extension Tensor: TensorIndex {
+  /// A bool mask, or positions.
   public var indexPart: IndexPart { .tensor(self) }
 }
 

@@ -119,6 +119,7 @@ extension Tensor {
     return y
   }
 
+  /// Axes in another order: axis i of the result is axis axes[i]. A view.
   public func permuted(_ axes: Int...) -> Tensor { permuted(axes) }
 
   package static func permutation(_ axes: [Int], of shape: Shape) throws(ShapeError) -> [Int] {
@@ -233,6 +234,7 @@ extension Tensor {
     return y
   }
 
+  /// The order along these axes reversed. A view.
   public func flipped(_ axes: Int...) -> Tensor { flipped(axes) }
 
   /// The diagonal of the two axes as a new last axis; `offset` > 0 lies above the main one.

@@ -6,35 +6,50 @@ import CTapestry
 // of the divisor, as in Python.
 
 extension Tensor {
+  /// a + b element by element, broadcast; both of one type.
   public static func + (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_ADD), a, b, name: "+") }
+  /// a − b element by element, broadcast; both of one type.
   public static func - (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_SUB), a, b, name: "-") }
+  /// a·b element by element, broadcast; both of one type.
   public static func * (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_MUL), a, b, name: "*") }
+  /// a/b element by element, broadcast; both of one type. Whole numbers give float32.
   public static func / (a: Tensor, b: Tensor) -> Tensor {
     a.isWhole && a.dtype == b.dtype ? a.divisible / b.divisible : Kernel.binary(Int(TP_DIV), a, b, name: "/")
   }
+  /// The remainder of a/b, with the sign of b element by element, broadcast; both of one type.
   public static func % (a: Tensor, b: Tensor) -> Tensor { Kernel.binary(Int(TP_MOD), a, b, name: "%") }
+  /// −a of each element.
   public static prefix func - (a: Tensor) -> Tensor { Kernel.unary(Int(TP_NEG), a, name: "-") }
 
+  /// a + b with a number, which takes the tensor's type.
   public static func + (a: Tensor, b: some Scalar) -> Tensor {
     Kernel.unary(Int(TP_ADD_SCALAR), a, a.fitting(b.exact, "+"), name: "+")
   }
+  /// a + b with a number, which takes the tensor's type.
   public static func + (a: some Scalar, b: Tensor) -> Tensor { b + a }
+  /// a − b with a number, which takes the tensor's type.
   public static func - (a: Tensor, b: some Scalar) -> Tensor {
     Kernel.unary(Int(TP_ADD_SCALAR), a, -a.fitting(b.exact, "-"), name: "-")
   }
+  /// a − b with a number, which takes the tensor's type.
   public static func - (a: some Scalar, b: Tensor) -> Tensor {
     Kernel.unary(Int(TP_RSUB_SCALAR), b, b.fitting(a.exact, "-"), name: "-")
   }
+  /// a·b with a number, which takes the tensor's type.
   public static func * (a: Tensor, b: some Scalar) -> Tensor {
     Kernel.unary(Int(TP_MUL_SCALAR), a, a.fitting(b.exact, "*"), name: "*")
   }
+  /// a·b with a number, which takes the tensor's type.
   public static func * (a: some Scalar, b: Tensor) -> Tensor { b * a }
+  /// a/b with a number, which takes the tensor's type. Whole numbers give float32.
   public static func / (a: Tensor, b: some Scalar) -> Tensor {
     Kernel.unary(Int(TP_DIV_SCALAR), a.divisible, b.asDouble, name: "/")
   }
+  /// a/b with a number, which takes the tensor's type. Whole numbers give float32.
   public static func / (a: some Scalar, b: Tensor) -> Tensor {
     Kernel.unary(Int(TP_RDIV_SCALAR), b.divisible, a.asDouble, name: "/")
   }
+  /// The remainder of a/b, with the sign of b with a number, which takes the tensor's type.
   public static func % (a: Tensor, b: some Scalar) -> Tensor { a % Tensor(b, like: a, "%") }
 
   /// What / divides: whole numbers and bool as float32.
@@ -42,22 +57,32 @@ extension Tensor {
 
   // `a += b` is a = a + b, in a's own memory where no other tensor shares it and the shape stays.
 
+  /// Adds b to a in place where a's memory is its own; a keeps its shape and type.
   public static func += (a: inout Tensor, b: Tensor) { a.add(b) }
+  /// Subtracts b from a in place where a's memory is its own; a keeps its shape and type.
   public static func -= (a: inout Tensor, b: Tensor) { a.combine(Int(TP_SUB), b, "-=") }
+  /// Multiplies a by b in place where a's memory is its own; a keeps its shape and type.
   public static func *= (a: inout Tensor, b: Tensor) { a.combine(Int(TP_MUL), b, "*=") }
+  /// Divides a by b in place where a's memory is its own. Traps for whole numbers,
+  /// whose quotients are float32.
   public static func /= (a: inout Tensor, b: Tensor) {
     a.checkQuotients()
     a.combine(Int(TP_DIV), b, "/=")
   }
+  /// Adds the number b to a in place where a's memory is its own; a keeps its shape and type.
   public static func += (a: inout Tensor, b: some Scalar) {
     a.combine(Int(TP_ADD_SCALAR), a.fitting(b.exact, "+="), "+=")
   }
+  /// Subtracts the number b from a in place where a's memory is its own; a keeps its shape and type.
   public static func -= (a: inout Tensor, b: some Scalar) {
     a.combine(Int(TP_ADD_SCALAR), -a.fitting(b.exact, "-="), "-=")
   }
+  /// Multiplies a by the number b in place where a's memory is its own; a keeps its shape and type.
   public static func *= (a: inout Tensor, b: some Scalar) {
     a.combine(Int(TP_MUL_SCALAR), a.fitting(b.exact, "*="), "*=")
   }
+  /// Divides a by the number b in place where a's memory is its own. Traps for whole numbers,
+  /// whose quotients are float32.
   public static func /= (a: inout Tensor, b: some Scalar) {
     a.checkQuotients()
     a.combine(Int(TP_DIV_SCALAR), tp_number(b.asDouble), "/=")

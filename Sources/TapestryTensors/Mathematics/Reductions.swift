@@ -96,20 +96,23 @@ extension Tensor {
       name: "standardDeviation")
   }
 
-  /// The largest (smallest) element of all, a scalar. NaN wins. An empty Tensor has none and ends the program.
+  /// The largest element of all, a scalar. NaN wins; traps where there is none.
   public func max() -> Tensor { reduced(Int(TP_REDUCE_MAX), nil, false, "max") }
+  /// The smallest element of all, a scalar. NaN wins; traps where there is none.
   public func min() -> Tensor { reduced(Int(TP_REDUCE_MIN), nil, false, "min") }
 
-  /// The largest (smallest) elements along the given axes (all without any). NaN wins. An empty axis has none.
+  /// The largest elements over these axes, all without any. NaN wins; traps where an axis has none.
   public func amax(_ axes: Int..., keepDims: Bool = false) -> Tensor {
     reduced(Int(TP_REDUCE_MAX), axes.isEmpty ? nil : axes, keepDims, "amax")
   }
+  /// The smallest elements over these axes, all without any. NaN wins; traps where an axis has none.
   public func amin(_ axes: Int..., keepDims: Bool = false) -> Tensor {
     reduced(Int(TP_REDUCE_MIN), axes.isEmpty ? nil : axes, keepDims, "amin")
   }
 
   /// Whether all (any) elements differ from zero, as a bool scalar.
   public func all() -> Tensor { Kernel.reduceAll(Int(TP_ALL), self, dtype: .bool) }
+  /// Whether any element differs from zero, as a bool scalar.
   public func any() -> Tensor { Kernel.reduceAll(Int(TP_ANY), self, dtype: .bool) }
 
   private func arg(_ op: Int, _ axis: Int, _ keepDims: Bool, _ name: String) -> Tensor {

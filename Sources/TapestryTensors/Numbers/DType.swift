@@ -9,6 +9,7 @@ import CTapestry
 public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
   case float32, float64, int32, int64, uint8, bool, float16, bfloat16
 
+  /// Whether it holds fractions; these have gradients.
   public var isFloatingPoint: Bool { tp_is_float(rawValue) }
 
   /// Whether arithmetic takes the type; the others are for storing.
@@ -41,5 +42,6 @@ public enum DType: Int32, Sendable, CaseIterable, CustomStringConvertible {
     }
   }
 
+  /// `float32`
   public var description: String { String(cString: tp_dtype_name(rawValue)) }
 }

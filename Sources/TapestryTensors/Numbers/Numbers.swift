@@ -9,6 +9,7 @@ public enum ExactNumber: Sendable, Equatable, CustomStringConvertible {
   case whole(Int)
   case real(Double)
 
+  /// The nearest Double: a whole number beyond 2⁵³ may lose its last digits.
   public var asDouble: Double {
     switch self {
     case .whole(let n): Double(n)
@@ -16,6 +17,7 @@ public enum ExactNumber: Sendable, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The number as Swift writes it.
   public var description: String {
     switch self {
     case .whole(let n): n.description

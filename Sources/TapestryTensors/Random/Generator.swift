@@ -26,6 +26,7 @@ public final class Generator: Stateful, @unchecked Sendable {
     /// The low half of the position: how many blocks of the sequence are used up.
     public var offset: UInt64
 
+    /// A position: `offset` blocks into sequence `stream` of a key.
     public init(key: UInt64, stream: UInt64 = 0, offset: UInt64 = 0) {
       self.key = key
       self.stream = stream
@@ -153,6 +154,7 @@ public func withSeed<R, E: Error>(_ seed: some BinaryInteger, _ body: () throws(
   try Random.with(Generator(seed: seed), body)
 }
 
+/// Refused: the closure must be synchronous, for the generator belongs to a thread.
 @available(
   *, unavailable,
   message:
@@ -162,6 +164,7 @@ public func withSeed<R>(_ seed: some BinaryInteger, _ body: () async throws -> R
   fail("withSeed: the closure is async")
 }
 
+/// Refused: the closure must be synchronous, for the generator belongs to a thread.
 @available(
   *, unavailable,
   message: """

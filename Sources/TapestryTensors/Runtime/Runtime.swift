@@ -31,6 +31,7 @@ public func withThreads<R, E: Error>(_ count: Int, _ body: () throws(E) -> R) th
   return try body()
 }
 
+/// Refused: the closure must be synchronous, for the override belongs to a thread.
 @available(
   *, unavailable,
   message: """
@@ -45,6 +46,7 @@ public func withThreads<R>(_ count: Int, _ body: () async throws -> R) async ret
 /// widest that this machine can run is chosen at the first operation; `TAPESTRY_BACKEND` in the environment names
 /// another.
 public struct Backend: Sendable, Equatable, CustomStringConvertible {
+  /// "avx512", "avx2", "neon", "portable" or "reference".
   public let name: String
   private let table: UnsafeKernels
 
@@ -60,7 +62,9 @@ public struct Backend: Sendable, Equatable, CustomStringConvertible {
   /// Makes this the backend of the whole process.
   public func makeCurrent() { tp_set_backend(table.pointer) }
 
+  /// The name.
   public var description: String { name }
+  /// Whether they are the same kernels.
   public static func == (a: Backend, b: Backend) -> Bool { a.name == b.name }
 
   private init(_ table: UnsafePointer<tp_backend>) {
@@ -102,6 +106,7 @@ public func withBackend<R, E: Error>(_ name: String, _ body: () throws(E) -> R) 
   return try backend.run(body)
 }
 
+/// Refused: the closure must be synchronous, for the override belongs to a thread.
 @available(
   *, unavailable,
   message: """

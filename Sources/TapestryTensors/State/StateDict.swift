@@ -5,6 +5,7 @@ public struct StateDict: Sendable, RandomAccessCollection {
   public private(set) var entries: [(name: String, tensor: Tensor)]
   private var places: [Name: Int]
 
+  /// In this order; of two with one name the later counts.
   public init(_ entries: [(name: String, tensor: Tensor)] = []) {
     self.entries = []
     places = [:]
@@ -16,9 +17,13 @@ public struct StateDict: Sendable, RandomAccessCollection {
     self.init(tensors.sorted { Name($0.key) < Name($1.key) }.map { ($0.key, $0.value) })
   }
 
+  /// The names in order.
   public var names: [String] { entries.map(\.name) }
+  /// 0
   public var startIndex: Int { 0 }
+  /// The number of tensors.
   public var endIndex: Int { entries.count }
+  /// Number i, from 0.
   public subscript(_ i: Int) -> (name: String, tensor: Tensor) { entries[i] }
 
   /// The tensor of this name, or nil.

@@ -9,6 +9,7 @@ import Testing
 // differently.
 
 extension Law: CustomTestStringConvertible {
+  /// The name of the op.
   public var testDescription: String { name }
 
   /// How many cases each law draws for each op; `LAW_CASES` in the environment raises it.
