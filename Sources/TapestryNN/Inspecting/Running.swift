@@ -4,7 +4,8 @@ import TapestryTensors
 /// Runs the body of a module's call. Messages then name the module, and observers see the call, with `inputs` and, if
 /// it is made of Variables, the result.
 ///
-/// `Layer` does this by itself; a module with other inputs writes it around its `callAsFunction`:
+/// `Layer` and the other protocols of calls do this by themselves; a module of yet another shape writes it around its
+/// `callAsFunction`:
 ///
 ///     func callAsFunction(_ x: Variable, _ mask: Tensor) -> Variable {
 ///       running(self, x, Variable(mask)) { x.maskedFill(mask, 0) }

@@ -3,7 +3,7 @@ import TapestryOps
 import TapestryTensors
 
 /// The cosine of the angle between vectors along an axis of two inputs, by default the second: `cosineSimilarity`
-public final class CosineSimilarity: Module {
+public final class CosineSimilarity: PairLayer {
   /// The axis that it works along; negative ones count from the end.
   public let axis: Int
   /// The least length that a vector counts with, so that a zero vector has a cosine.
@@ -15,17 +15,15 @@ public final class CosineSimilarity: Module {
     self.eps = eps
   }
 
-  /// `cosineSimilarity` of a and b, which broadcast; the axis disappears. Tensors are constants.
-  public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
-    running(self, a.asVariable, b.asVariable) { cosineSimilarity(a, b, axis: axis, eps: eps) }
-  }
+  /// `cosineSimilarity` of a and b, which broadcast; the axis disappears.
+  public func forward(_ a: Variable, _ b: Variable) -> Variable { cosineSimilarity(a, b, axis: axis, eps: eps) }
 
   /// What stands in brackets where the model is printed: what is not the default.
   public var details: String { axis == 1 ? "" : "\(axis)" }
 }
 
 /// The p-norm of the difference of rows, (…, features) and (…, features): `pairwiseDistance`
-public final class PairwiseDistance: Module {
+public final class PairwiseDistance: PairLayer {
   /// The p of the norm.
   public let p: Double
   /// Added to each difference, so that the derivative exists where rows are equal.
@@ -40,9 +38,9 @@ public final class PairwiseDistance: Module {
     self.keepDims = keepDims
   }
 
-  /// `pairwiseDistance` of a and b (…, features), which broadcast: (…). Tensors are constants.
-  public func callAsFunction(_ a: some VariableConvertible, _ b: some VariableConvertible) -> Variable {
-    running(self, a.asVariable, b.asVariable) { pairwiseDistance(a, b, p: p, eps: eps, keepDims: keepDims) }
+  /// `pairwiseDistance` of a and b (…, features), which broadcast: (…).
+  public func forward(_ a: Variable, _ b: Variable) -> Variable {
+    pairwiseDistance(a, b, p: p, eps: eps, keepDims: keepDims)
   }
 
   /// What stands in brackets where the model is printed: what is not the default.

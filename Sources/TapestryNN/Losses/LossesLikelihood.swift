@@ -48,7 +48,7 @@ public final class PoissonNLLLoss: Loss {
 }
 
 /// Targets under normal distributions with predicted mean and variance: `gaussianNLLLoss`
-public final class GaussianNLLLoss: Module {
+public final class GaussianNLLLoss: TripleLayer {
   /// Whether the constant ½·ln 2π is added.
   public let full: Bool
   /// ε, the least variance that counts.
@@ -63,14 +63,9 @@ public final class GaussianNLLLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss of a predicted mean, the target and the predicted variance; Tensors are constants.
-  public func callAsFunction(
-    _ input: some VariableConvertible, _ target: some VariableConvertible, _ variance: some VariableConvertible
-  ) -> Variable {
-    let input = input.asVariable, target = target.asVariable, variance = variance.asVariable
-    return running(self, input, target, variance) {
-      gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction)
-    }
+  /// The loss of a predicted mean, the target and the predicted variance.
+  public func forward(_ input: Variable, _ target: Variable, _ variance: Variable) -> Variable {
+    gaussianNLLLoss(input, target, variance, full: full, eps: eps, reduction: reduction)
   }
 }
 

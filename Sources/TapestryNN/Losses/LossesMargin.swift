@@ -22,7 +22,7 @@ public final class HingeEmbeddingLoss: Loss {
 }
 
 /// Which of two scores should be higher, target 1 for the first and −1 for the second: `marginRankingLoss`
-public final class MarginRankingLoss: Module {
+public final class MarginRankingLoss: TripleLayer {
   /// By how much the one must be ahead of the other to cost nothing.
   public let margin: Double
   /// How the losses become one: `.mean`, `.sum` or `.none`.
@@ -34,19 +34,14 @@ public final class MarginRankingLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss of two inputs and their target; Tensors are constants.
-  public func callAsFunction(
-    _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
-  ) -> Variable {
-    let first = first.asVariable, second = second.asVariable, target = target.asVariable
-    return running(self, first, second, target) {
-      marginRankingLoss(first, second, target, margin: margin, reduction: reduction)
-    }
+  /// The loss of two inputs and their target.
+  public func forward(_ first: Variable, _ second: Variable, _ target: Variable) -> Variable {
+    marginRankingLoss(first, second, target, margin: margin, reduction: reduction)
   }
 }
 
 /// Angles of pairs of rows, targets ±1: `cosineEmbeddingLoss`
-public final class CosineEmbeddingLoss: Module {
+public final class CosineEmbeddingLoss: TripleLayer {
   /// The cosine up to which a pair that does not belong together costs nothing.
   public let margin: Double
   /// How the losses become one: `.mean`, `.sum` or `.none`.
@@ -58,19 +53,14 @@ public final class CosineEmbeddingLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss of two inputs and their target; Tensors are constants.
-  public func callAsFunction(
-    _ first: some VariableConvertible, _ second: some VariableConvertible, _ target: some VariableConvertible
-  ) -> Variable {
-    let first = first.asVariable, second = second.asVariable, target = target.asVariable
-    return running(self, first, second, target) {
-      cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction)
-    }
+  /// The loss of two inputs and their target.
+  public func forward(_ first: Variable, _ second: Variable, _ target: Variable) -> Variable {
+    cosineEmbeddingLoss(first, second, target, margin: margin, reduction: reduction)
   }
 }
 
 /// An anchor nearer to a positive than to a negative: `tripletMarginLoss`
-public final class TripletMarginLoss: Module {
+public final class TripletMarginLoss: TripleLayer {
   /// By how much the positive must be nearer to cost nothing.
   public let margin: Double
   /// The p of the norm that measures distances.
@@ -92,14 +82,9 @@ public final class TripletMarginLoss: Module {
     self.reduction = reduction
   }
 
-  /// The loss of three inputs of rows (…, features); Tensors are constants.
-  public func callAsFunction(
-    _ anchor: some VariableConvertible, _ positive: some VariableConvertible, _ negative: some VariableConvertible
-  ) -> Variable {
-    let anchor = anchor.asVariable, positive = positive.asVariable, negative = negative.asVariable
-    return running(self, anchor, positive, negative) {
-      tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
-    }
+  /// The loss of three inputs of rows (…, features).
+  public func forward(_ anchor: Variable, _ positive: Variable, _ negative: Variable) -> Variable {
+    tripletMarginLoss(anchor, positive, negative, margin: margin, p: p, eps: eps, swap: swap, reduction: reduction)
   }
 }
 

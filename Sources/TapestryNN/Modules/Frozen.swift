@@ -68,3 +68,15 @@ extension Frozen where Model: Layer {
   /// The model's answer, the same bits on any thread.
   public func callAsFunction(_ x: Tensor) -> Tensor { run { $0(x).value } }
 }
+
+extension Frozen where Model: PairLayer {
+  /// The model's answer, the same bits on any thread.
+  public func callAsFunction(_ a: Tensor, _ b: Tensor) -> Tensor { run { $0(a, b).value } }
+}
+
+extension Frozen where Model: AttentionLayer {
+  /// The model's answer, the same bits on any thread.
+  public func callAsFunction(_ query: Tensor, _ key: Tensor, _ value: Tensor, mask: Tensor? = nil) -> Tensor {
+    run { $0(query, key, value, mask: mask).value }
+  }
+}

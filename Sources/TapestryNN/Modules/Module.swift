@@ -4,21 +4,25 @@ import TapestryTensors
 /// A part of a model: a class whose stored properties hold parameters, buffers and further modules. Requires nothing;
 /// what it holds is found by reflection when it is asked for.
 ///
-/// A module of one input and one result is a `Layer`. One whose call takes something else, two inputs for instance, or
-/// gives several results, writes its own `callAsFunction`, its work inside `running(self, …) { … }`, so that messages
+/// A module of one input and one result is a `Layer`; two or three inputs, a state, queries with keys and values have
+/// protocols of their own (`PairLayer`, `TripleLayer`, `RecurrentLayer`, `AttentionLayer`), which supply the call. Only
+/// one of yet another shape writes its own `callAsFunction`, its work inside `running(self, …) { … }`, so that messages
 /// name it and observers see it:
 ///
 ///     final class Attention: Module {
 ///       let query = Linear(64, 64)
 ///
-///       /// x (batch, time, 64), memory (batch, places, 64): (batch, time, places)
-///       func callAsFunction(_ x: Variable, memory: Variable) -> Variable {
-///         running(self, x, memory) { softmax(matmul(query(x), memory.transposed()), axis: -1) }
+///       /// x (batch, time, 64), memory (batch, places, 64): (batch, time, places), and what was looked for
+///       func callAsFunction(_ x: Variable, memory: Variable) -> (weights: Variable, query: Variable) {
+///         running(self, x, memory) {
+///           let q = query(x)
+///           return (softmax(matmul(q, memory.transposed()), axis: -1), q)
+///         }
 ///       }
 ///     }
 ///
 ///     let attention = Attention()
-///     let weights = attention(x, memory: memory)
+///     let (weights, _) = attention(x, memory: memory)
 ///
 /// It is found, trained, saved and copied like every module. `Sequential` takes layers only; whoever holds it calls it
 /// in a `forward` of their own.
