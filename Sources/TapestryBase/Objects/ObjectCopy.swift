@@ -13,6 +13,8 @@ package struct ObjectCopy {
   private let copied: (AnyObject) -> Bool
   private var copies: [ObjectIdentifier: AnyObject] = [:]
   private var references: [(place: UnsafeMutableRawPointer, target: AnyObject, isWeak: Bool)] = []
+  /// Places that could not hold what was to stand there.
+  private(set) var misfits: [Any.Type] = []
 
   package init(leaf: @escaping (AnyObject) -> AnyObject?, copied: @escaping (AnyObject) -> Bool) {
     self.leaf = leaf
@@ -84,7 +86,7 @@ package struct ObjectCopy {
     let dynamic = type(of: pointer.pointee as Any)
     if dynamic is AnyClass {
       let old = pointer.pointee as AnyObject, new = copy(old)
-      if new !== old { pointer.pointee = new as! T }
+      if new !== old { if let new = new as? T { pointer.pointee = new } else { misfits.append(T.self) } }
     } else if let container = dynamic as? any Rebuilt.Type {
       pointer.pointee = rebuild(container, pointer.pointee) as! T
     } else if T.self == dynamic {
@@ -95,7 +97,8 @@ package struct ObjectCopy {
 
   private mutating func rebuild<C: Rebuilt>(_: C.Type, _ value: Any) -> Any { (value as! C).rebuilt(&self) }
 
-  fileprivate mutating func rebuilt<T>(_ value: T) -> T {
+  /// The value with copies in the place of the objects that it holds.
+  mutating func rebuilt<T>(_ value: T) -> T {
     var value = value
     withUnsafeMutableBytes(of: &value) { if let base = $0.baseAddress { patch(base, T.self) } }
     return value

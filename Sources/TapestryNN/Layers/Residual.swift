@@ -8,9 +8,9 @@ import TapestryTensors
 ///     Residual(Linear(64, 128), shortcut: Linear(64, 128, bias: false))
 public final class Residual: Layer {
   /// f
-  public let block: any Layer
+  public private(set) var block: any Layer
   /// The identity where nil.
-  public let shortcut: (any Layer)?
+  public private(set) var shortcut: (any Layer)?
 
   /// `shortcut` is needed where the block changes the shape; without one x is added as it is.
   public init(_ block: any Layer, shortcut: (any Layer)? = nil) {

@@ -12,7 +12,7 @@ import TapestryTensors
 ///     }
 public final class Sequential: Layer, LayerContainer {
   /// In the order of their calls.
-  public let layers: [any Layer]
+  public private(set) var layers: [any Layer]
 
   /// The listed layers.
   public init(_ layers: any Layer...) { self.layers = layers }
