@@ -32,6 +32,38 @@ public final class Parameter: Variable {
     leaf.parameter = .passUnretained(self)
   }
 
+  /// A parameter whose shape a layer learns from its first input: holds nothing until `materialize` gives it a value.
+  /// Optimizers and state dictionaries refuse it before. PyTorch's `UninitializedParameter`.
+  public static func uninitialized(key: String? = nil, fileLayout: FileLayout = .same) -> Parameter {
+    Parameter(uninitialized: .float32, key, fileLayout)
+  }
+
+  private init(uninitialized dtype: DType, _ key: String?, _ fileLayout: FileLayout) {
+    (self.key, self.fileLayout, isUninitialized) = (key, fileLayout, true)
+    let nothing = Tensor.zeros([0], dtype)
+    leaf = Leaf(of: nothing)
+    super.init(nothing, leaf)
+    leaf.parameter = .passUnretained(self)
+  }
+
+  /// Whether its shape is still to come.
+  public private(set) var isUninitialized = false
+
+  /// Gives an uninitialized parameter its first value, in the type that the model was converted to. Traps where it has
+  /// one already, and in a dry run, whose tensors hold no numbers.
+  public func materialize(_ first: Tensor) {
+    if !isUninitialized { fail("materialize: the parameter has its shape, \(shape); assign keeps it") }
+    if Dry.isOn { fail(Self.stillToCome("a dry run (summary) cannot give it one")) }
+    value = first.cast(to: dtype)
+    leaf.shape = value.shape
+    isUninitialized = false
+  }
+
+  /// What refuses an uninitialized parameter says.
+  package static func stillToCome(_ what: String) -> String {
+    "a parameter has no shape before its layer's first input, and \(what): call the model once on a batch before"
+  }
+
   deinit { leaf.parameter = nil }
 
   /// Replaces the value: what optimizers do. Traps for another shape or type. Graphs that were recorded with the old
@@ -88,7 +120,9 @@ public final class Parameter: Variable {
 
   /// Another parameter that shares the value's memory until one of them is written.
   package func copy(frozen: Bool) -> Parameter {
-    let copy = Parameter(value, key: key, fileLayout: fileLayout)
+    let copy =
+      isUninitialized
+      ? Parameter(uninitialized: dtype, key, fileLayout) : Parameter(value, key: key, fileLayout: fileLayout)
     copy.isFrozen = frozen || isFrozen
     return copy
   }

@@ -38,6 +38,9 @@ public final class ParameterGroup: ParameterSource {
     alpha: Double? = nil, centered: Bool? = nil,
     maximize: Bool? = nil, options: KeyValuePairs<OptimizerOption, Double> = [:]
   ) {
+    if parameters.contains(where: \.isUninitialized) {
+      fail("optimizer: \(Parameter.stillToCome("an optimizer needs it"))")
+    }
     self.parameters = parameters
     let given: [(OptimizerOption, Double?)] = [
       (.learningRate, learningRate), (.weightDecay, weightDecay), (.momentum, momentum), (.dampening, dampening),

@@ -34,7 +34,7 @@ let exclusions: [String: String] = {
     """)
   exclude(
     "modules", "later issue: less common layers and losses",
-    "nn.Bilinear nn.EmbeddingBag nn.LazyLinear nn.AdaptiveLogSoftmaxWithLoss nn.LinearCrossEntropyLoss"
+    "nn.Bilinear nn.EmbeddingBag nn.AdaptiveLogSoftmaxWithLoss nn.LinearCrossEntropyLoss"
   )
   exclude("optimizers", "later issue: more optimizers", "ASGD Adadelta Adafactor Adamax LBFGS Muon NAdam RAdam Rprop")
   return table

@@ -5,6 +5,7 @@ let layerTable: [String: @Sendable (Arguments) throws -> CaseModule] = [
   "nn.Linear": {
     .layer(Linear(try $0.int("in_features"), try $0.int("out_features"), bias: try $0.bool("bias", true)))
   },
+  "nn.LazyLinear": { .layer(LazyLinear(try $0.int("out_features"), bias: try $0.bool("bias", true))) },
   "nn.Identity": { _ in .layer(Identity()) },
   "nn.Flatten": { .layer(Flatten(try $0.int("start_dim", 1), try $0.int("end_dim", -1))) },
   "nn.Unflatten": { .layer(Unflatten(try $0.int("dim"), try $0.ints("unflattened_size"))) },

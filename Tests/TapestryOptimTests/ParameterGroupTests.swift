@@ -109,4 +109,17 @@ struct ParameterGroupTests {
     // Its momentum is what it was before.
     expectClose([b.value.item], [0.9 - 0.1 * 1.9], "unfrozen")
   }
+
+  @Test func parametersWithoutAShapeAreRefused() {
+    let waiting = Parameter.uninitialized()
+    let failure = #expect(throws: Failure.self) { try Failure.catching { _ = Adam([waiting]) } }
+    #expect(
+      failure?.message
+        == "optimizer: a parameter has no shape before its layer's first input, and an optimizer needs it: call the model once on a batch before"
+    )
+    waiting.materialize(.ones([2]))
+    waiting.grad = .ones([2])
+    SGD([waiting], learningRate: 0.5).step()
+    #expect(waiting.value == Tensor([0.5, 0.5]))
+  }
 }

@@ -75,9 +75,18 @@ private struct Slot {
   private var isTransposed: Bool { parameter?.fileLayout == .transposed }
 
   /// In the file's layout.
-  var saved: Tensor { isTransposed ? value.transposed().contiguous() : value }
+  var saved: Tensor {
+    if parameter?.isUninitialized == true {
+      fail("stateDict: '\(names[0])': \(Parameter.stillToCome("cannot be saved"))")
+    }
+    return isTransposed ? value.transposed().contiguous() : value
+  }
 
   func problem(with tensor: Tensor) -> String? {
+    if parameter?.isUninitialized == true {
+      return tensor.dtype.isFloatingPoint && (!isTransposed || tensor.rank == 2)
+        ? nil : "the state's \(tensor.dtype) \(tensor.shape) is no first value for it"
+    }
     let shape = isTransposed ? Shape(value.shape.reversed()) : value.shape
     if tensor.shape != shape { return "the model has \(shape), the state \(tensor.shape)" }
     if tensor.dtype != value.dtype && !(tensor.dtype.isFloatingPoint && value.dtype.isFloatingPoint) {
@@ -88,6 +97,10 @@ private struct Slot {
 
   func load(_ tensor: Tensor) {
     let new = (isTransposed ? tensor.transposed().contiguous() : tensor).cast(to: value.dtype)
-    if let parameter { parameter.assign(new) } else { buffer!.assign(new) }
+    if let parameter {
+      if parameter.isUninitialized { parameter.materialize(new) } else { parameter.assign(new) }
+    } else {
+      buffer!.assign(new)
+    }
   }
 }
