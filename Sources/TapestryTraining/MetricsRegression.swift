@@ -50,7 +50,7 @@ private func meanOverOutputs(
   }
   let outputs = targets.rank == 2 ? targets.shape[1] : 1
   func columns(_ x: Tensor) -> [[Double]] {
-    x.reshaped(x.shape[0], outputs).unbind(1).map { $0.cast(to: .float64).array(Double.self) }
+    x.reshaped(x.shape[0], outputs).unbind(axis: 1).map { $0.cast(to: .float64).array(Double.self) }
   }
   if targets.count == 0 { return .nan }
   return zip(columns(predictions), columns(targets)).reduce(0) { $0 + metric($1.0, $1.1) } / Double(outputs)
