@@ -30,7 +30,7 @@ public struct FirstLossCheck: CustomStringConvertible, Sendable {
 ///     print(firstLossCheck(model(images), labels))       // before the first step
 ///
 /// Logits are (count, classes), labels (count) of an integer type in 0 ..< classes. Told are: a loss more than 1 above
-/// ln(classes), or less than 0.7 of it; NaN; logits that are probabilities already, or cut off by an activation; rows
+/// ln(classes), or less than half of it; NaN; logits that are probabilities already, or cut off by an activation; rows
 /// that are all the same. (A. Karpathy: A recipe for training neural networks. 2019: "verify loss @ init")
 public func firstLossCheck(_ logits: some VariableConvertible, _ labels: Tensor) -> FirstLossCheck {
   let logits = logits.asVariable.value
@@ -50,7 +50,7 @@ public func firstLossCheck(_ logits: some VariableConvertible, _ labels: Tensor)
       the model is sure of wrong answers: its logits have a standard deviation of \(Progress.number(deviation)), and \
       should have one near 1 or below; standardize the inputs, or start the last layer with smaller weights
       """)
-  } else if loss < 0.7 * expected {
+  } else if loss < 0.5 * expected {
     remarks.append(
       "the model knows too much: was it trained before, are all labels of one class, or do the inputs hold the label?")
   }

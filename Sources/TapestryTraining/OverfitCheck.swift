@@ -57,7 +57,7 @@ public struct OverfitCheck: CustomStringConvertible, Sendable {
 /// done. The model and the current random generator stay as they are. (A. Karpathy: A recipe for training neural
 /// networks. 2019: "overfit one batch")
 public func overfitCheck(
-  _ model: some Layer, _ inputs: Tensor, _ labels: Tensor, steps: Int = 300, learningRate: Double = 3e-3
+  _ model: some Layer, _ inputs: Tensor, _ labels: Tensor, steps: Int = 500, learningRate: Double = 3e-3
 ) -> OverfitCheck {
   overfitCheck(model, steps: steps, learningRate: learningRate) { model in
     labels.dtype.isFloatingPoint ? mseLoss(model(inputs), labels) : crossEntropy(model(inputs), labels)
@@ -68,7 +68,7 @@ public func overfitCheck(
 ///
 ///     print(overfitCheck(model) { model in huberLoss(model(x, memory: y), targets) })
 public func overfitCheck<Model: Module>(
-  _ model: Model, steps: Int = 300, learningRate: Double = 3e-3, loss: (Model) -> Variable
+  _ model: Model, steps: Int = 500, learningRate: Double = 3e-3, loss: (Model) -> Variable
 ) -> OverfitCheck {
   if steps < 1 { fail("overfitCheck: needs at least 1 step, got \(steps)") }
   let copy = model.copy()

@@ -83,7 +83,7 @@ struct FirstStepsTests {
     try withSeed(0) {
       let model = classifier(), before = model.stateDict(), state = Random.generator.state
       let check = overfitCheck(model, images, labels)
-      #expect(check.passed && check.losses.last! <= check.losses[0] / 100 && check.losses.count < 300, "\(check)")
+      #expect(check.passed && check.losses.last! <= check.losses[0] / 100 && check.losses.count < 500, "\(check)")
       #expect(check.losses.dropLast().allSatisfy { $0 > check.target })  // it ends as soon as it may
       #expect("\(check)".hasPrefix("overfits one batch: loss "))
       // Dropout was off in the copy; the model is what it was, and so are the random numbers to come.
