@@ -41,7 +41,9 @@ let package = Package(
       name: "CTapestryData", exclude: ["README.md", "digits.bin", "diabetes.csv"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     room("TapestryData", "TapestryTensors", "CTapestryData"),
-    room("TapestryTraining", "TapestryData", "TapestryNN", "TapestryAutograd", "TapestryTensors"),
+    room(
+      "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
     room(
       "Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
       "TapestryTensors", "TapestryBase"),
