@@ -36,7 +36,7 @@ public struct GradientMismatch: Error, CustomStringConvertible, Sendable, Equata
 ///
 ///     let report = gradientCheck({ x in (x[0] * x[1]).sum() }, at: [a, b])
 ///     report.passed          // true
-///     report.description     // "gradientCheck: passed, worst error 0.02 of what is allowed (order 2, input 0)"
+///     report.description     // "gradientCheck: passed, the worst error is 0.02 times the tolerance (order 2, input 0)"
 ///
 /// The result of `f` may have any shape: it is weighted with random numbers. Derivatives of order 1 … `orders` are
 /// checked; the second is the derivative of the gradient by the inputs and by the weights. Each input is moved in a
@@ -179,7 +179,8 @@ private struct Checker {
     let direction = x[i].doubles.map { draw.real(0.5, 1) * (draw.bool() ? 1 : -1) * max(1, abs($0)) }
     let error = error(f, x, w, i, analytic, direction)
     if error.relative <= 1 {
-      return report.note(error.relative, "passed, worst error \(short(error.relative)) of what is allowed (\(place))")
+      return report.note(
+        error.relative, "passed, the worst error is \(short(error.relative)) times the tolerance (\(place))")
     }
     report.note(
       error.relative,
@@ -199,7 +200,13 @@ private struct Checker {
     }
   }
 
-  private func short(_ x: Double) -> String { x < 1e15 ? "\((x * 100).rounded() / 100)" : "\(x)" }
+  /// Two digits behind the point, or two digits in all of what is smaller.
+  private func short(_ x: Double) -> String {
+    if x >= 0.01 || x == 0 { return x < 1e15 ? "\((x * 100).rounded() / 100)" : "\(x)" }
+    var (digits, power) = (x, 0)
+    while digits < 1 && power < 320 { (digits, power) = (digits * 10, power + 1) }
+    return "\((digits * 10).rounded() / 10)e-\(power)"
+  }
 
   /// The difference between both derivatives along a direction, in units of what is allowed.
   private func error(

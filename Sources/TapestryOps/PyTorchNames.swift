@@ -131,6 +131,59 @@ extension VariableConvertible {
 }
 
 extension VariableConvertible {
+  @available(*, unavailable, message: "dim is axis here: write sum(1, keepDims: true)")
+  public func sum(dim: Int, keepdim: Bool = false) -> Self { fail("sum: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write mean(1, keepDims: true)")
+  public func mean(dim: Int, keepdim: Bool = false) -> Self { fail("mean: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write prod(1)")
+  public func prod(dim: Int, keepdim: Bool = false) -> Self { fail("prod: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write amax(1)")
+  public func amax(dim: Int, keepdim: Bool = false) -> Self { fail("amax: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write amin(1)")
+  public func amin(dim: Int, keepdim: Bool = false) -> Self { fail("amin: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write argmax(1)")
+  public func argmax(dim: Int, keepdim: Bool = false) -> Self { fail("argmax: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write argmin(1)")
+  public func argmin(dim: Int, keepdim: Bool = false) -> Self { fail("argmin: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write max(axis: 1)")
+  public func max(dim: Int, keepdim: Bool = false) -> Self { fail("max: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write min(axis: 1)")
+  public func min(dim: Int, keepdim: Bool = false) -> Self { fail("min: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write cumsum(1)")
+  public func cumsum(dim: Int, keepdim: Bool = false) -> Self { fail("cumsum: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write all(1)")
+  public func all(dim: Int, keepdim: Bool = false) -> Self { fail("all: dim is axis here") }
+  @available(*, unavailable, message: "dim is axis here: write any(1)")
+  public func any(dim: Int, keepdim: Bool = false) -> Self { fail("any: dim is axis here") }
+}
+
+extension Tensor {
+  @available(*, unavailable, message: "write Tensor.normal([2, 3])")
+  public static var randn: Renamed<Tensor> { Renamed("randn") }
+  @available(*, unavailable, message: "write Tensor.uniform([2, 3])")
+  public static var rand: Renamed<Tensor> { Renamed("rand") }
+  @available(*, unavailable, message: "write Tensor.permutation(10)")
+  public static var randperm: Renamed<Tensor> { Renamed("randperm") }
+  @available(*, unavailable, message: "write Tensor([[1, 2], [3, 4]])")
+  public static var tensor: Renamed<Tensor> { Renamed("tensor") }
+  @available(*, unavailable, message: "write Tensor.zeros([2, 3])")
+  public static var empty: Renamed<Tensor> { Renamed("empty") }
+  @available(*, unavailable, message: "write concatenate([a, b], axis: 0)")
+  public static var cat: Renamed<Tensor> { Renamed("cat") }
+}
+
+extension Variable {
+  @available(
+    *, unavailable, message: "write a.value == b.value for all elements at once, .== for each, === for one object"
+  )
+  public static func == (a: Variable, b: Variable) -> Bool { fail("==: write a.value == b.value") }
+  @available(
+    *, unavailable, message: "write a.value != b.value for all elements at once, .!= for each, !== for one object"
+  )
+  public static func != (a: Variable, b: Variable) -> Bool { fail("!=: write a.value != b.value") }
+}
+
+extension VariableConvertible {
   @available(
     *, unavailable, message: "write amax(1) for the values, argmax(1) for the positions, max(axis: 1) for both"
   )
@@ -167,6 +220,23 @@ extension Variable {
   @available(*, unavailable, message: "write value (a Tensor), or detach() (a Variable)")
   public final var data: Renamed<Tensor> { Renamed("data") }
 }
+
+@available(*, unavailable, message: "dim is axis here: write softmax(x, axis: 1)")
+public func softmax(_ x: some VariableConvertible, dim: Int) -> Variable { fail("softmax: dim is axis here") }
+@available(*, unavailable, message: "dim is axis here: write logSoftmax(x, axis: 1)")
+public func logSoftmax(_ x: some VariableConvertible, dim: Int) -> Variable { fail("logSoftmax: dim is axis here") }
+@available(*, unavailable, message: "dim is axis here: write concatenate([a, b], axis: 1)")
+public func concatenate(_ inputs: [any VariableConvertible], dim: Int) -> Variable {
+  fail("concatenate: dim is axis here")
+}
+@available(*, unavailable, message: "dim is axis here: write stack([a, b], axis: 1)")
+public func stack(_ inputs: [any VariableConvertible], dim: Int) -> Variable { fail("stack: dim is axis here") }
+@available(*, unavailable, message: "write x.isNaN()")
+public func isnan(_ x: some VariableConvertible) -> Tensor { fail("isnan: write x.isNaN()") }
+@available(*, unavailable, message: "write x.isInfinite()")
+public func isinf(_ x: some VariableConvertible) -> Tensor { fail("isinf: write x.isInfinite()") }
+@available(*, unavailable, message: "write x.isFinite()")
+public func isfinite(_ x: some VariableConvertible) -> Tensor { fail("isfinite: write x.isFinite()") }
 
 @available(
   *, unavailable, message: "there is no torch in front of a name: write Tensor.zeros([3]), exp(x), noGrad { … }"

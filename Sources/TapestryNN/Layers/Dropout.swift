@@ -15,6 +15,8 @@ public final class Dropout: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// `dropout` of x (…), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { dropout(x, p, training: training) }
 }
@@ -28,6 +30,8 @@ public final class Dropout1d: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout1d") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// x (batch, channels, length) or (channels, length) with whole channels dropped; traps for another rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 1, "Dropout1d") }
 }
@@ -41,6 +45,8 @@ public final class Dropout2d: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout2d") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// x (batch, channels, height, width) or without the batch axis, with whole channels dropped; traps for another rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 2, "Dropout2d") }
 }
@@ -54,9 +60,10 @@ public final class Dropout3d: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "Dropout3d") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// x (batch, channels, depth, height, width) or without the batch axis, with whole channels dropped; traps for
-  /// another
-  /// rank.
+  /// another rank.
   public func forward(_ x: Variable) -> Variable { dropChannels(x, p, training, places: 3, "Dropout3d") }
 }
 
@@ -68,6 +75,8 @@ public final class AlphaDropout: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "AlphaDropout") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// `alphaDropout` of x (…), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { alphaDropout(x, p, training: training) }
 }
@@ -80,6 +89,8 @@ public final class FeatureAlphaDropout: Layer, ModeDependent {
   public var training = true
   /// `p` is the probability to be dropped, 0.5 by default. Traps outside of 0 … 1.
   public init(_ p: Double = 0.5) { self.p = probability(p, "FeatureAlphaDropout") }
+  /// The same with the label that PyTorch has, and the printed model.
+  public convenience init(p: Double) { self.init(p) }
   /// `featureAlphaDropout` of x (batch, channels, …), in the same shape; x itself in evaluation.
   public func forward(_ x: Variable) -> Variable { featureAlphaDropout(x, p, training: training) }
 }

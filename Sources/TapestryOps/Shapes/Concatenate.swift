@@ -152,3 +152,15 @@ public func stack(_ inputs: [Variable], axis: Int = 0) -> Variable {
 /// The Tensors, all of one shape and type, along a new axis before position `axis`.
 @_disfavoredOverload
 public func stack(_ inputs: [Tensor], axis: Int = 0) -> Tensor { stack(inputs.map { Variable($0) }, axis: axis).value }
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func concatenate(_ inputs: [any VariableConvertible], axis: Int = 0) -> Variable {
+  concatenate(inputs.map(\.asVariable), axis: axis)
+}
+
+/// The same of Variables and Tensors together.
+@_disfavoredOverload
+public func stack(_ inputs: [any VariableConvertible], axis: Int = 0) -> Variable {
+  stack(inputs.map(\.asVariable), axis: axis)
+}

@@ -237,5 +237,7 @@ struct MixedTwin: Sendable {
     MixedTwin("dot(_:_:)", { dot($0[0], $1[1]) }, { dot($0[0], $1[1]) }),
     MixedTwin("outer(_:_:)", { outer($0[0], $1[1]) }, { outer($0[0], $1[1]) }),
     MixedTwin("bmm(_:_:)", { bmm($0.unsqueezed(0), $1.unsqueezed(0)) }, { bmm($0.unsqueezed(0), $1.unsqueezed(0)) }),
+    MixedTwin("concatenate(_:axis:)", { concatenate([$0, $1]) }, { concatenate([$0, $1]) }),
+    MixedTwin("stack(_:axis:)", { stack([$0, $1], axis: 1) }, { stack([$0, $1], axis: 1) }),
   ]
 }
