@@ -41,7 +41,9 @@ let package = Package(
       name: "CTapestryData", exclude: ["README.md", "digits.bin", "diabetes.csv"], cSettings: strictC,
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     room("TapestryData", "TapestryTensors", "CTapestryData"),
-    room("TapestryTraining", "TapestryData", "TapestryNN", "TapestryAutograd", "TapestryTensors"),
+    room(
+      "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
+      "TapestryTensors"),
     room(
       "Tapestry", "TapestryTraining", "TapestryData", "TapestryOptim", "TapestryNN", "TapestryOps", "TapestryAutograd",
       "TapestryTensors", "TapestryBase"),
@@ -59,6 +61,7 @@ let package = Package(
     tutorial("04-Training"),
     tutorial("05-Digits", exclude: ["pytorch.py"]),
     tutorial("06-Inspecting"),
+    tutorial("07-YourOwnCSV"),
     .target(name: "TestSupport", dependencies: ["TapestryTensors"], path: "Tests/TestSupport", swiftSettings: strict),
     .target(name: "CSanitizers", path: "Tests/CSanitizers", cSettings: strictC),
     tests("CTapestry", exclude: ["LIMITS.md"], "CSanitizers", "CMeasures", "CTapestry", "TapestryTensors"),
@@ -84,7 +87,7 @@ let package = Package(
       "ConformanceSupport", "Tapestry"),
     tests(
       "Tutorial", "Tapestry", "00-Start", "01-Tensors", "02-Gradients", "03-Layers", "04-Training", "05-Digits",
-      "06-Inspecting"),
+      "06-Inspecting", "07-YourOwnCSV"),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

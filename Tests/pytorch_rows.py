@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Renews PyTorch's numbers in the tests: each row
+"""Renews PyTorch's and scikit-learn's numbers in the tests: each row
 
     UnarySample("torch.sqrt(x)", x: specialValues, y: [1, 2], dx: [0.5, 0.25]) { sqrt($0) }
 
 is a call of one of the types below, with an expression in Python first; it may use the row's inputs, and what has a
 name there by `let name = Tensor(…)` or `let name: [Double] = …`. This runs every expression and writes the numbers that
-are not PyTorch's anew, in the file. Where we differ on purpose `// differs: why` stands above the numbers: they are
-left alone, and reported once they are PyTorch's after all.
+are others anew, in the file. Where we differ on purpose `// differs: why` stands above the numbers: they are left
+alone, and reported once they differ no longer.
 
-    python3 Tests/pytorch_rows.py            (needs torch and swift; the committed numbers are those of PyTorch 2.15)
+    python3 Tests/pytorch_rows.py            (needs torch, scikit-learn and swift; the committed numbers are those of
+                                              PyTorch 2.15 and scikit-learn 1.9)
     python3 Tests/pytorch_rows.py --check    changes nothing, and exits with 1 where it would
 """
 
@@ -20,13 +21,20 @@ import subprocess
 import sys
 import warnings
 
+import numpy as np
+import sklearn.impute
+import sklearn.metrics as metrics
+import sklearn.model_selection
+import sklearn.preprocessing
+import sklearn.utils
 import torch
 import torch.nn.functional as F  # noqa: N812
 
 torch.set_default_dtype(torch.float64)
-warnings.simplefilter("ignore")  # kl_div's of its mean
+warnings.simplefilter("ignore")  # kl_div's of its mean, and what scikit-learn says of classes that are not there
 CLOSING = {"(": ")", "[": "]", "{": "}"}
 PYTHON = {"torch": torch, "nn": torch.nn, "F": F, "I": torch.tensor, "inf": math.inf}
+PYTHON |= {"sklearn": sklearn, "metrics": metrics, "np": np, "nan": math.nan}
 
 
 def ramp(shape):
@@ -61,6 +69,7 @@ ROWS = {
     "LossObjectSample": (lambda row: {}, {1: "y"}, None),
     "LayerSample": (lambda row: {}, {2: "y"}, None),
     "pytorch": (lambda row: {}, {1: "y"}, None),
+    "scikit": (lambda row: {}, {1: "y"}, None),
 }
 
 
@@ -108,7 +117,7 @@ def swift(text, names):
 
 
 SKIPPED = r'''"""[\s\S]*?"""|"(?:\\.|[^"\\\n])*"|//.*'''
-NAMED = re.compile(SKIPPED + r"|[{}]|(?:let|var|,) (\w+)(?:: (?:(\[Double\])|\w+))? = (?:Variable\()?(?=(Tensor\()?)")
+NAMED = re.compile(SKIPPED + r"|[{}]|(?:let|var|,)\s+(\w+)(?:: (?:(\[Double\])|\w+))? = (?:Variable\()?(?=(Tensor\()?)")
 
 
 def named(text):
@@ -211,7 +220,7 @@ def main():
                 if row.marks[key] and same(old, value):
                     reports.append(f"{key}: differs no longer")
                 elif not row.marks[key] and not same(old, value):
-                    reports.append(f"{key}: {written(old)}, PyTorch {written(value)}")
+                    reports.append(f"{key}: {written(old)}, in Python {written(value)}")
                     renewed.append((begin, end, written(value)))
             if reports:
                 wrong += 1

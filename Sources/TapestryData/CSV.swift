@@ -121,10 +121,15 @@ public struct CSV: Sendable {
   /// Without the records in which one of these columns (all without the argument) is missing.
   public func droppingMissing(in columns: [String]? = nil) throws(DataError) -> CSV {
     let positions = try self.positions(of: columns ?? self.columns), width = self.columns.count
-    let kept = (0..<count).filter { row in positions.allSatisfy { cells[row * width + $0] != nil } }
+    return subset((0..<count).filter { row in positions.allSatisfy { cells[row * width + $0] != nil } })
+  }
+
+  /// The records with these numbers, in this order; a number may come more than once.
+  public func subset(_ indices: [Int]) -> CSV {
+    checkIndices(indices, count)
     var table = self
-    table.cells = kept.flatMap { cells[$0 * width..<($0 + 1) * width] }
-    table.lines = kept.map { lines[$0] }
+    table.cells = indices.flatMap { cells[$0 * columns.count..<($0 + 1) * columns.count] }
+    table.lines = indices.map { lines[$0] }
     return table
   }
 

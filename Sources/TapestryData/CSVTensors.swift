@@ -10,7 +10,8 @@ extension CSV {
     case error
     /// It gets this value.
     case value(Double)
-    /// It gets the mean of the numbers that its column has.
+    /// It gets the mean of the numbers that its column has in this very table. To fill in what the training part has,
+    /// read `.value(.nan)` and give the model an `Imputer`.
     case mean
 
     var isFilled: Bool { if case .error = self { false } else { true } }
@@ -148,7 +149,7 @@ extension CSV {
   private static let truths: [String: Int64] = ["True": 1, "TRUE": 1, "true": 1, "False": 0, "FALSE": 0, "false": 0]
 
   /// The different values of a column in order: by size if all are numbers, else by their text, code point by code
-  /// point. They must not be missing.
+  /// point. They must not be missing: `droppingMissing(in: [column])` leaves such records out.
   public func classes(of column: String) throws(DataError) -> [String] {
     let position = try position(of: column)
     var seen = Set<Name>()

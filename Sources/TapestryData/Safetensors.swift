@@ -126,6 +126,21 @@ extension Safetensors {
       }
     }
 
+    /// A list of texts under one name, as a JSON array; nil where there is none, or another text.
+    ///
+    ///     var metadata = Safetensors.Metadata()
+    ///     metadata[list: "classes"] = classes
+    ///     try model.save(to: "model.safetensors", metadata: metadata)
+    ///     try Safetensors.load("model.safetensors").metadata[list: "classes"]
+    public subscript(list key: String) -> [String]? {
+      get {
+        guard let text = self[key], case .array(let values)? = try? JSON(text.utf8) else { return nil }
+        let texts = values.compactMap { if case .string(let text) = $0 { text } else { nil } }
+        return texts.count == values.count ? texts : nil
+      }
+      set { self[key] = newValue.map { "[\($0.map(JSON.quoted).joined(separator: ","))]" } }
+    }
+
     /// The same texts under the same names, in whatever order.
     public static func == (a: Metadata, b: Metadata) -> Bool {
       a.count == b.count && a.allSatisfy { key, value in b[key].map { Name($0) == Name(value) } ?? false }

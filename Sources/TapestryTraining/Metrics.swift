@@ -96,11 +96,20 @@ public struct RunningMean: Sendable {
 public struct ConfusionMatrix: CustomStringConvertible, Sendable {
   /// `counts[truth][prediction]`
   public private(set) var counts: [[Int]]
+  /// What the classes are called where the matrix is printed; their numbers, if nothing else was given.
+  public let names: [String]
 
   /// Zeros for this many classes. Traps for less than 1.
   public init(classes: Int) {
     if classes < 1 { fail("ConfusionMatrix: needs at least 1 class, got \(classes)") }
-    counts = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+    self.init(names: (0..<classes).map(String.init))
+  }
+
+  /// As many classes as there are names: `ConfusionMatrix(names: ["no", "yes"])`.
+  public init(names: [String]) {
+    if names.isEmpty { fail("ConfusionMatrix: needs at least 1 class, got no names") }
+    self.names = names
+    counts = Array(repeating: Array(repeating: 0, count: names.count), count: names.count)
   }
 
   /// Adds examples: class numbers in 0 ..< classes, of an integer type and one shape.
@@ -139,12 +148,14 @@ public struct ConfusionMatrix: CustomStringConvertible, Sendable {
 
   /// Rows are true classes, columns predictions; zeros are dots, so that mistakes stand out.
   public var description: String {
-    let width = max(2, counts.joined().map { String($0).count }.max() ?? 1, String(counts.count - 1).count) + 1
-    func cell(_ text: String) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
-    var lines = ["truth ╲ predicted"]
-    lines.append("     " + counts.indices.map { cell(String($0)) }.joined())
-    for (truth, row) in counts.enumerated() {
-      lines.append("  \(cell(String(truth)))".suffix(5) + row.map { cell($0 == 0 ? "·" : String($0)) }.joined())
+    let longest = names.map(\.count).max()!, left = max(longest + 1, 5)
+    let width = max(2, longest, counts.joined().map { String($0).count }.max() ?? 1) + 1
+    func cell(_ text: String, _ width: Int) -> String {
+      String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    var lines = ["truth ╲ predicted", cell("", left) + names.map { cell($0, width) }.joined()]
+    for (name, row) in zip(names, counts) {
+      lines.append(cell(name, left) + row.map { cell($0 == 0 ? "·" : String($0), width) }.joined())
     }
     return lines.joined(separator: "\n")
   }

@@ -10,9 +10,10 @@ extension Module {
   ///     try model.save(to: "digits.safetensors")
   ///     try Classifier().load(from: "digits.safetensors")
   ///
-  /// With `everyName`, tied weights are written under each of their names, as PyTorch expects them.
-  public func save(to path: String, everyName: Bool = false) throws(DataError) {
-    try Safetensors.save(stateDict(everyName: everyName), to: path)
+  /// With `everyName`, tied weights are written under each of their names, as PyTorch expects them. `metadata` are texts
+  /// to go with them, such as the names of classes, which `Safetensors.load(path).metadata` gives back.
+  public func save(to path: String, everyName: Bool = false, metadata: Safetensors.Metadata = [:]) throws(DataError) {
+    try Safetensors.save(stateDict(everyName: everyName), metadata: metadata, to: path)
   }
 
   /// Reads a state from a safetensors file. Throws a `DataError` that names the file, for one that cannot be read, and

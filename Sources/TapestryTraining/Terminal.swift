@@ -4,6 +4,9 @@ import Foundation
 enum Terminal {
   static let isInteractive: Bool = isatty(1) != 0 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
 
+  /// Whether it shows colors and its user wants them (https://no-color.org).
+  static let hasColors: Bool = isInteractive && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+
   /// Columns; 80 where nobody says.
   static var width: Int {
     var size = winsize()

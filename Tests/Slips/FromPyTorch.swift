@@ -111,3 +111,30 @@ func training(_ model: Net, _ inputs: Tensor, _ labels: Tensor, _ decay: [Parame
   }
   print(accuracy(model(test.inputs), test.labels))  // (model(x).argmax(1) == y).float().mean().item()
 }
+
+// The table "From scikit-learn" below it.
+func tables(_ table: CSV, _ data: Examples, _ x: Tensor, _ z: Tensor, _ p: Tensor, _ y: Tensor, _ t: Tensor) throws {
+  let (train, test) = try table.stratifiedSplit(at: 0.8, by: "species")
+  let classes = try train.classes(of: "species")
+  _ = try test.oneHot("city", categories: train.classes(of: "city"), unknown: .zeros)  // OneHotEncoder(handle_unknown="ignore")
+  _ = try table.classIndices("species")  // LabelEncoder().fit_transform(y)
+  let (learn, rest) = data.stratifiedSplit(at: 0.8)  // train_test_split(X, y, train_size=0.8, stratify=y)
+  print(learn.count, rest.count)
+  for (train, valid) in data.folds(5, shuffled: true) { print(train.count, valid.count) }  // KFold(5, shuffle=True)
+  for (train, valid) in data.stratifiedFolds(5, shuffled: true) { print(train.count, valid.count) }  // StratifiedKFold
+  let weight = balancedClassWeights(data.labels, classes: 3)  // compute_class_weight("balanced", …)
+  _ = data.batches(of: 32, weights: weight[data.labels])  // WeightedRandomSampler
+  let model = pipeline(data, x, z)
+  _ = classNames(of: model(x), in: classes)  // encoder.inverse_transform(model.predict(X))
+  _ = f1Score(p, y, average: .macro)  // f1_score(y, p, average="macro")
+  _ = (rocAUC(p, y), averagePrecision(p, y))  // roc_auc_score, average_precision_score
+  _ = (rSquared(p, t), rootMeanSquaredError(p, t))  // r2_score, root_mean_squared_error
+  print(classificationReport(p, y, names: classes))  // classification_report(y, p, target_names=classes)
+}
+
+func pipeline(_ train: Examples, _ x: Tensor, _ z: Tensor) -> Sequential {
+  let standardizer = Standardizer(fitting: train.inputs)  // StandardScaler().fit(X)
+  _ = (standardizer.transform(x), standardizer.inverseTransform(z))  // scaler.transform(X), scaler.inverse_transform(Z)
+  let imputer = Imputer(fitting: train.inputs, .median, indicator: true)  // SimpleImputer(strategy="median", …)
+  return Sequential(imputer, standardizer, Linear(8, 32), ReLU(), Linear(32, 3))  // make_pipeline(…)
+}

@@ -99,6 +99,31 @@ struct TutorialTests {
     ] { #expect(text.contains(part), "06-Inspecting does not print: \(part)") }
   }
 
+  /// It fails by itself if its claims do not come true; the shares in the parts are checked here, and that the same seed
+  /// prints the same on any number of threads.
+  @Test func yourOwnCSV() throws {
+    let lines = try Self.run("07-YourOwnCSV", ["--quick"], threads: 1), text = lines.joined(separator: "\n")
+    #expect(try Self.run("07-YourOwnCSV", ["--quick"], threads: 3) == lines)
+    for part in [
+      "machines.csv: 600 records of temperature, vibration, load, hours, supplier, state",
+      "\n  temperature,vibration,load,hours,supplier,state\n", ": as of a model that knows nothing yet\n",
+      "\noverfits one batch: loss ", "\nall 4 parameters have a gradient\n", "\nweighted cross-entropy\n",
+      "\n  series       first ", "\nclass             precision  recall  F1 score  examples\n", "\ntruth ╲ predicted\n",
+      "78.5 °C, Emme", "\n8. 3 folds, each once for testing", "\nloaded and saved model give the same bits: true\n",
+    ] { #expect(text.contains(part), "07-YourOwnCSV does not print: \(part)") }
+    #expect(!text.contains("\u{1B}"), "colors in what is no terminal")
+    func counts(_ part: String) throws -> [Int] {
+      let line = try #require(lines.first { $0.hasPrefix("  \(part) ") && $0.contains(where: \.isNumber) })
+      return line.split(separator: " ").compactMap { Int($0) }
+    }
+    let (train, valid, test) = (try counts("training"), try counts("validation"), try counts("test"))
+    #expect(train[0] == 360 && valid[0] == 120 && test[0] == 120)
+    for i in 1...3 {
+      #expect(train[1...].reduce(0, +) == 360 && abs(Double(train[i]) - 3 * Double(valid[i])) <= 3)
+      #expect(abs(valid[i] - test[i]) <= 1)
+    }
+  }
+
   /// The README shows Tutorials/00-Start whole, with what it prints. Other kernels than those of the machine that
   /// printed it round differently, so the accuracy may differ by two images of 360.
   @Test func theReadmesProgramIsTheOneThatRuns() throws {

@@ -29,7 +29,7 @@ extension Module {
 }
 
 /// Some names, for a message.
-func listed(_ names: [String], most: Int = 12) -> String {
+package func listed(_ names: [String], most: Int = 12) -> String {
   if names.isEmpty { return "none" }
   return names.prefix(most).joined(separator: ", ") + (names.count > most ? " and \(names.count - most) more" : "")
 }
