@@ -39,7 +39,7 @@ func building(_ layers: [any Layer]) {
   _ = Linear(3)  // error: missing argument for parameter #2 in call
   _ = Linear(3, 4, bias: 0)  // error: integer literal value '0' cannot be used as a boolean; did you mean 'false'?
   _ = Linear(3, 4, false)  // error: missing argument label 'bias:' in call
-  _ = Dropout(p: 0.5)  // error: extraneous argument label 'p:' in call
+  _ = Dropout(p: 0.5)
   _ = Sequential(Linear(2, 3), relu, Linear(3, 4))  // error: does not conform to expected type 'Layer'
   _ = Sequential(Linear(2, 3), Pair())  // error: argument type 'Pair' does not conform to expected type 'Layer'
   _ = Residual([Linear(2, 2)])  // error: argument type '[Linear]' does not conform to expected type 'Layer'

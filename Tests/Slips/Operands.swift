@@ -23,7 +23,7 @@ func comparisons(_ x: Variable, _ t: Tensor, _ n: Int) {
   _ = x >= t  // error: compare element by element, with .< .<= .> or .>=
   let y: Variable = (x > n) * x  // error: compare element by element, with .< .<= .> or .>=
   if t .> 0 { print(y) }  // error: cannot convert value of type 'Tensor' to expected condition type 'Bool'
-  _ = x == x  // error: 'Variable' is not convertible to 'AnyHashable'
+  _ = x == x  // error: '==' is unavailable: write a.value == b.value for all elements at once
 }
 
 func tensorsForVariables(_ x: Variable, _ t: Tensor, _ labels: [Int], _ table: Parameter) {
@@ -47,7 +47,7 @@ func making(_ t: Tensor) {
   _ = t.cast(.float64)  // error: missing argument label 'to:' in call
   _ = t.cast(to: .float8)  // error: type 'DType' has no member 'float8'
   _ = t.array()  // error: generic parameter 'Element' could not be inferred
-  _ = t.sum(dim: 0)  // error: extraneous argument label 'dim:' in call
+  _ = t.sum(dim: 0)  // error: 'sum(dim:keepdim:)' is unavailable: dim is axis here
   _ = t.view(2, 3)  // error: 'view' is unavailable: write reshaped(3, 4)
 }
 

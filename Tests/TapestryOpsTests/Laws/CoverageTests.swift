@@ -21,7 +21,7 @@ struct CoverageTests {
       "gives a Tensor: no gradient flows (ReductionTests, PointwiseOperatorTests)",
       "all any argmax argmin isNaN isInfinite isFinite .== .!= .< .<= .> .>=")
     leave("gives numbers of Swift (TwinTests)", "allClose item nestedArray")
-    leave("an operator and an assignment (PointwiseOperatorTests)", "+= -= *= /=")
+    leave("an operator and an assignment (PointwiseOperatorTests)", "+= -= *= /= !=")
     leave(
       "the engine, with tests of its own (TapestryAutogradTests)",
       "checkpoint customOp gradientCheck gradients graph hessian hvp jacobian jvp vjp")
