@@ -95,6 +95,17 @@ struct FoldsTests {
     #expect(counts(test, 3) == [4, 2, 2])
     #expect((numbers(train) + numbers(test)).sorted() == Array(0..<17))
 
+    // 10, 7 and 3 in 11 of 20: 5.5, 3.85 and 1.65, so the largest class gets none of what rounding leaves; then 5, 3 and
+    // 1 in 5 of 9: 2.8, 1.7 and 0.6.
+    let twenty = Tensor([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2])
+    let three = examples(twenty).stratifiedSplit(fractions: [0.55, 0.25, 0.2]).map { counts($0, 3) }
+    #expect(
+      three[0]
+        == scikit(
+          "np.bincount(sklearn.model_selection.train_test_split(twenty, train_size=11, stratify=twenty.tolist(), random_state=0)[0])",
+          [5, 4, 2]))
+    #expect(three[1...] == [[3, 2, 0], [2, 1, 1]])
+
     let rare = examples(Tensor((0..<1000).map { $0 < 40 ? 1 : $0 < 53 ? 7 : 0 }))
     let parts = rare.stratifiedSplit(fractions: [0.7, 0.15, 0.15])
     #expect(parts.map(\.count) == [700, 150, 150])

@@ -47,6 +47,11 @@ struct StandardizerTests {
     #expect(tenths.scale.value.item == 1 && abs(tenths.mean.value.item - 0.1) < 1e-12)
     let close = Standardizer(fitting: Tensor([0.1, 0.1 + 1e-9] as [Double], shape: [2, 1]))
     #expect(abs(close.scale.value.item - 5e-10) < 1e-16)
+    // Two numbers beside each other, of those that Double has there.
+    let neighbors = Tensor([1e16, 1e16 + 4] as [Double], shape: [2, 1])
+    #expect(
+      Standardizer(fitting: neighbors).scale.value.item
+        == scikit("sklearn.preprocessing.StandardScaler().fit(neighbors).scale_", 1))
     // One row: all constant.
     #expect(Standardizer(fitting: Tensor([[3, 4]] as [[Float]])).scale.value.array(Double.self) == [1, 1])
   }
